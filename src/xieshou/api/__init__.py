@@ -1,0 +1,1 @@
+"""The HTTP API (opens with the rooms that need it)."""

@@ -1,0 +1,1 @@
+"""The log: everyone may write to it, it knows nobody."""

@@ -1,0 +1,1 @@
+"""一对一: helpers, plans, tasks."""

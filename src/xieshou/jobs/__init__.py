@@ -1,0 +1,1 @@
+"""Employers, posts, and sharing them along pairings."""

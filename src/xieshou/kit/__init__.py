@@ -1,0 +1,1 @@
+"""What every room is made of; Django, but not one domain word."""

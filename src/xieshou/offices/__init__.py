@@ -1,0 +1,1 @@
+"""Offices of two lines and five levels, users, roles."""

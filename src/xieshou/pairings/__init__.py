@@ -1,0 +1,1 @@
+"""附件2: who helps whom, under which task, on which day."""

@@ -1,0 +1,1 @@
+"""Match runs, offers and answers, spells, follow-ups, employment status."""

@@ -1,0 +1,1 @@
+"""Rules as code (opens with its issue)."""

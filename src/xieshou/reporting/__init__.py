@@ -1,0 +1,1 @@
+"""台账, 报送: reports whose every cell opens into its records."""

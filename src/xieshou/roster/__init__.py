@@ -1,0 +1,1 @@
+"""摸清底数: households, persons, profiles, their own wishes."""

@@ -1,0 +1,1 @@
+"""典型案例 (opens with its issue)."""

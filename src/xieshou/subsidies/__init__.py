@@ -1,0 +1,1 @@
+"""补贴 (opens with its issue)."""

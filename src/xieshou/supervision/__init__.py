@@ -1,0 +1,1 @@
+"""检查督查 (opens with its issue)."""

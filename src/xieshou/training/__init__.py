@@ -1,0 +1,1 @@
+"""技能扶贫 (opens with its issue)."""

@@ -1,0 +1,1 @@
+"""创业 (opens with its issue)."""
