@@ -7,8 +7,10 @@ UPDATE and DELETE. What is not declared is not granted: the app's role gets righ
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.apps import apps
-from django.db import connections, models
+from django.db import connections, models, transaction
 
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION app_own() RETURNS ltree[] LANGUAGE sql STABLE AS
@@ -55,14 +57,17 @@ APPEND_ONLY = {"audit_event"}
 
 
 def raise_walls(using: str, app_role: str, sequencer_role: str) -> None:
-    """Bring grants, row-level security and history into line with the models, in one transaction."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN")
-        cursor.execute(FUNCTIONS)
-        for statement in [*_grants(app_role, sequencer_role, cursor), *_every_model()]:
+    """Bring functions, grants, row-level security and history into line with the code, in one transaction."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        for statement in [FUNCTIONS, *_functions_of_rooms(), *_grants(app_role, sequencer_role), *_every_model()]:
             cursor.execute(statement)
-        cursor.execute("COMMIT")
+
+
+def _functions_of_rooms() -> list[str]:
+    """The `sql/*.sql` of every room, floor by floor: functions are code, and made anew each time."""
+    folders = [Path(config.path) / "sql" for config in apps.get_app_configs()]
+    # A percent sign would be read as a placeholder only if parameters were given; none are.
+    return [path.read_text(encoding="utf-8") for folder in folders for path in sorted(folder.glob("*.sql"))]
 
 
 def walled_models() -> list[type[models.Model]]:
@@ -118,16 +123,15 @@ def _history(table: str) -> list[str]:
     ]
 
 
-def _grants(app_role: str, sequencer_role: str, cursor: object) -> list[str]:
+def _grants(app_role: str, sequencer_role: str) -> list[str]:
     statements = [
         f'GRANT USAGE ON SCHEMA public TO "{app_role}", "{sequencer_role}"',
         f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{app_role}"',
         f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{app_role}"',
         f'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO "{app_role}"',
         f'REVOKE EXECUTE ON FUNCTION write_history() FROM PUBLIC, "{app_role}"',
-        f'REVOKE ALL ON django_migrations FROM "{app_role}"',
+        f'REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM "{app_role}"',
         f'GRANT SELECT ON audit_event TO "{sequencer_role}"',
     ]
-    for table in sorted(APPEND_ONLY):
-        statements.append(f'REVOKE INSERT, UPDATE, DELETE ON {table} FROM "{app_role}"')
-    return statements
+    sealed = [f'REVOKE INSERT, UPDATE, DELETE ON {table} FROM "{app_role}"' for table in sorted(APPEND_ONLY)]
+    return [*statements, *sealed]

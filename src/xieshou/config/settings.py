@@ -158,4 +158,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("XIESHOU_LOG", "WARNING")},
 }
-

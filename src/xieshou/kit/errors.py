@@ -1,10 +1,10 @@
 """Refusals, said to the person at the counter: what happened, with its numbers, then what to do next.
 
-    Refused
-      Invalid       the form or file says something impossible        422
-      NotYours      not found, or not within your scope: one answer    404
-      NotAllowed    your role may not do this                          403
-      Stale         the page was old: somebody changed it meanwhile    409
+Refused
+  Invalid       the form or file says something impossible        422
+  NotYours      not found, or not within your scope: one answer    404
+  NotAllowed    your role may not do this                          403
+  Stale         the page was old: somebody changed it meanwhile    409
 """
 
 from __future__ import annotations

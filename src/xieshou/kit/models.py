@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.fields import PathField
+from xieshou.kit.periods import in_order, no_overlap
 from xieshou.kit.scope import Scoped, Within
 
 
@@ -43,3 +44,27 @@ class Job(Scoped):
 
     class Meta(Scoped.Meta):
         indexes = [models.Index(fields=["user_id", "-id"], name="job_mine")]
+
+
+class Parameter(models.Model):
+    """A rule of law or office as a dated value, with its document and clause: a number inside a formula is a law nobody can amend."""
+
+    name = models.CharField(_("参数"), max_length=60)
+    value = models.JSONField(_("值"))
+    unit = models.CharField(_("单位"), max_length=20, blank=True)
+    title = models.CharField(_("含义"), max_length=120)
+    document = models.CharField(_("文件"), max_length=120)
+    clause = models.CharField(_("条款"), max_length=120)
+    started_on = models.DateField(_("起"))
+    ended_on = models.DateField(_("止"), null=True, blank=True)
+
+    keeps_history = True
+
+    class Meta:
+        constraints = [
+            in_order("started_on", "ended_on", name="parameter_in_order"),
+            no_overlap("name", start="started_on", end="ended_on", name="parameter_one_value_a_day"),
+            models.CheckConstraint(
+                condition=~models.Q(document="") & ~models.Q(clause=""), name="parameter_has_a_citation"
+            ),
+        ]

@@ -29,7 +29,11 @@ def insert_set(
     names = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
     with connection.cursor() as cursor:
         raw = cursor.cursor if hasattr(cursor, "cursor") else cursor
-        raw.execute(sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} (LIKE {})").format(sql.Identifier(passing), sql.Identifier(table)))
+        raw.execute(
+            sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} (LIKE {})").format(
+                sql.Identifier(passing), sql.Identifier(table)
+            )
+        )
         raw.execute(sql.SQL("ALTER TABLE {} ALTER COLUMN id DROP NOT NULL").format(sql.Identifier(passing)))
         _loosen(raw, passing)
         with raw.copy(sql.SQL("COPY {} (id, {}) FROM STDIN").format(sql.Identifier(passing), names)) as copy:
@@ -43,7 +47,9 @@ def insert_set(
         if returning == "id":
             found = ids
         else:
-            raw.execute(sql.SQL("SELECT {} FROM {} ORDER BY id").format(sql.Identifier(returning), sql.Identifier(passing)))
+            raw.execute(
+                sql.SQL("SELECT {} FROM {} ORDER BY id").format(sql.Identifier(returning), sql.Identifier(passing))
+            )
             found = [row[0] for row in raw.fetchall()]
         raw.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(passing)))
     return found
@@ -52,12 +58,17 @@ def insert_set(
 def _next_ids(model: type[models.Model], rows: list[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [model._meta.db_table, len(rows)]
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, len(rows)],
         )
         return [row[0] for row in cursor.fetchall()]
 
 
 def _loosen(cursor: Any, table: str) -> None:
-    cursor.execute("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnotnull AND attnum > 0", [table])
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnotnull AND attnum > 0", [table]
+    )
     for (name,) in cursor.fetchall():
-        cursor.execute(sql.SQL("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL").format(sql.Identifier(table), sql.Identifier(name)))
+        cursor.execute(
+            sql.SQL("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL").format(sql.Identifier(table), sql.Identifier(name))
+        )

@@ -41,7 +41,14 @@ def acting(actor: Actor, name: str, reason: str = "") -> Iterator[None]:
     """A transaction in which `actor` does `name`; inside another one it is a savepoint with its own name."""
     with transaction.atomic():
         before = _told()
-        _tell({"app.actor": str(actor.user_id or ""), "app.actor_label": actor.label, "app.verb": name, "app.reason": reason})
+        _tell(
+            {
+                "app.actor": str(actor.user_id or ""),
+                "app.actor_label": actor.label,
+                "app.verb": name,
+                "app.reason": reason,
+            }
+        )
         activate(actor.scope)
         yield
         if before["app.verb"]:

@@ -59,7 +59,8 @@ class Office(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(self_kind="", self_id__isnull=True) | ~models.Q(self_kind="") & models.Q(self_id__isnull=False),
+                condition=models.Q(self_kind="", self_id__isnull=True)
+                | ~models.Q(self_kind="") & models.Q(self_id__isnull=False),
                 name="office_self_is_whole",
             )
         ]

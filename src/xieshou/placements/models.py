@@ -242,3 +242,29 @@ class HouseholdStatus(Scoped):
 
     class Meta(Scoped.Meta):
         indexes = [GistIndex(fields=["scope_path"], name="household_status_scope")]
+
+
+class ZeroWatch(Scoped):
+    """零就业户动态监测: a household found without anyone at work, until it is cleared (R-021, KPI-4).
+
+    It is cleared only when a spell has lasted `zero_household.clear_days` at rung `zero_household.clear_rung` or above.
+    """
+
+    household = models.ForeignKey("roster.Household", models.PROTECT, related_name="watches")
+    scope_path = PathField()
+    opened_on = models.DateField(_("列入日期"))
+    cleared_on = models.DateField(_("清零日期"), null=True, blank=True)
+    cleared_by = models.ForeignKey(Spell, models.PROTECT, null=True, blank=True, related_name="+")
+
+    scope_rule = Within("scope_path")
+    keeps_history = True
+    true_paths = (("household_id", "scope_path", "roster_household", "scope_path"),)
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            in_order("opened_on", "cleared_on", name="zero_watch_in_order"),
+            models.UniqueConstraint(
+                fields=["household"], condition=models.Q(cleared_on__isnull=True), name="zero_watch_one_open"
+            ),
+        ]
+        indexes = [GistIndex(fields=["scope_path"], name="zero_watch_scope")]

@@ -116,7 +116,9 @@ class RegionChange(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["on", "kind", "before", "after"], name="region_change_once", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["on", "kind", "before", "after"], name="region_change_once", nulls_distinct=False
+            )
         ]
 
 

@@ -87,7 +87,9 @@ class Person(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["source_no"], condition=~models.Q(source_no=""), name="person_source_no_once")
+            models.UniqueConstraint(
+                fields=["source_no"], condition=~models.Q(source_no=""), name="person_source_no_once"
+            )
         ]
         indexes = [
             GistIndex(fields=["scope_path"], name="person_scope"),
@@ -124,7 +126,9 @@ class Identity(Scoped):
                 name="identity_active_once",
                 violation_error_message=_("这个证件号码已登记在另一人名下,请先核对是否同一人。"),
             ),
-            models.UniqueConstraint(fields=["person"], condition=models.Q(state="active"), name="person_one_active_identity"),
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(state="active"), name="person_one_active_identity"
+            ),
         ]
         indexes = [models.Index(fields=["tail4"], name="identity_tail4")]
 
@@ -224,7 +228,9 @@ class ClaimedWish(Scoped):
                 fields=["person"], condition=models.Q(settled_on__isnull=True), name="claimed_wish_one_open"
             )
         ]
-        indexes = [models.Index(fields=["ask_by"], condition=models.Q(settled_on__isnull=True), name="claimed_wish_open")]
+        indexes = [
+            models.Index(fields=["ask_by"], condition=models.Q(settled_on__isnull=True), name="claimed_wish_open")
+        ]
 
 
 class Intention(Scoped):

@@ -60,7 +60,7 @@ def run(program: str, *args: str, folder: Path, socket: Path, timeout_s: int = 6
             cwd="/",
             check=False,
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "Asia/Shanghai"},
-            preexec_fn=drop.before if drop else None,  # noqa: PLW1509 - one thread only: the caller holds the start lock
+            preexec_fn=drop.before if drop else None,
         )
     text = out.read_text(errors="replace")
     out.unlink(missing_ok=True)

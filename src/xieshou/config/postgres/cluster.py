@@ -75,7 +75,9 @@ class Cluster:
     def stop(self) -> None:
         """Stop the server now, whoever uses it."""
         if self.data.joinpath("postmaster.pid").exists():
-            binaries.run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", folder=self.data, socket=self.socket)
+            binaries.run(
+                "pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", folder=self.data, socket=self.socket
+            )
 
     def answers(self) -> bool:
         """True when the server takes connections."""
@@ -153,7 +155,7 @@ class Cluster:
 def _lives_in(folder: Path) -> bool:
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if Path(os.readlink(process / "cwd")) == folder:
+            if (process / "cwd").readlink() == folder:
                 return True
         except OSError:
             continue
