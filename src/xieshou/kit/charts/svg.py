@@ -17,6 +17,15 @@ FONT = 13
 WIDE, NARROW = 720, 320
 
 
+class Markup(str):
+    """Finished markup: templates print it as it is, because everything inside was escaped when it was made."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
 def el(name: str, *children: str, **attributes: object) -> str:
     """One element. Attribute values are escaped here; children come from `el` or `words`. `class_` writes class."""
     head = "".join(f' {key.rstrip("_").replace("_", "-")}="{_safe(value)}"' for key, value in attributes.items())
@@ -86,11 +95,11 @@ def colour(index: int) -> tuple[str, str]:
     return PALETTE[place], f"c-{place + 1}"
 
 
-def drawing(title: str, summary: str, width: float, height: float, *shapes: str) -> str:
+def drawing(title: str, summary: str, width: float, height: float, *shapes: str) -> Markup:
     """The whole SVG: named for screen readers, scaled by its box, without style or script."""
     body = "".join(shapes)
     key = "c" + hashlib.sha256(f"{title}\n{width}\n{body}".encode("utf-8", "replace")).hexdigest()[:10]
-    return el(
+    whole = el(
         "svg",
         el("title", words(title) or "–", id=f"{key}t"),
         el("desc", words(summary) or "–", id=f"{key}d"),
@@ -102,6 +111,7 @@ def drawing(title: str, summary: str, width: float, height: float, *shapes: str)
         class_="chart",
         font_family="sans-serif",
     )
+    return Markup(whole)
 
 
 def axis_steps(top: Number, bottom: Number = 0, about: int = 4) -> list[float]:
