@@ -15,7 +15,6 @@ from xieshou.config.fiction.employers import employers
 from xieshou.config.fiction.people import People
 from xieshou.config.fiction.posts import posts
 
-PEOPLE_PER_LABOURER = 1.45
 LABOURERS_PER_POST = 4
 POSTS_PER_EMPLOYER = 5.55
 SLOTS_PER_SEEKER = 0.6
@@ -43,17 +42,21 @@ class County:
     posts: pl.DataFrame
 
     @classmethod
-    def make(cls, seed: int, labourers: int = 20_000, posts: int = 5_000) -> County:
-        """A county of exactly `labourers` people able to work (16 to 59, able, not in school) and `posts` posts."""
-        return _make(seed, "labourers", labourers, posts)
+    def make(cls, seed: int, labourers: int = 20_000, posts: int = 5_000, slots: int | None = None) -> County:
+        """A county of exactly `labourers` people able to work (16 to 59, able, not in school) and `posts` posts.
+
+        `slots` openings in all, at least one and at most 30 a post; default 0.6 of those out of work."""
+        return _make(seed, "labourers", labourers, posts, slots)
 
     @classmethod
     def of_persons(cls, seed: int, persons: int, posts: int | None = None) -> County:
         """A county of exactly `persons` people; posts default to one for each four able to work, about."""
-        return _make(seed, "persons", persons, posts)
+        return _make(seed, "persons", persons, posts, None)
 
 
-def _make(seed: int, counted: Literal["labourers", "persons"], wanted: int, posts_wanted: int | None) -> County:
+def _make(
+    seed: int, counted: Literal["labourers", "persons"], wanted: int, posts_wanted: int | None, slots: int | None
+) -> County:
     if seed < 0 or wanted < 1:
         raise ValueError("种子不能为负,人数至少为1 / seed must not be negative, at least one person")
     villages = land.villages(seed)
@@ -71,7 +74,7 @@ def _make(seed: int, counted: Literal["labourers", "persons"], wanted: int, post
     asked = wishes.wishes(
         stream(seed, "wishes"), folk, busy, at_home["code"], persons["phone"].is_not_null().to_numpy()
     )
-    slots = round(SLOTS_PER_SEEKER * int((folk.capable & ~busy).sum()))
+    slots = slots if slots is not None else round(SLOTS_PER_SEEKER * int((folk.capable & ~busy).sum()))
     number = persons["person_id"]
     return County(
         seed=seed,
@@ -80,7 +83,9 @@ def _make(seed: int, counted: Literal["labourers", "persons"], wanted: int, post
         households=homes,
         persons=persons.with_columns(household_phone=homes["phone"].gather(folk.household)),
         spells=spells.with_columns(person_id=number.gather(spells["person"])),
-        wishes=asked.with_columns(person_id=number.gather(asked["person"]), together_id=number.gather(asked["together"])),
+        wishes=asked.with_columns(
+            person_id=number.gather(asked["person"]), together_id=number.gather(asked["together"])
+        ),
         employers=firms,
         posts=posts(seed, posts_wanted, slots, firms),
     )

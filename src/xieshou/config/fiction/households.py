@@ -66,7 +66,7 @@ def draw(g: np.random.Generator, count: int) -> Tables:
 
 def _seat_head(g: np.random.Generator, t: Tables) -> None:
     n = len(t.here)
-    low, high = np.array([(23, 38), (38, 58), (54, 68), (66, 88)])[pick(g, (0.20, 0.61, 0.15, 0.04), n)].T
+    low, high = np.array([(23, 38), (38, 58), (54, 68), (66, 88)])[pick(g, (0.17, 0.66, 0.14, 0.03), n)].T
     t.age[:, Slot.HEAD] = g.uniform(low, high)
     t.male[:, Slot.HEAD] = g.random(n) < 0.86
     t.here[:, Slot.HEAD] = True
@@ -75,8 +75,9 @@ def _seat_head(g: np.random.Generator, t: Tables) -> None:
 def _seat_spouse(g: np.random.Generator, t: Tables) -> None:
     n, head, male = len(t.here), t.age[:, Slot.HEAD], t.male[:, Slot.HEAD]
     gap = np.clip(g.normal(2.0, 2.5, n), -4, 10)
-    youngest = np.where(male, 20.3, 22.3)
-    t.age[:, Slot.SPOUSE] = np.clip(np.where(male, head - gap, head + gap), youngest, AGE_MAX - 4)
+    youngest = np.where(male, 20.1, 22.1) + g.uniform(0, 3, n)
+    oldest = AGE_MAX - g.uniform(2, 8, n)
+    t.age[:, Slot.SPOUSE] = np.clip(np.where(male, head - gap, head + gap), youngest, oldest)
     t.male[:, Slot.SPOUSE] = ~male
     chance = np.interp(head, (22, 26, 32, 60, 75, 90), (0.25, 0.62, 0.86, 0.86, 0.6, 0.2)) * np.where(male, 1.0, 0.6)
     t.here[:, Slot.SPOUSE] = g.random(n) < chance
@@ -85,7 +86,9 @@ def _seat_spouse(g: np.random.Generator, t: Tables) -> None:
 def _seat_children(g: np.random.Generator, t: Tables) -> None:
     n, couple = len(t.here), t.here[:, Slot.SPOUSE]
     younger = np.where(couple, np.minimum(t.age[:, Slot.HEAD], t.age[:, Slot.SPOUSE]), t.age[:, Slot.HEAD] - 2)
-    born_to = np.where(t.male[:, Slot.HEAD] & ~couple, younger, np.where(t.male[:, Slot.HEAD], t.age[:, 1], t.age[:, 0]))
+    born_to = np.where(
+        t.male[:, Slot.HEAD] & ~couple, younger, np.where(t.male[:, Slot.HEAD], t.age[:, 1], t.age[:, 0])
+    )
     wanted = np.where(couple, pick(g, (0.05, 0.26, 0.54, 0.15), n), pick(g, (0.5, 0.3, 0.16, 0.04), n))
     age = younger - np.clip(g.normal(24, 2.8, n), 20, 34)
     for order, slot in enumerate(CHILDREN):
@@ -104,7 +107,8 @@ def _seat_in_law(g: np.random.Generator, t: Tables) -> None:
     lawful = child > np.where(son, 22.6, 20.6)
     chance = np.interp(child, (21, 25, 30, 40), (0.08, 0.3, 0.55, 0.65)) * np.where(son, 1.0, 0.7)
     t.male[:, Slot.IN_LAW] = ~son
-    t.age[:, Slot.IN_LAW] = np.maximum(child + np.where(son, -1.5, 2.0) + g.normal(0, 1.8, n), np.where(son, 20.3, 22.3))
+    youngest = np.where(son, 20.1, 22.1) + g.uniform(0, 3, n)
+    t.age[:, Slot.IN_LAW] = np.maximum(child + np.where(son, -1.5, 2.0) + g.normal(0, 1.8, n), youngest)
     t.here[:, Slot.IN_LAW] = t.here[:, Slot.CHILD_1] & lawful & (g.random(n) < chance)
 
 
@@ -121,6 +125,6 @@ def _seat_parents(g: np.random.Generator, t: Tables) -> None:
     n, oldest = len(t.here), t.age[:, Slot.HEAD]
     t.age[:, Slot.MOTHER] = oldest + np.clip(g.normal(24, 3.5, n), 19, 38)
     t.age[:, Slot.FATHER] = np.maximum(t.age[:, Slot.MOTHER] + g.normal(2, 2.5, n), oldest + 20)
-    for slot, chance in ((Slot.MOTHER, 0.34), (Slot.FATHER, 0.26)):
+    for slot, chance in ((Slot.MOTHER, 0.30), (Slot.FATHER, 0.22)):
         alive = np.interp(t.age[:, slot], (60, 75, 85, 93), (1.0, 0.75, 0.3, 0.0))
         t.here[:, slot] = g.random(n) < chance * alive

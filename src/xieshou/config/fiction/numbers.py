@@ -25,7 +25,9 @@ def citizen_numbers(birth_on: NDArray[np.datetime64], male: NDArray[np.bool_]) -
     yyyymmdd = (1970 + month // 12) * 10_000 + (month % 12 + 1) * 100 + day
     rank = _rank_within(yyyymmdd * 2 + male)
     if rank.size and rank.max() >= PER_DAY_AND_SEX:
-        raise ValueError(f"同一天同性别最多{PER_DAY_AND_SEX}人 / more than {PER_DAY_AND_SEX} of one sex born on one day")
+        raise ValueError(
+            f"同一天同性别最多{PER_DAY_AND_SEX}人 / more than {PER_DAY_AND_SEX} of one sex born on one day"
+        )
     sequence = ((rank * 37 + yyyymmdd * 61) % PER_DAY_AND_SEX) * 2 + male
     body = int(AREA) * 10**11 + yyyymmdd * 1000 + sequence
     digits = np.stack([(body // 10**k) % 10 for k in range(16, -1, -1)])

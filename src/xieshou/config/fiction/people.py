@@ -95,7 +95,9 @@ def _ability(g: np.random.Generator, age: NDArray, health: NDArray, school: NDAr
     shares = ((1, 0, 0), (0.32, 0.58, 0.10), (0.0, 0.45, 0.55), (0.1, 0.45, 0.45))
     edges = np.cumsum(shares, axis=1)[health]
     fate = (g.random(n)[:, None] >= edges).sum(axis=1)
-    grown = np.select([fate == 0, fate == 1], [np.where(skilled, codes.SKILLED, codes.ORDINARY), codes.WEAK], codes.LOST)
+    grown = np.select(
+        [fate == 0, fate == 1], [np.where(skilled, codes.SKILLED, codes.ORDINARY), codes.WEAK], codes.LOST
+    )
     outside = (age < WORKING_AGE[0]) | (age > WORKING_AGE[1]) | (school > 0)
     disabled_elder = (age > WORKING_AGE[1]) & (health >= codes.SERIOUS)
     return np.where(outside, np.where(disabled_elder, codes.LOST, codes.NONE), grown)

@@ -28,7 +28,9 @@ EDUCATION_ASKED_GBT4658 = ("90", "80", "70", "60", "30")
 def posts(seed: int, count: int, slots: int, employers: pl.DataFrame) -> pl.DataFrame:
     """`count` rows whose capacities, 1 to 30 each, add up to max(count, slots); pay in fen a month."""
     g = stream(seed, "posts")
-    firm = np.r_[np.arange(min(count, employers.height)), pick(g, zipf(employers.height, 0.5), max(0, count - employers.height))]
+    firm = np.r_[
+        np.arange(min(count, employers.height)), pick(g, zipf(employers.height, 0.5), max(0, count - employers.height))
+    ]
     owner = employers[firm]
     trade = _trade(g, owner["trade"].to_numpy())
     code = np.array([row[0] for row in codes.OCCUPATIONS])[trade]
@@ -65,7 +67,9 @@ def posts(seed: int, count: int, slots: int, employers: pl.DataFrame) -> pl.Data
             "mandarin_reason": [("需要与顾客或住户直接沟通" if one else None) for one in talks],
             "pay_min_fen_month": pay_min,
             "pay_max_fen_month": pay_max,
-            "pay_mode": np.array(["月薪", "计件", "日薪"])[np.where(code == "6-29", 2, pick(g, (6, 4, 0.2), count))].tolist(),
+            "pay_mode": np.array(["月薪", "计件", "日薪"])[
+                np.where(code == "6-29", 2, pick(g, (6, 4, 0.2), count))
+            ].tolist(),
             "probation_months": pick(g, (5, 4, 1), count),
             "lodging": ~local & (g.random(count) < 0.82),
             "meals": g.random(count) < np.where(local, 0.35, 0.7),
@@ -74,7 +78,9 @@ def posts(seed: int, count: int, slots: int, employers: pl.DataFrame) -> pl.Data
             "insurance": np.where(local, "工伤保险", "社会保险").tolist(),
             "contract": np.where(local & (g.random(count) < 0.5), "劳务协议", "劳动合同").tolist(),
             "couples": ~local & (g.random(count) < 0.2),
-            "transport": np.where(local, "无", np.array(["包车", "自行前往", "到站接送"])[pick(g, (4, 4, 2), count)]).tolist(),
+            "transport": np.where(
+                local, "无", np.array(["包车", "自行前往", "到站接送"])[pick(g, (4, 4, 2), count)]
+            ).tolist(),
             "hazard": [HAZARDS.get(one) for one in code],
             "valid_from": begins,
             "source": np.where(local, "企业", np.array(["输入地", "企业", "机构"])[pick(g, (6, 3, 1), count)]).tolist(),

@@ -79,7 +79,9 @@ def households(
         )
     )
     head_age = folk.age[folk.slot == Slot.HEAD]
-    attribute = np.where((size == 1) & (head_age >= 60), 2, np.where(g.random(n) < np.where(able == 0, 0.8, 0.16), 1, 0))
+    attribute = np.where(
+        (size == 1) & (head_age >= 60), 2, np.where(g.random(n) < np.where(able == 0, 0.8, 0.16), 1, 0)
+    )
     left = (g.random(n) < 0.46) & (attribute != 2)
     homes = villages[village].select("code", "name", "town_code", "town")
     return pl.DataFrame(
@@ -169,12 +171,12 @@ def _identified(seed: int, count: int) -> NDArray[np.datetime64]:
 
 
 def _hamlets(g: np.random.Generator, village: pl.Series, n: int) -> pl.Series:
-    syllable = _words(tuple(land.HAMLET_SYLLABLES), g.integers(0, 6, n))
+    syllable = _words(tuple(land.HAMLET_SYLLABLES), g.integers(0, len(land.HAMLET_SYLLABLES), n))
     return syllable + village.str.head(1) + "屯"
 
 
 def _cause(g: np.random.Generator, size, able, pupils, ill, disabled) -> NDArray[np.int64]:
-    """主要致贫原因, never one the household's people contradict: 因病 needs somebody ill, 因学 a pupil beyond compulsory."""
+    """主要致贫原因, never one the people contradict: 因病 needs somebody ill, 因学 a pupil past class nine."""
     n = size.size
     weights = np.array([22, 14, 14, 12, 26, 18, 7, 5], float) * np.stack(
         [ill > 0, disabled > 0, pupils > 0, able * 2 < size, able > 0, able > 0, np.ones(n, bool), able > 0], axis=1
@@ -187,4 +189,3 @@ def _income(g: np.random.Generator, left: NDArray, at_work: NDArray) -> NDArray[
     """Yuan a head, with no heap above the poverty line (F-21)."""
     centre = np.where(left, 5200, 2500) * (0.8 + 0.7 * at_work)
     return np.round(np.clip(centre * np.exp(g.normal(0, 0.16, left.size)), 900, 26_000)).astype(np.int64)
-

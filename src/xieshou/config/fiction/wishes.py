@@ -24,11 +24,21 @@ TERM_DAYS = 180
 TOGETHER_SHARE = 0.35
 CLAIMS = ("有转移就业意愿", "有创业意愿", "无就业创业意愿")
 NO_CLAIM = 3
-CITIES = ("440300000000", "440306000000", "440307000000", "440309000000", "440100000000", "440600000000", "450100000000")
+CITIES = (
+    "440300000000",
+    "440306000000",
+    "440307000000",
+    "440309000000",
+    "440100000000",
+    "440600000000",
+    "450100000000",
+)
 PAY_FLOORS = ((1000, 1800), (1200, 2200), (1400, 2600), (1800, 3000), (2000, 3400), (2600, 4200))
 
 
-def wishes(g: np.random.Generator, people: People, working: NDArray, village_code: pl.Series, phoned: NDArray) -> pl.DataFrame:
+def wishes(
+    g: np.random.Generator, people: People, working: NDArray, village_code: pl.Series, phoned: NDArray
+) -> pl.DataFrame:
     """One row for each capable person out of work; `person` is the row number in the county's persons.
 
     reach and the columns after it are null unless state is willing or expired; pay in fen a month; codes 12 digits.
@@ -68,7 +78,9 @@ def _said_only_what_was_said(frame: pl.DataFrame) -> pl.DataFrame:
     state = pl.col("state")
     answered, wants = state != "not_asked", state.is_in(["willing", "expired"])
     claimed = pl.Series([*CLAIMS, None], dtype=pl.String)
-    claim = claimed.gather(frame.select(pl.when("claims").then("claim").otherwise(NO_CLAIM)).to_series().cast(pl.UInt32))
+    claim = claimed.gather(
+        frame.select(pl.when("claims").then("claim").otherwise(NO_CLAIM)).to_series().cast(pl.UInt32)
+    )
     wanted = ("occupations", "reach", "places", "pay_min_fen_month", "needs_lodging")
     return frame.with_columns(
         *(pl.when(answered).then(name).alias(name) for name in ("via", "answered_on")),
@@ -83,7 +95,9 @@ def _said_only_what_was_said(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _claimed_place() -> pl.Expr:
-    words = dict(zip(codes.REACHES, ("本村", "本乡镇", "本县", "河池市", "广西壮族自治区", "广东省深圳市"), strict=True))
+    words = dict(
+        zip(codes.REACHES, ("本村", "本乡镇", "本县", "河池市", "广西壮族自治区", "广东省深圳市"), strict=True)
+    )
     return pl.col("reach").replace_strict(words)
 
 
@@ -142,4 +156,3 @@ def _together(g: np.random.Generator, people: People, who: NDArray, state: NDArr
     pairs = g.random(a.size) < TOGETHER_SHARE
     result[heads[a[pairs]]], result[spouses[b[pairs]]] = spouses[b[pairs]], heads[a[pairs]]
     return result
-

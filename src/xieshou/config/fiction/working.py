@@ -127,7 +127,8 @@ def _finish(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 SPELL_COLUMNS = (
-    "person", "status", "kind", "channel", "feature", "place_code", "address", "region_class", "employer", "employer_code",
+    "person", "status", "kind", "channel", "feature", "place_code", "address", "region_class", "employer",
+    "employer_code",
     "occupation", "title", "pay_fen_month", "contract_months", "started_on", "ended_on", "end_reason",
 )  # fmt: skip
 
@@ -194,7 +195,7 @@ def preferred(g: np.random.Generator, male: NDArray) -> NDArray[np.int64]:
 
 
 def _start(g: np.random.Generator, birth_on: NDArray, channel: NDArray, n: int) -> NDArray[np.datetime64]:
-    """First working day: at the latest yesterday, never before the sixteenth birthday or the agreement of the channel."""
+    """First working day: at the latest yesterday, never before the sixteenth birthday or the agreement."""
     earliest = np.maximum(birthday(birth_on, 16), np.datetime64("2012-02-20", "D"))
     earliest = np.where(channel == PAIRED, np.maximum(earliest, AGREEMENT_ON), earliest)
     earliest = np.where(channel == PUBLIC, np.maximum(earliest, np.datetime64("2016-01-01", "D")), earliest)
@@ -208,7 +209,9 @@ def _pay(g: np.random.Generator, home: NDArray, away: NDArray, channel: NDArray)
     low, high = (np.where(home, COUNTY_PAY[k - 3], np.array([place[k] for place in PLACES])[away]) for k in (3, 4))
     low, high = np.where(channel == PUBLIC, 500, low), np.where(channel == PUBLIC, 1500, high)
     pay = tenths(g, low, high, 50) * 100
-    return pl.Series(pay).to_frame("p").select(pl.when(pl.lit(pl.Series(g.random(pay.size) < 0.86))).then("p")).to_series()
+    return (
+        pl.Series(pay).to_frame("p").select(pl.when(pl.lit(pl.Series(g.random(pay.size) < 0.86))).then("p")).to_series()
+    )
 
 
 def _farming(g: np.random.Generator, people: People, who: NDArray, village: pl.DataFrame) -> pl.DataFrame:
@@ -246,7 +249,9 @@ def _ended(g: np.random.Generator, people: People, frame: pl.DataFrame) -> pl.Da
     closed = frame.with_columns(
         started_on=pl.Series(started), ended_on=pl.Series(ended), end_reason=pl.Series(reason.tolist(), dtype=pl.String)
     )
-    return closed.filter(pl.col("ended_on") > pl.col("started_on"), pl.col("ended_on") < DAY, pl.col("channel") != PAIRED)
+    return closed.filter(
+        pl.col("ended_on") > pl.col("started_on"), pl.col("ended_on") < DAY, pl.col("channel") != PAIRED
+    )
 
 
 def months_worked(spells: pl.DataFrame, count: int) -> NDArray[np.int64]:
