@@ -158,7 +158,7 @@ def test_posts_are_lawful_and_add_up(big):
     assert (posts["mandarin_required"] == posts["mandarin_reason"].is_not_null()).all()
     assert (posts["capacity_poor"] <= posts["capacity"]).all()
     assert 0.08 < posts["age_max"].is_not_null().mean() < 0.16
-    assert 0.02 < posts["mandarin_required"].mean() < 0.08 or posts["mandarin_required"].mean() < 0.08
+    assert 0.005 < posts["mandarin_required"].mean() < 0.08
     assert not posts.filter(pl.col("occupation") == "6-29")["age_min"].eq(16).any()
     assert set(posts["employer_code"]) == set(big.employers["code"])
     assert big.employers["name"].n_unique() == big.employers.height

@@ -20,7 +20,7 @@ POSTS_PER_EMPLOYER = 5.55
 SLOTS_PER_SEEKER = 0.6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class County:
     """The tables of one seed. Rows are in the order of the register: town, village, household, head first.
 

@@ -19,6 +19,7 @@ from xieshou.config.fiction.places import COUNTY_PAY, FAR, GUANGDONG, NEAR, SHEN
 
 WORKING_SHARE, ZERO_SHARE = 0.55, 0.175
 FARMING_SHARE, RETURNED_SHARE = 0.06, 0.15
+TENTHS_OF_DAYS_A_MONTH = 304
 ZERO_BY_CAPABLE = np.array([0.0, 0.40, 0.17, 0.10, 0.06, 0.04, 0.03, 0.02])
 AGREEMENT_ON = np.datetime64("2017-01-10", "D")
 PUBLIC, WORKSHOP, FARM, PAIRED, PROVINCIAL, BROKER, FRIENDS, ALONE = (
@@ -266,5 +267,5 @@ def months_worked(spells: pl.DataFrame, count: int) -> NDArray[np.int64]:
         .agg(pl.col("days").sum())
     )
     result = np.zeros(count, np.int64)
-    result[days["person"].to_numpy()] = np.minimum(-(-days["days"].to_numpy() // 30.4), 9).astype(np.int64)
+    result[days["person"].to_numpy()] = np.minimum(-(-days["days"].to_numpy() * 10 // TENTHS_OF_DAYS_A_MONTH), 9)
     return result
