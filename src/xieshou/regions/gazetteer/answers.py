@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from xieshou.regions.gazetteer.units import LEVEL_NAMES, Level, Unit
@@ -60,7 +60,6 @@ class Resolution:
     province: Unit | None = None
     prefecture: Unit | None = None
     says_province: bool = False
-    says_kind: bool = field(default=False)  # the name carries its own 县, 市, 州…
 
 
 def level_name(level: Level) -> str:

@@ -13,7 +13,8 @@ from xieshou.regions.gazetteer.index import Chain, Match, Rank, YearIndex
 from xieshou.regions.gazetteer.nearby import nearest
 from xieshou.regions.gazetteer.units import Level, Tree, Unit, shipped_tree
 
-FARM = re.compile(r"\w{2,10}(?:农场|林场|牧场|茶场|果园场)")
+CORPS_PROVINCE = "650000"
+FARM = re.compile(r"[^\W和与及的]{2,10}(?:农场|林场|牧场|茶场|果园场)")
 
 
 class Gazetteer:
@@ -31,10 +32,11 @@ class Gazetteer:
         names = [up.name for up in self.tree.ancestors(unit, as_of.year)]
         return "".join([*reversed(names), unit.name])
 
-    def resolve(self, written: str, as_of: date, within: Unit | None = None) -> Resolution:
-        """What `written` names on that day; with `within`, only below (or at) that unit.
+    def resolve(self, written: str, as_of: date, within: Unit | None = None, *, suggest: bool = True) -> Resolution:
+        """What `written` names on that day; with `within`, only below that unit.
 
-        A name that fits several units, a name of later years and a misspelt one come back as candidates.
+        A name that fits several units, a name of later years and a misspelt one come back as candidates; without
+        `suggest` nothing near is looked for (ten times faster).
         """
         index = self.index(as_of.year)
         chains = list(index.chains(written, within))
@@ -44,7 +46,7 @@ class Gazetteer:
         for chain in sorted(chains, key=lambda chain: len(chain.rest)):
             if FARM.fullmatch(chain.rest) and not index.named(chain.rest):
                 return self._farm(written, chain, within)
-        return self._unknown(written, chains, index, within, as_of)
+        return self._unknown(written, chains, index, within, suggest=suggest)
 
     def _settle(self, written: str, ends: list[Chain], index: YearIndex, within: Unit | None) -> Resolution:
         best = _best_by_place(ends)
@@ -59,7 +61,7 @@ class Gazetteer:
             return self._several(written, chosen, index)
         chain = chosen[0]
         if chain.corps_only:
-            return _corps_only(written, chain)
+            return _corps_only(written, chain, next(unit for unit in index.current if unit.code == CORPS_PROVINCE))
         return self._found(written, chain, index, within)
 
     def _found(self, written: str, chain: Chain, index: YearIndex, within: Unit | None) -> Resolution:
@@ -76,8 +78,7 @@ class Gazetteer:
             notes=tuple(notes),
             province=province,
             prefecture=next((up for up in said if up.level is Level.PREFECTURE), None),
-            says_province=chain.matches[0].unit.level is Level.PROVINCE,
-            says_kind=chain.matches[-1].form <= Form.SHORT,
+            says_province=_says_province(chain),
         )
 
     def _several(self, written: str, chains: list[Chain], index: YearIndex) -> Resolution:
@@ -88,7 +89,7 @@ class Gazetteer:
             Verdict.SEVERAL,
             candidates=self._candidates(units, index, "同一写法"),
             reason=f"“{written}”可以指{len(units)}个地方:{names}",
-            says_province=any(c.matches and c.matches[0].unit.level is Level.PROVINCE for c in chains),
+            says_province=any(_says_province(chain) for chain in chains),
         )
 
     def _farm(self, written: str, chain: Chain, within: Unit | None) -> Resolution:
@@ -106,41 +107,45 @@ class Gazetteer:
             notes=(note,),
             province=province,
             prefecture=above if above.level is Level.PREFECTURE else None,
-            says_province=bool(chain.matches) and chain.matches[0].unit.level is Level.PROVINCE,
-            says_kind=True,
+            says_province=_says_province(chain),
         )
 
     def _unknown(
-        self, written: str, chains: list[Chain], index: YearIndex, within: Unit | None, as_of: date
+        self, written: str, chains: list[Chain], index: YearIndex, within: Unit | None, *, suggest: bool
     ) -> Resolution:
         chains = [chain for chain in chains if chain.last is None or chain.last.level is not Level.COUNTY]
         chain = min(chains, key=lambda chain: (len(chain.rest), chain.rank))
         above = chain.last or within
-        later = [unit for unit in self._later(chain.rest, as_of) if above is None or self._will_lie_in(unit, above)]
-        near = nearest(chain.rest, index.under(above))
-        near += [unit for unit in nearest(written, index.under(within)) if unit not in near] if chain.matches else []
-        candidates = self._candidates(later, index, "后来才有的名称") + self._candidates(near, index, "写法相近")
+        candidates = self._suggestions(written, chain, index, within) if suggest else ()
         where = f"{above.name}在{index.year}年没有" if above else f"{index.year}年没有"
         hint = f";可能是{'、'.join(f'{c.name}({c.code})' for c in candidates)}" if candidates else ""
         return Resolution(
-            written,
-            Verdict.UNKNOWN,
-            candidates=candidates,
-            reason=f"{where}“{chain.rest or written}”{hint}",
-            province=chain.matches[0].unit if chain.matches and chain.matches[0].unit.level is Level.PROVINCE else None,
-            says_province=bool(chain.matches) and chain.matches[0].unit.level is Level.PROVINCE,
-            says_kind=bool(suffix_of(written)),
-        )
+            written, Verdict.UNKNOWN, candidates=candidates, reason=f"{where}“{chain.rest or written}”{hint}",
+            says_province=_says_province(chain),
+        )  # fmt: skip
 
-    def _later(self, text: str, as_of: date) -> list[Unit]:
-        return [unit for unit in self.tree.units if unit.name == text and unit.since > as_of.year]
+    def _suggestions(self, written: str, chain: Chain, index: YearIndex, within: Unit | None) -> tuple[Candidate, ...]:
+        above = chain.last or within
+        named = [unit for unit in self.tree.units if unit.name == chain.rest and unit.since > index.year]
+        later = [unit for unit in named if above is None or self._will_lie_in(unit, above)]
+        near = nearest(chain.rest, index.under(above))
+        near += [unit for unit in nearest(written, index.under(within)) if unit not in near] if chain.matches else []
+        return self._candidates(later, index, "后来才有的名称") + self._candidates(near, index, "写法相近")
 
     def _will_lie_in(self, unit: Unit, above: Unit) -> bool:
         return unit.code == above.code or any(up.code == above.code for up in self.tree.ancestors(unit, unit.since))
 
+    def candidate(self, unit: Unit, as_of: date, why: str) -> tuple[Candidate, ...]:
+        """The unit as one candidate."""
+        return self._candidates([unit], self.index(as_of.year), why)
+
     def _candidates(self, units: Iterable[Unit], index: YearIndex, why: str) -> tuple[Candidate, ...]:
         day = date(index.year, 12, 31)
         return tuple(Candidate(u.code, u.name, self.path(u, day), f"{why},{level_name(u.level)}") for u in units)
+
+
+def _says_province(chain: Chain) -> bool:
+    return bool(chain.matches) and chain.matches[0].unit.level is Level.PROVINCE
 
 
 def _best_by_place(ends: list[Chain]) -> dict[tuple[str, str], Chain]:
@@ -169,12 +174,11 @@ def _has_other(chain: Chain, chains: list[Chain]) -> bool:
     return any(c.last and c.last.successors == (code,) and c.last is not chain.last for c in chains)
 
 
-def _corps_only(written: str, chain: Chain) -> Resolution:
+def _corps_only(written: str, chain: Chain, province: Unit) -> Resolution:
     name = "新疆生产建设兵团" + (f"{chain.division}" if chain.division else "")
     note = Note("I-14", f"{written}属兵团,没有行政区划代码")
-    province = chain.matches[0].unit if chain.matches else None
-    place = Place(name, Level.CORPS, "", province.code if province else "650000", "兵团")
-    return Resolution(written, Verdict.FOUND, place=place, notes=(note,), province=province, says_kind=True)
+    place = Place(name, Level.CORPS, "", province.code, "兵团")
+    return Resolution(written, Verdict.FOUND, place=place, notes=(note,), province=province)
 
 
 def _spelling_note(match: Match) -> Note | None:
