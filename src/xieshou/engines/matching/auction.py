@@ -115,7 +115,7 @@ def _bid_of(i, m, price, home_price, homes, eps, dead, post, kept, bound, score,
     alt = homes.outside[i]
     scored = 0
     if max(second, alt) < bound[i]:
-        scored = list_one(i, m, price, dead, post, kept, bound, score, profit, seg, one)
+        scored = list_one(i, i, m, price, dead, post, kept, bound, score, profit, seg, one)
         first, second, at = _two_best(i, post, kept, price, homes.home, home_price)
     if first <= alt:
         return OUT, np.int64(0), scored

@@ -102,7 +102,7 @@ def cover(
         found_by, entered, post = search.run()
         if post < 0:
             bound = households.placed(search.assigned)
-            return search.assigned, Coverage(bound, (found_by >= 0) & (capacity > 0)), made
+            return search.assigned, Coverage(bound, found_by >= 0), made
         if most is not None and made >= most:
             return search.assigned, None, made
         search.augment(found_by, entered, post)

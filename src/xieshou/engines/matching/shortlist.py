@@ -77,8 +77,8 @@ def _cut(values, n, width, dead, one):
 
 
 @nb.njit(cache=True, nogil=True)
-def list_one(i, m, price, dead, post, kept, bound, score, profit, seg, one):
-    """Fill row i of the shortlist; returns how many posts were scored."""
+def list_one(row, i, m, price, dead, post, kept, bound, score, profit, seg, one):
+    """Write person i's list into `row`; returns how many posts were scored."""
     width = post.shape[1]
     n, segments = scan(m, i, score, seg)
     profits(score, seg, segments, price, profit, dead)
@@ -92,20 +92,20 @@ def list_one(i, m, price, dead, post, kept, bound, score, profit, seg, one):
         a, o, length = seg[s, 0], seg[s, 1], seg[s, 2]
         for k in range(o, o + length):
             if profit[k] > limit:
-                post[i, q] = m.primary[a + k - o]
-                kept[i, q] = score[k]
+                post[row, q] = m.primary[a + k - o]
+                kept[row, q] = score[k]
                 q += 1
     if more:  # ties at the cut fill the row, or an empty row would say nothing
         for s in range(segments):
             a, o, length = seg[s, 0], seg[s, 1], seg[s, 2]
             for k in range(o, o + length):
                 if q < width and profit[k] == limit and score[k] >= 0:
-                    post[i, q] = m.primary[a + k - o]
-                    kept[i, q] = score[k]
+                    post[row, q] = m.primary[a + k - o]
+                    kept[row, q] = score[k]
                     q += 1
     for k in range(q, width):
-        post[i, k] = -1
-    bound[i] = cut if more else NO_BOUND
+        post[row, k] = -1
+    bound[row] = cut if more else NO_BOUND
     return n
 
 
@@ -118,5 +118,5 @@ def list_range(lo, hi, m, price, dead, post, kept, bound, segments):
     seg = np.empty((segments, 3), np.int64)
     total = 0
     for i in range(lo, hi):
-        total += list_one(i, m, price, dead, post, kept, bound, score, profit, seg, one)
+        total += list_one(i, i, m, price, dead, post, kept, bound, score, profit, seg, one)
     return total

@@ -40,7 +40,7 @@ class Pairs:
         return cls(start, post[order].astype(np.int64), score[order].astype(np.int64), capacity.astype(np.int64))
 
     def reach(self, people: np.ndarray, found_by: np.ndarray) -> None:
-        _reach(people, found_by, self.start, self.post, self.capacity)
+        _reach(people, found_by, self.start, self.post)
 
     def best(self, price: np.ndarray) -> np.ndarray:
         """Greatest score - price per person, NO_PAIR without a pair."""
@@ -58,10 +58,10 @@ class Exact:
 
 
 @nb.njit(cache=True, nogil=True)
-def _reach(people, found_by, start, post, capacity):
+def _reach(people, found_by, start, post):
     for i in people:
         for a in range(start[i], start[i + 1]):
-            if capacity[post[a]] > 0 and found_by[post[a]] < 0:
+            if found_by[post[a]] < 0:
                 found_by[post[a]] = i
 
 
