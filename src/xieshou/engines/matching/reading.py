@@ -126,9 +126,12 @@ def _table(name: str, frame: pl.DataFrame, columns: Sequence[str], also: Sequenc
 def _read_csv(path: Path) -> pl.DataFrame:
     if path.stat().st_size == 0:
         raise InputError(f"{path.name}:第1行没有表头 / row 1: no header, the file is empty")
-    frame = pl.read_csv(path, infer_schema=False, missing_utf8_is_empty_string=True, truncate_ragged_lines=False, encoding="utf8")
-    nulls = [c for c in frame.columns if frame[c].null_count()]
-    return frame.with_columns(pl.col(c).fill_null("") for c in nulls) if nulls else frame
+    frame = pl.read_csv(path, infer_schema=False, empty_string_is_null=False, glob=False)
+    for column in frame.columns:
+        if frame[column].null_count():
+            row = int(frame[column].is_null().arg_max() or 0) + 2
+            raise InputError(f"{path.name}:第{row}行缺少 {column} 列 / row {row}: column {column} is missing")
+    return frame
 
 
 def _read_parquet(path: Path) -> pl.DataFrame:

@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from xieshou.engines.errors import XieshouError
 from xieshou.engines.matching.market import Layout, lay_out
+from xieshou.engines.matching.reading import Table
 from xieshou.engines.matching.records import Pairings, People, Posts
 from xieshou.engines.matching.scoretable import ScoreTable
 
@@ -91,10 +93,10 @@ class Solution:
 class PairSolution:
     """An answer for given pairs: ids as in the files, `assigned[i]` a row of posts or -1."""
 
-    person_id: list[str]
-    post_id: list[str]
+    person_id: pl.Series
+    post_id: pl.Series
     assigned: np.ndarray
     price: np.ndarray
     certificate: Certificate
-    inputs: dict[str, Any]
+    inputs: dict[str, Table]
     work: Work
