@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection, models
 from psycopg import sql
@@ -18,7 +19,8 @@ def insert_set(
 ) -> list[Any]:
     """Insert `rows` (values in the order of `columns`, field names) in one statement.
 
-    Returns the `returning` column of each new row, in the order of `rows`. Defaults are not filled in: give every column.
+    Returns the `returning` column of each new row, in the order of `rows`. A `ref` that is None is made; no other default
+    is filled in: give every column.
     """
     fields = [model._meta.get_field(name) for name in columns]
     table = model._meta.db_table
@@ -38,7 +40,7 @@ def insert_set(
         _loosen(raw, passing)
         with raw.copy(sql.SQL("COPY {} (id, {}) FROM STDIN").format(sql.Identifier(passing), names)) as copy:
             for pk, row in zip(ids, rows, strict=True):
-                copy.write_row([pk, *(f.get_db_prep_save(v, connection) for f, v in zip(fields, row, strict=True))])
+                copy.write_row([pk, *(_sent(field, value) for field, value in zip(fields, row, strict=True))])
         raw.execute(
             sql.SQL("INSERT INTO {} (id, {}) SELECT id, {} FROM {} ORDER BY id").format(
                 sql.Identifier(table), names, names, sql.Identifier(passing)
@@ -53,6 +55,12 @@ def insert_set(
             found = [row[0] for row in raw.fetchall()]
         raw.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(passing)))
     return found
+
+
+def _sent(field: models.Field, value: Any) -> Any:
+    if value is None and field.name == "ref":
+        value = uuid4()
+    return field.get_db_prep_save(value, connection)
 
 
 def _next_ids(model: type[models.Model], rows: list[Any]) -> list[int]:

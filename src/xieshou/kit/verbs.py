@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
-from xieshou.kit.scope import Actor, activate
+from xieshou.kit.scope import WHOLE, Actor, activate
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -68,3 +68,17 @@ def _tell(settings: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         marks = ", ".join("set_config(%s, %s, true)" for _ in settings)
         cursor.execute(f"SELECT {marks}", [item for pair in settings.items() for item in pair])
+
+
+@contextmanager
+def consequences() -> Iterator[None]:
+    """What follows by rule from an act, wherever it lies: the home side's task after the receiving side's confirmation.
+
+    The actor stays in the history; only row-level security looks at the whole. Never around a query that answers the actor.
+    """
+    before = _told()
+    activate(WHOLE)
+    try:
+        yield
+    finally:
+        _tell({name: before[name] for name in ("app.own", "app.shared", "app.self", "app.whole")})

@@ -268,3 +268,13 @@ class ZeroWatch(Scoped):
             ),
         ]
         indexes = [GistIndex(fields=["scope_path"], name="zero_watch_scope")]
+
+
+class StatusCache(models.Model):
+    """The one row that says for which day the status tables hold; other days are computed."""
+
+    day = models.DateField()
+    refreshed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="status_cache_one_row")]

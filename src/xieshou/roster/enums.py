@@ -122,6 +122,7 @@ class Want(models.TextChoices):
     TRAINING = "training", _("培训")
     SCHOOL = "school", _("升学")
     NONE = "none", _("暂无就业意愿")
+    UNKNOWN = "unknown", _("不详")
 
 
 WILLING = (Want.TRANSFER, Want.NEARBY, Want.START_UP, Want.FARM, Want.PUBLIC_POST, Want.TRAINING)

@@ -263,7 +263,17 @@ class Intention(Scoped):
     class Meta(Scoped.Meta):
         constraints = [
             in_order("answered_on", "valid_to", name="intention_in_order"),
-            models.UniqueConstraint(fields=["person", "answered_on"], name="intention_one_a_day"),
+            models.UniqueConstraint(
+                fields=["person", "answered_on", "answerer", "way", "want"],
+                name="intention_said_once",
+                violation_error_message=_("本人当天的这一回答已经记录过了。"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answerer=Answerer.NOBODY, want=Want.UNKNOWN)
+                | ~models.Q(answerer=Answerer.NOBODY) & ~models.Q(want=Want.UNKNOWN),
+                name="nobody_reached_says_nothing",
+                violation_error_message=_("联系不上时不能填写意愿;联系上了请写明谁回答的。"),
+            ),
             models.CheckConstraint(
                 condition=~models.Q(evidence=""),
                 name="intention_has_evidence",
