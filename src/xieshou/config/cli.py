@@ -56,7 +56,10 @@ def main(argv: list[str] | None = None) -> int:
         if os.environ.get("XIESHOU_TRACE"):
             raise
         text = " ".join(str(fault).split())[:300]
-        print(f"程序出错,没有完成 / internal fault: {type(fault).__name__}: {text} (XIESHOU_TRACE=1 显示细节)", file=sys.stderr)
+        print(
+            f"程序出错,没有完成 / internal fault: {type(fault).__name__}: {text} (XIESHOU_TRACE=1 显示细节)",
+            file=sys.stderr,
+        )
         return 3
 
 

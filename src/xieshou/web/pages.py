@@ -1,0 +1,173 @@
+"""Whole pages as typed contexts: a view fills one and hands it to the template of the same name as `page`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xieshou.kit.charts import Chart
+from xieshou.web.components import (
+    Action,
+    AsOf,
+    Badge,
+    Certificate,
+    Comparison,
+    DemoRole,
+    Empty,
+    Event,
+    Fact,
+    FilterBar,
+    Link,
+    Pager,
+    Progress,
+    Refusal,
+    Step,
+    Table,
+    Tile,
+    TodoGroup,
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of a page: give what it has; parts come out in the order of the fields below."""
+
+    title: str = ""
+    as_of: AsOf | None = None
+    lede: str = ""
+    facts: tuple[Fact, ...] = ()
+    chart: Chart | None = None
+    table: Table | None = None
+    events: tuple[Event, ...] = ()
+    comparison: Comparison | None = None
+    certificate: Certificate | None = None
+    empty: Empty | None = None
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """web/page_list.html: a ledger. `code` L-xx and `clause` stand by the title; `before` comes above the filters."""
+
+    title: str
+    table: Table
+    code: str = ""
+    clause: str = ""
+    lede: str = ""
+    crumbs: tuple[Link, ...] = ()
+    tabs: tuple[Link, ...] = ()
+    before: tuple[Section, ...] = ()
+    filters: FilterBar | None = None
+    pager: Pager | None = None
+    actions: tuple[Action, ...] = ()
+    is_printable: bool = True
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """web/page_record.html: one person, household, run, offer or import. `aside` stands beside on a wide screen."""
+
+    title: str
+    sections: tuple[Section, ...]
+    subtitle: str = ""
+    code: str = ""
+    crumbs: tuple[Link, ...] = ()
+    badges: tuple[Badge, ...] = ()
+    tabs: tuple[Link, ...] = ()
+    steps: tuple[Step, ...] = ()
+    tiles: tuple[Tile, ...] = ()
+    aside: tuple[Section, ...] = ()
+    refusal: Refusal | None = None
+    actions: tuple[Action, ...] = ()
+    is_printable: bool = True
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """web/page_form.html, beside a Django form named `form`. `path` is where it posts; "" is the page itself."""
+
+    title: str
+    submit_label: str
+    cancel_href: str
+    lede: str = ""
+    path: str = ""
+    crumbs: tuple[Link, ...] = ()
+    steps: tuple[Step, ...] = ()
+    refusal: Refusal | None = None
+    aside: tuple[Section, ...] = ()
+    is_multipart: bool = False
+
+
+@dataclass(frozen=True)
+class ConfirmPage:
+    """web/page_confirm.html: what will happen, line by line. A Django form named `form` (a reason) may stand by."""
+
+    title: str
+    question: str
+    consequences: tuple[str, ...]
+    submit_label: str
+    cancel_href: str
+    path: str = ""
+    crumbs: tuple[Link, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    is_danger: bool = True
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """web/home.html 今天要办: overdue first, then today, then later."""
+
+    greeting: str
+    groups: tuple[TodoGroup, ...]
+    tiles: tuple[Tile, ...] = ()
+    as_of: AsOf | None = None
+    empty: Empty | None = None
+
+
+@dataclass(frozen=True)
+class CockpitPage:
+    """web/cockpit.html: numbers, then flow, then regions. `main` takes the wide column, `side` the narrow one."""
+
+    title: str
+    as_of: AsOf
+    tiles: tuple[Tile, ...]
+    main: tuple[Section, ...] = ()
+    side: tuple[Section, ...] = ()
+    below: tuple[Section, ...] = ()
+    tabs: tuple[Link, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """web/page_report.html: a report as it is printed. `issuer` heads it; `stamps` (snapshot, rules) end it."""
+
+    issuer: str
+    title: str
+    period: str
+    sections: tuple[Section, ...]
+    code: str = ""
+    crumbs: tuple[Link, ...] = ()
+    badges: tuple[Badge, ...] = ()
+    stamps: tuple[Fact, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True)
+class JobPage:
+    """web/job.html: a job under way; refreshes itself with and without JavaScript."""
+
+    title: str
+    progress: Progress
+    crumbs: tuple[Link, ...] = ()
+    lede: str = ""
+
+
+@dataclass(frozen=True)
+class LoginPage:
+    """web/login.html, beside a Django form named `form`. `demo_roles` are empty everywhere but in the demo."""
+
+    path: str
+    next: str = ""
+    refusal: Refusal | None = None
+    demo_path: str = ""
+    demo_roles: tuple[DemoRole, ...] = ()
