@@ -9,8 +9,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.template import Context
 
 from tests.web import gallery, mock_pages
+from tests.web.gallery_settings import HTMX_STATIC
 from xieshou.web import components as c
 from xieshou.web import pages as p
 from xieshou.web.templatetags import xs
@@ -79,8 +81,6 @@ def test_every_post_form_carries_its_token(rendered):
 
 
 def test_a_page_weighs_less_than_sixty_kilobytes_with_all_it_loads(rendered):
-    from tests.web.gallery_settings import HTMX_STATIC
-
     files = [*STATIC.iterdir(), HTMX_STATIC / "django_htmx/htmx-2.min.js"]
     shared = sum(len(gzip.compress(path.read_bytes(), 6)) for path in files)
     for name, text in rendered.items():
@@ -89,8 +89,6 @@ def test_a_page_weighs_less_than_sixty_kilobytes_with_all_it_loads(rendered):
 
 def test_undefined_variables_fail_loudly():
     engine = gallery.engine()
-    from django.template import Context
-
     with pytest.raises(AssertionError, match="undefined template variable"):
         engine.from_string("{{ nobody }}").render(Context())
 
