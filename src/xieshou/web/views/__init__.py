@@ -1,0 +1,1 @@
+"""Views: who, form, service, answer."""
