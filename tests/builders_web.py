@@ -15,7 +15,7 @@ from xieshou.jobs.models import Employer, Post
 from xieshou.jobs.services import EmployerFacts, PostFacts, publish_post, register_employers
 from xieshou.kit.parameters import load_shipped
 from xieshou.kit.verbs import acting
-from xieshou.offices.models import Assignment, Office, Role, User
+from xieshou.offices.models import Assignment, Office, Role
 from xieshou.offices.services import assign, open_office, open_user
 from xieshou.placements.models import Offer, Spell
 from xieshou.placements.services.offers import OfferReply, Recommendation, answer_offer, make_offer
