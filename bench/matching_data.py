@@ -8,7 +8,9 @@ import polars as pl
 EDUCATION = np.array(["90", "80", "71", "61", "41", "31", "21"])
 
 
-def market(people: int, posts: int, *, seed: int = 1, counties: int | None = None, fill: float = 0.65) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def market(
+    people: int, posts: int, *, seed: int = 1, counties: int | None = None, fill: float = 0.65
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Counties of one poor province and cities of two supporting ones; wishes and posts follow a long tail of 79 occupations."""
     rng = np.random.default_rng(seed)
     counties = counties or max(11, min(100, people // 5000))
@@ -36,7 +38,9 @@ def market(people: int, posts: int, *, seed: int = 1, counties: int | None = Non
             "mandarin": np.where(rng.random(people) < np.where(age < 40, 0.85, 0.5), 2, 0),
             "reach": np.array(["county", "prefecture", "province", "anywhere"])[wish],
             "places": pl.Series(np.where(wish == 1, rng.choice(away, people), 0)).cast(pl.String).replace("0", ""),
-            "pay_min_fen_month": np.clip(rng.normal(np.where(wish >= 2, 2900, 1900), 500), 900, 6000).astype(int) // 50 * 5000,
+            "pay_min_fen_month": np.clip(rng.normal(np.where(wish >= 2, 2900, 1900), 500), 900, 6000).astype(int)
+            // 50
+            * 5000,
             "occupations": _joined(occupation),
             "needs_lodging": ((wish > 0) & (rng.random(people) < 0.3)).astype(np.int8),
             "wait_days": rng.integers(0, 400, people),
@@ -78,7 +82,9 @@ def _ids(letter: str, count: int) -> pl.Series:
 
 
 def _days(age: np.ndarray, rng) -> pl.Series:
-    return (pl.Series(["2018-06-30"]).str.to_date().to_numpy()[0] - (age * 365.25).astype("timedelta64[D]")).astype("datetime64[D]")
+    return (pl.Series(["2018-06-30"]).str.to_date().to_numpy()[0] - (age * 365.25).astype("timedelta64[D]")).astype(
+        "datetime64[D]"
+    )
 
 
 def _joined(columns: np.ndarray) -> pl.Series:

@@ -108,7 +108,7 @@ def _lower(net, excess, potential, eps, level, heap_level, heap_node):
     return True
 
 
-@nb.njit(cache=True, nogil=True, inline="always")
+@nb.njit(cache=True, nogil=True)
 def _heap_push(level, node, size, d, v):
     k = size
     while k > 0:
@@ -123,7 +123,7 @@ def _heap_push(level, node, size, d, v):
     return size + 1
 
 
-@nb.njit(cache=True, nogil=True, inline="always")
+@nb.njit(cache=True, nogil=True)
 def _heap_pop(level, node, size):
     d, v = level[0], node[0]
     size -= 1

@@ -21,6 +21,7 @@ OURS = {f"{role}{end}" for role in ROLES for end in (".csv", ".parquet")} | {
     "prices.csv",
     "together.csv",
     "score_table.json",
+    "summary.json",
     "certificate.json",
 }
 
@@ -33,6 +34,9 @@ def canonical(value: Any) -> bytes:
 def write_dir(solution: Solution | PairSolution, folder: str | Path) -> Path:
     """Write DIR (made if needed; files of an earlier run in it are replaced). Returns it."""
     files = _files(solution)
+    files["summary.json"] = canonical(
+        solution.certificate.figures()
+    )  # pins what any recomputation would accept: B, short_posts
     digests = {name: hashlib.sha256(body).hexdigest() for name, body in files.items()}
     files["certificate.json"] = certificate_bytes(solution.certificate, digests)
     folder = Path(folder)

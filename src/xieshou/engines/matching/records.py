@@ -188,7 +188,11 @@ class Pairings:
 def household_numbers(table: Table, household_id: pl.Series, zero: np.ndarray) -> tuple[np.ndarray, int]:
     """(number per row, count of households), in order of appearance; a household is zero-employment or it is not."""
     names = household_id.unique(maintain_order=True)
-    numbers = household_id.replace_strict(names, pl.Series(np.arange(len(names))), return_dtype=pl.Int64).to_numpy() if len(names) else np.empty(0, np.int64)
+    numbers = (
+        household_id.replace_strict(names, pl.Series(np.arange(len(names))), return_dtype=pl.Int64).to_numpy()
+        if len(names)
+        else np.empty(0, np.int64)
+    )
     flag = np.zeros(len(names), bool)
     flag[numbers[::-1]] = zero[::-1]  # the first row of each household speaks last
     table.refuse_where(flag[numbers] != zero, "zero_employment", "与同户其他人不一致", "differs within the household")

@@ -19,7 +19,7 @@ from xieshou.engines.matching.market import lay_out
 from xieshou.engines.matching.pricing import Households, gap_of, upper_bound
 from xieshou.engines.matching.records import Pairings, People, Posts, as_of_number
 from xieshou.engines.matching.results import Cancelled, Certificate, Progress, Solution, Work
-from xieshou.engines.matching.scoretable import ScoreTable, default_table
+from xieshou.engines.matching.scoretable import SCORE_MAX, ScoreTable, default_table
 from xieshou.engines.matching.shortlist import Shortlist
 from xieshou.engines.matching.threads import Crew
 from xieshou.engines.matching.together import go_together
@@ -49,7 +49,15 @@ class _State:
 
 
 class _Run:
-    def __init__(self, grid: Grid, households: Households, wait: np.ndarray, seed: int, report: Progress, cancelled: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        grid: Grid,
+        households: Households,
+        wait: np.ndarray,
+        seed: int,
+        report: Progress,
+        cancelled: Callable[[], bool],
+    ) -> None:
         self.grid, self.households, self.wait, self.seed = grid, households, wait, seed
         self.report, self.cancelled = report, cancelled
         self.state = _State(FIRST_B, np.full(grid.people, -1, np.int64))
@@ -64,6 +72,10 @@ class _Run:
         begun = time.perf_counter()
         work()
         self.state.seconds[stage] = self.state.seconds.get(stage, 0.0) + time.perf_counter() - begun
+
+    def closed_price(self) -> int:
+        """What a post without openings costs: too much for anybody, and it adds nothing to the bound."""
+        return SCORE_MAX + self.state.B
 
     def offer_price(self, price: np.ndarray) -> np.ndarray:
         """Price all pairs; keep the prices if they prove more. Returns each person's best profit."""
@@ -97,6 +109,7 @@ class _Run:
         room = np.minimum(m.capacity, self.grid.people)
         order = np.random.default_rng(self.seed).permutation(self.grid.people)
         for eps in phases:
+            now.post[(m.capacity == 0)[m.primary]] = self.closed_price()
             phase = run_phase(m, homes, now, eps, lists, room, order, self.grid.crew, lambda *_: self.stop())
             state.bids += phase.bids
             self.offer_price(phase.prices.post[: self.grid.posts].astype(np.int64))
@@ -118,12 +131,20 @@ class _Run:
             self.stop()
             pairs = distinct(person, post, score, grid)
             small = solve_pairs(
-                pairs, self.households, self.wait, self.seed, warm=(state.price, eps), B=state.B, ties=False, stop=self.stop
+                pairs,
+                self.households,
+                self.wait,
+                self.seed,
+                warm=(state.price, eps),
+                B=state.B,
+                ties=False,
+                stop=self.stop,
             )
             if small.B > state.B:
                 self.raise_b(small.B)
             state.rounds += 1
             self.offer_assignment(small.assigned)
+            small.price[grid.m.capacity == 0] = self.closed_price()
             best = self.offer_price(small.price)
             better = np.flatnonzero(best > pairs.best(small.price))
             if better.size == 0 or gap_of(state.value, state.bound) <= target:

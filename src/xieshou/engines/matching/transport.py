@@ -79,7 +79,11 @@ def _noise(person, post, seed):
     """A number of 20 bits per pair, from the seed alone (splitmix64)."""
     out = np.empty(person.size, np.int64)
     for t in range(person.size):
-        x = np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15) + (np.uint64(person[t]) << np.uint64(32)) + np.uint64(post[t])
+        x = (
+            np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15)
+            + (np.uint64(person[t]) << np.uint64(32))
+            + np.uint64(post[t])
+        )
         for _ in range(2):
             x += np.uint64(0x9E3779B97F4A7C15)
             x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -107,7 +111,9 @@ class _Problem:
         self.room = np.concatenate([pairs.capacity, homes.room])
         self.scale = 3 * (self.posts + homes.room.size + 2)
 
-    def solve(self, gain: np.ndarray, use: np.ndarray, full: np.ndarray, price: np.ndarray | None, eps: int) -> tuple[np.ndarray, np.ndarray]:
+    def solve(
+        self, gain: np.ndarray, use: np.ndarray, full: np.ndarray, price: np.ndarray | None, eps: int
+    ) -> tuple[np.ndarray, np.ndarray]:
         """(arcs carrying flow, whole prices of posts and homes) that maximise gain over the arcs in `use`.
 
         Posts in `full` must be full, and their price may then be negative. `price` and `eps` (cost units) start warm."""
@@ -176,7 +182,9 @@ def solve_pairs(
         problem = _Problem(pairs, homes)
         everything = np.ones(problem.tail.size, bool)
         start = None if warm is None else np.concatenate([warm[0], _home_prices(pairs, problem, warm[0])])
-        carries, price = problem.solve(problem.gain, everything, np.zeros(problem.room.size, bool), start, warm[1] if warm else 0)
+        carries, price = problem.solve(
+            problem.gain, everything, np.zeros(problem.room.size, bool), start, warm[1] if warm else 0
+        )
         if ties:
             stop()
             carries = _break_ties(problem, carries, price, wait, seed)
