@@ -1,1 +1,1 @@
-"""Forms of the pages: text into types, and sentences that say what to do next."""
+"""Forms turn text into types and stop: they block the impossible and leave the rest to the services."""

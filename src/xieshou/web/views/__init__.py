@@ -1,1 +1,1 @@
-"""Views: who, form, service, answer."""
+"""What each address does: who, form, service or selector, answer."""
