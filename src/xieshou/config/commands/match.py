@@ -1,0 +1,125 @@
+"""`xieshou match solve|verify`: the matching engine on files. Neither Django nor a database is started."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from xieshou.engines.errors import InputError
+from xieshou.engines.matching import (
+    PairInput,
+    Pairings,
+    People,
+    Posts,
+    solve,
+    solve_pair_input,
+    verify_dir,
+    write_dir,
+)
+
+
+def add(subparsers: argparse._SubParsersAction) -> None:
+    match = subparsers.add_parser("match", help="人岗匹配与证明 / match people and posts, with a proof")
+    verbs = match.add_subparsers(dest="verb", metavar="solve|verify", required=True)
+    _add_solve(verbs)
+    check = verbs.add_parser("verify", help="只凭文件重算 / recompute everything from the files alone")
+    check.add_argument("folder", metavar="DIR")
+    check.add_argument(
+        "--as-of", help="日期,只在没有 score_table.json 时需要 / day, needed only without score_table.json"
+    )
+    check.add_argument("--json", action="store_true")
+    check.set_defaults(run=run_verify)
+
+
+def _add_solve(verbs: argparse._SubParsersAction) -> None:
+    solver = verbs.add_parser("solve", help="求解 / solve")
+    for name in ("people", "posts", "pairings", "pairs", "capacities", "households"):
+        solver.add_argument(f"--{name}", metavar="FILE")
+    solver.add_argument("--as-of", metavar="DATE")
+    solver.add_argument("--seed", type=int, default=0)
+    solver.add_argument("--exact", action="store_true")
+    solver.add_argument("--out", metavar="DIR", required=True)
+    solver.add_argument("--json", action="store_true")
+    solver.set_defaults(run=run_solve)
+
+
+def run_solve(args: argparse.Namespace) -> int:
+    """Solve and write DIR; 0 when done."""
+    _refuse_odd_words(args)
+    if not 0 <= args.seed < 2**63:
+        raise InputError("--seed:须在0到2⁶³之间 / must be 0..2⁶³-1")
+    out = Path(args.out)
+    if out.exists() and not out.is_dir():
+        raise InputError(f"--out:{out} 不是文件夹 / is not a folder")
+    if args.pairs:
+        solution = solve_pair_input(PairInput.read(args.pairs, args.capacities, args.households), seed=args.seed)
+    else:
+        people, posts = People.read(args.people), Posts.read(args.posts)
+        pairings = Pairings.read(args.pairings) if args.pairings else Pairings.none()
+        solution = solve(people, posts, pairings, as_of=args.as_of, seed=args.seed, exact=args.exact)
+        _flag_age_ceilings(posts, args.json)
+    try:
+        write_dir(solution, out)
+    except OSError as fault:
+        raise InputError(f"--out:{out} 写不进去 / cannot be written: {fault.strerror}") from fault
+    figures = solution.certificate.figures()
+    work = {
+        "eligible_pairs": solution.work.eligible_pairs,
+        "seconds": {k: round(v, 3) for k, v in solution.work.seconds.items()},
+    }
+    _say(args.json, figures, {**work, "out": str(out)})
+    return 0
+
+
+def _refuse_odd_words(args: argparse.Namespace) -> None:
+    """Either people and posts and a day, or pairs and capacities; nothing of the other kind."""
+    whole, alone = (args.people, args.posts), (args.pairs, args.capacities)
+    if any(alone) == any((*whole, args.pairings)) or (args.households and not args.pairs):
+        raise InputError(
+            "用法:--people F --posts F --as-of DATE,或 --pairs F --capacities F / give people and posts, or pairs and capacities"
+        )
+    if any(alone) and not all(alone):
+        raise InputError("--pairs 与 --capacities 须同时给出 / --pairs and --capacities go together")
+    if any(whole) and not (all(whole) and args.as_of):
+        raise InputError("--people、--posts、--as-of 须同时给出 / --people, --posts and --as-of go together")
+
+
+def _flag_age_ceilings(posts: Posts, quiet: bool) -> None:
+    count = int(posts.has_age_ceiling.sum())
+    if count and not quiet:
+        print(
+            f"{count} 个岗位写了年龄上限:不采用,请核查 / {count} posts name an age ceiling: not applied, please check"
+        )
+
+
+def run_verify(args: argparse.Namespace) -> int:
+    """0 when everything holds; a fault is raised as ProofRefused."""
+    verdict = verify_dir(args.folder, args.as_of)
+    note = {"has_certificate": verdict.has_certificate}
+    _say(args.json, {k: v for k, v in verdict.figures.items() if k != "sha256"}, note)
+    return 0
+
+
+def _say(as_json: bool, figures: dict[str, Any], more: dict[str, Any]) -> None:
+    if as_json:
+        print(json.dumps({**figures, **more}, ensure_ascii=False))
+        return
+    print(
+        f"匹配 {figures['placed']} 人,零就业户 {figures['households_placed']}/{figures['households_bound']} 户,"
+        f"得分 {figures['score']},上界 {figures['dual_bound']},差距 {figures['gap'] * 100:.4f}%"
+        + (",已证明最优 / proved optimal" if figures["exact"] else "")
+    )
+    if figures["short_posts"]:
+        print(f"紧缺岗位 / short posts: {len(figures['short_posts'])} ({', '.join(figures['short_posts'][:10])})")
+    if "has_certificate" in more:
+        print(
+            "与证书一致 / the certificate holds"
+            if more["has_certificate"]
+            else "没有证书,分配可行 / no certificate; the assignment is feasible"
+        )
+    if "eligible_pairs" in more:
+        print(
+            f"考虑了全部 {more['eligible_pairs']} 个合格人岗对 / all {more['eligible_pairs']} eligible pairs; 写入 / written to {more['out']}"
+        )

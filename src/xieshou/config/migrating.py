@@ -1,0 +1,26 @@
+"""Bringing a database up to date: migrations as the owner, then the walls."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from xieshou.audit.walls import raise_walls
+from xieshou.config.database import EXTENSIONS
+from xieshou.engines.errors import InputError
+
+
+def migrate(verbosity: int = 0) -> None:
+    """Apply all migrations and make grants, row-level security and history agree with the models. Idempotent."""
+    roles = settings.DATABASE_ROLES
+    if roles["owner"] == roles["app"]:
+        raise InputError(
+            "DATABASE_OWNER_URL 必须是另一个数据库用户:程序平时用的用户不能拥有数据表 / "
+            "DATABASE_OWNER_URL must name another role: the app's role must not own the tables"
+        )
+    with connections["owner"].cursor() as cursor:
+        for extension in EXTENSIONS:
+            cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+    call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
+    raise_walls("owner", roles["app"], roles["sequencer"])

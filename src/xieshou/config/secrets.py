@@ -1,0 +1,46 @@
+"""The keys of this installation: made once, kept in a file only its owner can read, never in the database."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+from pathlib import Path
+
+KEYS_FILE = "keys.json"
+
+
+def signing_key(folder: Path) -> str:
+    """The key that signs sessions and forms: XIESHOU_SECRET_KEY, or the one of the keys file."""
+    return os.environ.get("XIESHOU_SECRET_KEY") or _keys(folder)["signing"]
+
+
+def keyring(folder: Path) -> dict[str, bytes]:
+    """The keys of encrypted columns and of the blind index, 32 bytes each, by name: `index`, `1`, `2`, …
+
+    The highest number encrypts; older ones still decrypt.
+    """
+    if os.environ.get("XIESHOU_FIELD_KEYS"):
+        named = json.loads(os.environ["XIESHOU_FIELD_KEYS"])
+    else:
+        named = _keys(folder)["fields"]
+    return {name: bytes.fromhex(text) for name, text in named.items()}
+
+
+def _keys(folder: Path) -> dict:
+    path = folder / KEYS_FILE
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        made = {
+            "signing": secrets.token_urlsafe(48),
+            "fields": {"index": secrets.token_hex(32), "1": secrets.token_hex(32)},
+        }
+        # Written whole under another name, then linked: two processes at first start never see half a file.
+        draft = folder / f".{KEYS_FILE}.{os.getpid()}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as sink:
+            json.dump(made, sink, indent=1)
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return json.loads(path.read_text())

@@ -1,0 +1,117 @@
+"""The full graph of people and posts, never written down: what the solver asks of it, by kernel."""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+
+from xieshou.engines.matching.auction import dead_profit
+from xieshou.engines.matching.kernel import best_profits, pair_scores, profits, scan, segments_most
+from xieshou.engines.matching.market import Market
+from xieshou.engines.matching.pricing import NO_PAIR
+from xieshou.engines.matching.shortlist import list_one
+from xieshou.engines.matching.threads import Crew
+
+
+@nb.njit(cache=True, nogil=True)
+def _reach(people, found_by, m, segments):
+    score = np.empty(m.code.size, np.int16)
+    seg = np.empty((segments, 3), np.int64)
+    for i in people:
+        _, count = scan(m, i, score, seg)
+        for s in range(count):
+            for k in range(seg[s, 2]):
+                j = m.primary[seg[s, 0] + k]
+                if score[seg[s, 1] + k] >= 0 and found_by[j] < 0:
+                    found_by[j] = i
+
+
+@nb.njit(cache=True, nogil=True)
+def _lists(lo, hi, people, m, price, dead, post, kept, segments):
+    score = np.empty(m.code.size, np.int16)
+    profit = np.empty(m.code.size, price.dtype)
+    one = np.empty(1, price.dtype)
+    seg = np.empty((segments, 3), np.int64)
+    bound = np.empty(hi, np.int32)
+    for t in range(lo, hi):
+        list_one(t, people[t], m, price, dead, post, kept, bound, score, profit, seg, one)
+
+
+@nb.njit(cache=True, nogil=True)
+def _tight(lo, hi, m, price, dead, best, start, post, kept, segments):
+    """With `post` empty: put the number of person i's best pairs into start[i]. Otherwise write them from start[i] on."""
+    score = np.empty(m.code.size, np.int16)
+    profit = np.empty(m.code.size, price.dtype)
+    seg = np.empty((segments, 3), np.int64)
+    for i in range(lo, hi):
+        _, count = scan(m, i, score, seg)
+        profits(score, seg, count, price, profit, dead)
+        found = 0
+        for s in range(count):
+            for k in range(seg[s, 2]):
+                o = seg[s, 1] + k
+                if score[o] >= 0 and profit[o] == best[i]:
+                    if post.size:
+                        post[start[i] + found] = m.primary[seg[s, 0] + k]
+                        kept[start[i] + found] = score[o]
+                    found += 1
+        if not post.size:
+            start[i] = found
+
+
+class Grid:
+    """Questions about all eligible pairs at once. Posts are sorted positions; prices are whole numbers >= 0."""
+
+    def __init__(self, market: Market, crew: Crew) -> None:
+        self.m, self.crew = market, crew
+        self.people, self.posts = market.region.size, market.capacity.size
+        self.segments = segments_most(market)
+
+    def widened(self, price: np.ndarray) -> np.ndarray:
+        """Post prices by position (copies included), in the narrowest integers that hold them."""
+        assert price.max(initial=0) < 2**30
+        size = np.int16 if price.max(initial=0) < 29_000 else np.int32
+        return price.astype(size)[self.m.primary]
+
+    def best(self, price: np.ndarray) -> tuple[np.ndarray, int]:
+        """(greatest score - price per person, NO_PAIR without a pair; eligible pairs looked at)."""
+        wide = self.widened(price)
+        dead = dead_profit(wide.dtype)
+        best = np.empty(self.people, np.int64)
+        pairs = self.crew.over(best_profits, self.people, self.m, wide, dead, best, self.segments, grain=8)
+        best[best == dead] = NO_PAIR
+        return best, pairs
+
+    def reach(self, people: np.ndarray, found_by: np.ndarray) -> None:
+        """coverage.Reach over all eligible pairs."""
+        _reach(people, found_by, self.m, self.segments)
+
+    def lists(self, people: np.ndarray, price: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(person, post, score) of the `width` best posts of each of these people at these prices."""
+        wide = self.widened(price)
+        post, kept = np.empty((people.size, width), np.int32), np.empty((people.size, width), np.int16)
+        dead = dead_profit(wide.dtype)
+        self.crew.over(_lists, people.size, people, self.m, wide, dead, post, kept, self.segments, grain=8)
+        row, column = np.nonzero(post >= 0)
+        return people[row], post[row, column].astype(np.int64), kept[row, column].astype(np.int64)
+
+    def tight(self, price: np.ndarray, best: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(person, post, score) of every pair that is as good as the person's best at these prices."""
+        wide = self.widened(price)
+        dead = dead_profit(wide.dtype)
+        count, none = np.zeros(self.people, np.int64), np.empty(0, np.int32)
+        work = (self.people, self.m, wide, dead, best)
+        self.crew.over(_tight, *work, count, none, none.astype(np.int16), self.segments, grain=8)
+        start = np.cumsum(count) - count
+        post, kept = np.empty(int(count.sum()), np.int32), np.empty(int(count.sum()), np.int16)
+        if post.size:
+            self.crew.over(_tight, *work, start, post, kept, self.segments, grain=8)
+        return np.repeat(np.arange(self.people), count), post.astype(np.int64), kept.astype(np.int64)
+
+    def scores(self, assigned: np.ndarray) -> np.ndarray:
+        """Score per person at the assigned post, 0 without one; a pair that fails a rule is our mistake."""
+        held = np.flatnonzero(assigned >= 0)
+        out = np.zeros(self.people, np.int64)
+        out[held] = pair_scores(self.m, held, assigned[held])
+        assert out.min(initial=0) >= 0
+        return out

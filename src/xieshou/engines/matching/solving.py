@@ -1,0 +1,257 @@
+"""People and posts to an assignment with its proof: auction, then exact rounds where the size allows, then the figures.
+
+Exact rounds: the best pairs of everybody at the auction's prices make a small problem that is solved exactly; its prices are
+checked against *all* pairs; people who could do better elsewhere bring those pairs in; again until nobody does. Then the
+small optimum is the optimum, and its prices prove it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from xieshou.engines.matching.auction import Prices, homes_of, price_width, run_phase
+from xieshou.engines.matching.coverage import Coverage, cover
+from xieshou.engines.matching.grid import Grid
+from xieshou.engines.matching.market import lay_out
+from xieshou.engines.matching.pricing import Households, gap_of, upper_bound
+from xieshou.engines.matching.records import Pairings, People, Posts, as_of_number
+from xieshou.engines.matching.results import Cancelled, Certificate, Progress, Solution, Work
+from xieshou.engines.matching.scoretable import SCORE_MAX, ScoreTable, default_table
+from xieshou.engines.matching.shortlist import Shortlist
+from xieshou.engines.matching.threads import Crew
+from xieshou.engines.matching.together import go_together
+from xieshou.engines.matching.transport import Pairs, solve_pairs
+
+FIRST_B = 3000
+GOOD_GAP = 0.0005
+EXACT_BY_DEFAULT = 60_000
+WIDTH = 64
+ROUND_WIDTH = 24
+
+
+@dataclass
+class _State:
+    """The best assignment and the best prices so far; they may come from different stages."""
+
+    B: int
+    assigned: np.ndarray
+    value: int = -(2**62)
+    price: np.ndarray | None = None
+    bound: int = 2**62
+    coverage: Coverage | None = None
+    pairs: int = 0
+    bids: int = 0
+    rounds: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class _Run:
+    def __init__(
+        self,
+        grid: Grid,
+        households: Households,
+        wait: np.ndarray,
+        seed: int,
+        report: Progress,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self.grid, self.households, self.wait, self.seed = grid, households, wait, seed
+        self.report, self.cancelled = report, cancelled
+        self.state = _State(FIRST_B, np.full(grid.people, -1, np.int64))
+
+    def stop(self) -> None:
+        if self.cancelled():
+            raise Cancelled("已取消,没有写出结果 / cancelled, nothing was written")
+
+    def timed(self, stage: str, done: float, work: Callable[[], None]) -> None:
+        self.stop()
+        self.report(stage, done)
+        begun = time.perf_counter()
+        work()
+        self.state.seconds[stage] = self.state.seconds.get(stage, 0.0) + time.perf_counter() - begun
+
+    def closed_price(self) -> int:
+        """What a post without openings costs: too much for anybody, and it adds nothing to the bound."""
+        return SCORE_MAX + self.state.B
+
+    def offer_price(self, price: np.ndarray) -> np.ndarray:
+        """Price all pairs; keep the prices if they prove more. Returns each person's best profit."""
+        best, self.state.pairs = self.grid.best(price)
+        bound = upper_bound(best, self.households, int((price * self.grid.m.capacity).sum()), self.state.B)
+        if bound < self.state.bound:
+            self.state.bound, self.state.price = bound, price
+        return best
+
+    def offer_assignment(self, assigned: np.ndarray) -> None:
+        """Keep the assignment if it is worth more."""
+        value = int(self.grid.scores(assigned).sum()) + self.state.B * self.households.placed(assigned)
+        if value > self.state.value:
+            self.state.value, self.state.assigned = value, assigned
+
+    def raise_b(self, B: int) -> None:
+        """Start the comparison again with a greater B."""
+        state = self.state
+        state.B, state.value, state.bound = B, -(2**62), 2**62
+        if state.price is not None:
+            self.offer_price(state.price)
+        self.offer_assignment(state.assigned)
+
+    def auction(self, phases: list[int]) -> None:
+        """Forward auctions at falling ε; each starts 2ε below the last prices."""
+        m, state = self.grid.m, self.state
+        homes = homes_of(self.households.of, self.households.person_is_zero, state.B)
+        size = price_width(state.B)
+        now = Prices(np.zeros(m.code.size, size), np.zeros(homes.room.size, size))
+        lists = Shortlist.empty(self.grid.people, WIDTH)
+        room = np.minimum(m.capacity, self.grid.people)
+        order = np.random.default_rng(self.seed).permutation(self.grid.people)
+        for eps in phases:
+            now.post[(m.capacity == 0)[m.primary]] = self.closed_price()
+            phase = run_phase(m, homes, now, eps, lists, room, order, self.grid.crew, lambda *_: self.stop())
+            state.bids += phase.bids
+            self.offer_price(phase.prices.post[: self.grid.posts].astype(np.int64))
+            self.offer_assignment(phase.assigned.astype(np.int64))
+            now = Prices(*(np.maximum(p - 2 * eps, 0).astype(size) for p in phase.prices))
+
+    def exact_rounds(self, target: float) -> None:
+        """Exact solutions of growing small problems, until they are exact for all pairs or the gap is at most `target`."""
+        grid, state = self.grid, self.state
+        person, post, score = grid.lists(np.arange(grid.people), state.price, ROUND_WIDTH)
+        held = np.flatnonzero(state.assigned >= 0)
+        person, post, score = (
+            np.concatenate([person, held]),
+            np.concatenate([post, state.assigned[held]]),
+            np.concatenate([score, grid.scores(state.assigned)[held]]),
+        )
+        eps = 8
+        while True:
+            self.stop()
+            pairs = distinct(person, post, score, grid)
+            small = solve_pairs(
+                pairs,
+                self.households,
+                self.wait,
+                self.seed,
+                warm=(state.price, eps),
+                B=state.B,
+                ties=False,
+                stop=self.stop,
+            )
+            if small.B > state.B:
+                self.raise_b(small.B)
+            state.rounds += 1
+            self.offer_assignment(small.assigned)
+            small.price[grid.m.capacity == 0] = self.closed_price()
+            best = self.offer_price(small.price)
+            better = np.flatnonzero(best > pairs.best(small.price))
+            if better.size == 0 or gap_of(state.value, state.bound) <= target:
+                return
+            more = grid.lists(better, small.price, 8)
+            person, post, score = (np.concatenate(x) for x in zip((person, post, score), more, strict=True))
+            state.price, eps = small.price, 4
+
+    def cover(self) -> bool:
+        """Place as many households as can be placed; True when the assignment already did."""
+        state = self.state
+        assigned, state.coverage, made = cover(state.assigned, self.grid.m.capacity, self.households, self.grid.reach)
+        if made:
+            state.value, state.assigned = -(2**62), assigned
+            self.offer_assignment(assigned)
+        return made == 0
+
+    def settle_ties(self) -> None:
+        """Among all optimal assignments: the greatest sum of waiting days, then the seed."""
+        state, grid = self.state, self.grid
+        best, _ = grid.best(state.price)
+        person, post, score = grid.tight(state.price, best)
+        pairs = distinct(person, post, score, grid)
+        found = solve_pairs(
+            pairs, self.households, self.wait, self.seed, warm=(state.price, 1), B=state.B, ties=True, stop=self.stop
+        )
+        if found.B == state.B and self._is_worth(found.assigned) == state.value:
+            state.assigned = found.assigned
+
+    def _is_worth(self, assigned: np.ndarray) -> int:
+        return int(self.grid.scores(assigned).sum()) + self.state.B * self.households.placed(assigned)
+
+
+def distinct(person: np.ndarray, post: np.ndarray, score: np.ndarray, grid: Grid) -> Pairs:
+    """Scored pairs, each once."""
+    _, once = np.unique(person * np.int64(grid.posts) + post, return_index=True)
+    return Pairs.of(person[once], post[once], score[once], grid.people, grid.m.capacity)
+
+
+def solve(
+    people: People,
+    posts: Posts,
+    pairings: Pairings | None = None,
+    *,
+    as_of: str,
+    seed: int = 0,
+    exact: bool = False,
+    table: ScoreTable | None = None,
+    progress: Progress = lambda stage, done: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    threads: int | None = None,
+) -> Solution:
+    """The best assignment of people to posts on the day `as_of` (YYYY-MM-DD), with its certificate.
+
+    Considers every eligible pair. `exact` proves a gap of 0 (the default for up to 60,000 people) and then settles ties by waiting
+    days and `seed`. `progress(stage, share done)` is told how far it is; `cancelled()` is asked between batches and
+    ends the run with Cancelled. The answer depends on the inputs and the seed alone, not on `threads`."""
+    pairings = pairings or Pairings.none()
+    table = table or default_table()
+    day = as_of_number(as_of)
+    begun = time.perf_counter()
+    layout = lay_out(people, posts, pairings, day, table)
+    households = Households.from_people(people.household, people.household_count, people.is_zero)
+    with Crew(threads) as crew:
+        run = _Run(Grid(layout.market, crew), households, people.wait_days, seed, progress, cancelled)
+        run.state.seconds["整理 / lay out"] = time.perf_counter() - begun
+        _stages(run, exact)
+        state = run.state
+        together = go_together(run.grid, people, state.assigned)
+    return _solution(people, posts, pairings, day, table, layout.order, run, together)
+
+
+def _stages(run: _Run, exact: bool) -> None:
+    small = run.grid.people <= EXACT_BY_DEFAULT
+    while True:
+        run.timed("竞价 / auction", 0.1, lambda: run.auction([16, 4] if small or exact else [16, 4, 1]))
+        if small or exact:
+            run.timed("精确求解 / exact rounds", 0.5, lambda: run.exact_rounds(0.0 if small or exact else GOOD_GAP))
+        covered = []
+        run.timed("零就业户覆盖 / coverage", 0.8, lambda: covered.append(run.cover()))
+        if covered[0] or not (small or exact):
+            break
+        run.raise_b(run.state.B * 2)
+    if run.state.bound == run.state.value:
+        run.timed("同分排序 / ties", 0.9, run.settle_ties)
+    run.report("完成 / done", 1.0)
+
+
+def _solution(people, posts, pairings, day, table, order, run, together) -> Solution:
+    state, grid = run.state, run.grid
+    price = np.empty(len(posts), np.int64)
+    price[order] = state.price
+    assigned = np.where(state.assigned >= 0, order[np.maximum(state.assigned, 0)] if len(order) else -1, -1)
+    score = grid.scores(state.assigned)
+    placed = run.households.placed(state.assigned)
+    dual_bound = state.bound - state.B * state.coverage.bound
+    total = int(score.sum())
+    certificate = Certificate(
+        placed=int((assigned >= 0).sum()),
+        households_placed=placed,
+        households_bound=state.coverage.bound,
+        score=total,
+        dual_bound=dual_bound,
+        gap=gap_of(total, dual_bound),
+        exact=placed == state.coverage.bound and dual_bound == total,
+        B=state.B,
+        short_posts=sorted(posts.post_id.gather(np.sort(order[np.flatnonzero(state.coverage.short)])).to_list()),
+    )
+    work = Work(state.pairs, state.bids, state.rounds, state.seconds)
+    return Solution(people, posts, pairings, day, table, assigned, score, price, certificate, together, work)

@@ -1,0 +1,160 @@
+"""The verbs of jobs: employers and posts, one by one and as a set, and sharing posts along a pairing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.engines.identifiers import sort_key
+from xieshou.jobs.models import Employer, Post
+from xieshou.kit.errors import Invalid, NotYours
+from xieshou.kit.periods import on_day
+from xieshou.kit.scope import Actor, scoped
+from xieshou.kit.sets import insert_set
+from xieshou.kit.verbs import verb
+from xieshou.pairings.models import Pairing
+from xieshou.regions.models import Region
+
+
+class PairingNotInForce(Invalid):
+    code = "post.pairing_not_in_force"
+    message = _("这条结对关系在{day:%Y年%m月%d日}没有生效。")
+    remedy = _("请选择当日有效、两端已确认的结对关系。")
+
+
+class PostNotOfSupporter(Invalid):
+    code = "post.not_of_supporter"
+    message = _("有{count}个岗位不在支援方“{supporter}”境内,不能沿这条结对关系共享。")
+    remedy = _("请只选本地岗位,或选择与岗位所在地相符的结对关系。")
+
+
+@dataclass(frozen=True)
+class EmployerFacts:
+    """An employer as an office knows it; `credit_code` checked before by the caller's form or import."""
+
+    credit_code: str
+    name: str
+    region_id: int
+    contact: str = ""
+    phone: str | None = None
+
+
+@dataclass(frozen=True)
+class PostFacts:
+    """A post as it is published; money in fen a month, both days count. See jobs.models.Post for each field."""
+
+    employer_id: int
+    region_id: int
+    title: str
+    occupation: str
+    headcount: int
+    started_on: date
+    ended_on: date
+    source_no: str = ""
+    address: str = ""
+    industry: str = ""
+    kind: str = "market"
+    pay_fen_month_min: int | None = None
+    pay_fen_month_max: int | None = None
+    pay_mode: str = ""
+    education_min: str = ""
+    mandarin_required: bool = False
+    mandarin_reason: str = ""
+    age_min: int = 16
+    age_limit_text: str = ""
+    lodging: bool = False
+    meals: bool = False
+    transport: bool = False
+    couples: bool = False
+    insurance: str = ""
+    contract: str = ""
+    hours: str = ""
+    risk: str = ""
+    source: str = "local"
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+@verb("employer.register")
+def register_employers(actor: Actor, facts: Sequence[EmployerFacts]) -> dict[str, int]:
+    """Add employers not yet known by their credit code; returns code -> id for all. Known ones stay as they are."""
+    wanted = {fact.credit_code: fact for fact in facts}
+    known = dict(Employer.objects.filter(credit_code__in=wanted).values_list("credit_code", "pk"))
+    new = [fact for code, fact in wanted.items() if code not in known]
+    columns = ("ref", "credit_code", "name", "sort_key", "region", "contact", "phone", "verified_by")
+    rows = [(None, f.credit_code, f.name, sort_key(f.name), f.region_id, f.contact, f.phone or None, "") for f in new]
+    ids = insert_set(Employer, columns, rows)
+    return known | dict(zip((fact.credit_code for fact in new), ids, strict=True))
+
+
+def publish_post(actor: Actor, fact: PostFacts) -> Post:
+    """Publish one post."""
+    [pk] = publish_posts(actor, [fact])
+    return scoped(actor, Post).get(pk=pk)
+
+
+POST_COLUMNS = (
+    "employer", "region", "title", "occupation", "headcount", "started_on", "ended_on", "source_no", "address", "industry",
+    "kind", "pay_fen_month_min", "pay_fen_month_max", "pay_mode", "education_min", "mandarin_required", "mandarin_reason",
+    "age_min", "age_limit_text", "lodging", "meals", "transport", "couples", "insurance", "contract", "hours", "risk", "source",
+)  # fmt: skip
+
+
+@verb("post.publish")
+def publish_posts(actor: Actor, facts: Sequence[PostFacts]) -> list[int]:
+    """Publish posts; returns their ids, in order. The database refuses what is impossible, row-level security what is foreign."""
+    paths = dict(Region.objects.filter(pk__in={fact.region_id for fact in facts}).values_list("pk", "path"))
+    rows = [
+        (None, paths[fact.region_id], dict(fact.extra), "", *(getattr(fact, _attribute(name)) for name in POST_COLUMNS))
+        for fact in facts
+    ]
+    return insert_set(Post, ("ref", "scope_path", "extra", "verified_by", *POST_COLUMNS), rows)
+
+
+def _attribute(column: str) -> str:
+    return f"{column}_id" if column in {"employer", "region"} else column
+
+
+SHARE = """
+INSERT INTO jobs_postshare (post_id, pairing_id, from_region_id, from_path, to_region_id, to_path, shared_on)
+SELECT p.id, %(pairing)s, f.id, f.path, t.id, t.path, %(day)s
+FROM jobs_post p
+CROSS JOIN regions_region f
+CROSS JOIN regions_region t
+WHERE p.id = ANY(%(posts)s) AND f.id = %(supporter)s AND t.id = %(recipient)s
+ON CONFLICT (post_id, to_region_id) DO NOTHING
+"""
+
+
+@verb("post.share")
+def share_posts(actor: Actor, posts: Sequence[int], *, pairing: Pairing, day: date, to: Region | None = None) -> int:
+    """Share posts of the supporter's place with the recipient's (or a place inside it, `to`); returns how many were new.
+
+    Raises PairingNotInForce, PostNotOfSupporter, NotYours.
+    """
+    in_force = Pairing.objects.filter(on_day(day), pk=pairing.pk, state=Pairing.State.ACTIVE).select_related(
+        "supporter"
+    )
+    found = in_force.first()
+    if found is None:
+        raise PairingNotInForce(day=day)
+    mine = scoped(actor, Post).filter(pk__in=posts)
+    if mine.count() < len(set(posts)):
+        raise NotYours()
+    outside = mine.exclude(scope_path__within=[found.supporter.path]).count()
+    if outside:
+        raise PostNotOfSupporter(count=outside, supporter=found.supporter.name)
+    facts: dict[str, Any] = {
+        "posts": list(posts),
+        "pairing": found.pk,
+        "supporter": found.supporter_id,
+        "recipient": to.pk if to else found.recipient_id,
+        "day": day,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SHARE, facts)
+        return cursor.rowcount

@@ -1,0 +1,29 @@
+"""The sentence of a broken database rule: a rule the database holds has a name, and the name has words for the person."""
+
+from __future__ import annotations
+
+import functools
+
+from django.apps import apps
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+
+def sentence_for(fault: IntegrityError) -> str:
+    """What the broken constraint says to the person; empty when it is none of ours."""
+    name = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", None) or ""
+    message = _sentences().get(name)
+    if message is None:
+        return ""
+    return str(message) or _("这样保存会违反数据规则({name})。").format(name=name)
+
+
+@functools.cache
+def _sentences() -> dict[str, object]:
+    default = str(_("Constraint “%(name)s” is violated."))
+    found: dict[str, object] = {}
+    for model in apps.get_models():
+        for rule in model._meta.constraints:
+            said = getattr(rule, "violation_error_message", "")
+            found[rule.name] = "" if str(said) in (default, "Constraint “%(name)s” is violated.") else said
+    return found

@@ -1,0 +1,145 @@
+"""Columns with a meaning: places as ltree paths, and secrets that are encrypted, indexed blind and masked when printed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from collections.abc import Callable
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import models
+
+
+class PathField(models.Field):
+    """A place in the tree of regions: an ltree path of region ids, root first."""
+
+    def db_type(self, connection: Any) -> str:
+        return "ltree"
+
+    def get_prep_value(self, value: Any) -> Any:
+        return None if value is None else str(value)
+
+
+@PathField.register_lookup
+class WithinLookup(models.Lookup):
+    """`scope_path__within=[paths]`: at or below one of the paths."""
+
+    lookup_name = "within"
+    prepare_rhs = False
+
+    def get_prep_lookup(self) -> list[str]:
+        return [str(path) for path in self.rhs]
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} <@ ANY (%s::ltree[])", [*params, list(self.rhs)]
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [value]
+
+
+@PathField.register_lookup
+class AboveLookup(WithinLookup):
+    """`scope_path__above=[paths]`: at or above one of the paths."""
+
+    lookup_name = "above"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} @> ANY (%s::ltree[])", [*params, list(self.rhs)]
+
+
+# --- secrets ---------------------------------------------------------------------------------------------------------
+
+Mask = Callable[[str], str]
+
+
+def mask_tail4(text: str) -> str:
+    """Identity or card number: the last four only."""
+    return "*" * max(0, len(text) - 4) + text[-4:]
+
+
+def mask_phone(text: str) -> str:
+    """138****1234."""
+    return text[:3] + "****" + text[-4:] if len(text) >= 8 else "*" * len(text)
+
+
+class Secret:
+    """A decrypted value that prints masked; `.reveal()` gives it whole, and is to be called only where a reading is logged."""
+
+    __slots__ = ("_mask", "_text")
+
+    def __init__(self, text: str, mask: Mask) -> None:
+        self._text = text
+        self._mask = mask
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __str__(self) -> str:
+        return self._mask(self._text)
+
+    def __repr__(self) -> str:
+        return f"Secret({self})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._text, other._text)
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+def _newest_key() -> tuple[int, AESGCM]:
+    number = max(int(name) for name in settings.FIELD_KEYS if name.isdigit())
+    return number, AESGCM(settings.FIELD_KEYS[str(number)])
+
+
+def encrypt(text: str, column: str) -> bytes:
+    """AES-256-GCM, bound to `column` ("table.column"): key number (1 byte), nonce (12), ciphertext and tag."""
+    number, cipher = _newest_key()
+    nonce = os.urandom(12)
+    return bytes([number]) + nonce + cipher.encrypt(nonce, text.encode(), column.encode())
+
+
+def decrypt(sealed: bytes, column: str) -> str:
+    """The reverse of `encrypt`; raises cryptography's InvalidTag for a changed or moved value."""
+    cipher = AESGCM(settings.FIELD_KEYS[str(sealed[0])])
+    return cipher.decrypt(sealed[1:13], sealed[13:], column.encode()).decode()
+
+
+def blind(text: str, kind: str) -> bytes:
+    """The blind index of a value: 16 bytes of HMAC-SHA-256, equal for equal values of one kind, telling nothing else."""
+    return hmac.new(settings.FIELD_KEYS["index"], f"{kind}\0{text}".encode(), hashlib.sha256).digest()[:16]
+
+
+class SecretField(models.BinaryField):
+    """Text kept encrypted. Reads give a Secret; writes take str or Secret. Searching goes through a blind index column."""
+
+    def __init__(self, *args: Any, mask: Mask = mask_tail4, **kwargs: Any) -> None:
+        self.mask = mask
+        kwargs["editable"] = False
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs["mask"] = self.mask
+        kwargs.pop("editable", None)
+        return name, path, args, kwargs
+
+    @property
+    def sealed_as(self) -> str:
+        """What the ciphertext is bound to."""
+        return f"{self.model._meta.db_table}.{self.column}"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Secret | None:
+        return None if value is None else Secret(decrypt(bytes(value), self.sealed_as), self.mask)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if isinstance(value, Secret):
+            value = value.reveal()
+        if isinstance(value, str):
+            value = encrypt(value, self.sealed_as)
+        return super().get_db_prep_value(value, connection, prepared)

@@ -1,0 +1,103 @@
+"""Why a whole file is refused, in words for the person who uploaded it.
+
+InputError
+  FileRefused      exit 2   `code` for tests and API; `chinese` for the page
+"""
+
+from __future__ import annotations
+
+from xieshou.engines.errors import InputError
+
+SENTENCES = {
+    "too_large": (
+        "文件有{size_mb}兆,超过上限{limit_mb}兆;请按乡镇分成几个文件再上传",
+        "the file has {size_mb} MB, the limit is {limit_mb} MB: split it by town",
+    ),
+    "empty": (
+        "文件里没有数据;请检查是否选对了文件、是否已保存",
+        "the file holds no data: check that it is the right one",
+    ),
+    "form": (
+        "不认识这种文件;请上传.xlsx工作簿或.csv文本",
+        "unknown kind of file: upload an .xlsx workbook or a .csv text",
+    ),
+    "old_xls": (
+        "这是旧版.xls工作簿;请用Excel或WPS打开后另存为.xlsx再上传",
+        "this is an old .xls workbook: save it as .xlsx",
+    ),
+    "extension": (
+        "文件扩展名是{extension},内容却是{actual};请改成正确的扩展名,或重新另存后上传",
+        "the name says {extension}, the content is something else: save it again under the right name",
+    ),
+    "password": (
+        "工作簿设有打开密码,系统不能读取;请取消密码后再上传",
+        "the workbook is protected by a password: remove it and upload again",
+    ),
+    "macros": (
+        "工作簿带有宏,为安全起见不读取;请另存为不带宏的.xlsx再上传",
+        "the workbook contains macros: save it as .xlsx without macros",
+    ),
+    "damaged": (
+        "文件已损坏或不完整,读不出来;请重新从原系统导出,或用Excel打开后另存再上传",
+        "the file is damaged or incomplete: export it again",
+    ),
+    "bomb": (
+        "文件解开后会膨胀到{inflated_mb}兆,不像正常名册,已拒绝;请重新从原系统导出",
+        "the file would inflate to {inflated_mb} MB and is refused: export it again",
+    ),
+    "too_big": (
+        "文件解开后的大小与它自己写明的不符或超过上限,已拒绝;请重新从原系统导出",
+        "the file inflates beyond what it declares or beyond the limit: export it again",
+    ),
+    "entities": (
+        "文件里有自定义实体,正常的表格不会有,已拒绝;请重新从原系统导出",
+        "the file defines its own entities, which no honest table does: export it again",
+    ),
+    "far_cell": (
+        "表格里有一格远在正文之外({cell});请删去右侧多余的列后另存再上传",
+        "one cell lies far outside the table ({cell}): delete the surplus columns and save again",
+    ),
+    "far_row": (
+        "表格到了第{row}行,超过上限{rows_max}行;请删去末尾的空行,或分成几个文件再上传",
+        "the table reaches row {row}, the limit is {rows_max}: delete empty rows at the end or split the file",
+    ),
+    "memory": (
+        "读这个文件要用的内存超过了上限;多半是正文之外还有格子,请删去多余的行列后另存再上传",
+        "reading the file takes more memory than allowed: delete surplus rows and columns and save again",
+    ),
+    "slow": (
+        "读这个文件用的时间超过了上限({seconds}秒),已停止;请分成几个文件再上传",
+        "reading the file took longer than {seconds} s and was stopped: split it",
+    ),
+    "failed": (
+        "读文件的程序中途停止,没有读完;请用Excel打开后另存为新的.xlsx再上传",
+        "the reader stopped before the end: save the file anew as .xlsx",
+    ),
+    "not_text": (
+        "文件扩展名是.csv,内容却不是文本;请重新导出为.csv或.xlsx再上传",
+        "the file is named .csv but is no text: export it again",
+    ),
+    "encoding": (
+        "认不出文件的文字编码;请另存为“CSV UTF-8”或.xlsx再上传",
+        "unknown text encoding: save it as CSV UTF-8 or .xlsx",
+    ),
+    "no_heading": (
+        "前{rows}行里找不到“{title}”的表头;至少要有这些列:{missing}",
+        "no heading of this layout in the first {rows} rows; these columns are needed: {missing}",
+    ),
+    "missing_columns": (
+        "表头里缺少必需的列:{missing};请补上这些列,或下载导入模板照着填",
+        "required columns are missing: {missing}",
+    ),
+    "no_rows": ("表头下面没有一行数据;请检查是否选对了文件", "there is no row under the heading"),
+}
+
+
+class FileRefused(InputError):
+    """The file as a whole cannot be staged. `str` is one line in both languages."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        chinese, english = SENTENCES[code]
+        self.code, self.facts = code, facts
+        self.chinese = chinese.format(**facts)
+        super().__init__(f"{self.chinese} / {english.format(**facts)}")

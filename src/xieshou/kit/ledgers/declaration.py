@@ -1,0 +1,122 @@
+"""What a ledger declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kit import indicators
+from xieshou.kit.errors import Invalid
+from xieshou.kit.scope import Actor
+
+Value = Callable[[Any], Any]
+
+
+class UnknownCell(Invalid):
+    code = "ledger.unknown_cell"
+    message = _("“{ledger}”里没有名为 {cell} 的数字。")
+    remedy = _("请从报表或首页上的数字点进来。")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column, in the office's words. `value` is a dotted path from the row, or a function of the row.
+
+    `kind`: text, int, day, yuan (the value is fen), choice (shows the official word). Secrets print masked by themselves.
+    """
+
+    title: Any
+    value: str | Value
+    kind: str = "text"
+    on_phone: bool = True
+
+    def of(self, row: Any) -> Any:
+        """The value of this column for `row`; a missing link on the way is None."""
+        if callable(self.value):
+            return self.value(row)
+        found = row
+        for name in self.value.split("."):
+            found = getattr(found, name, None)
+            if callable(found):
+                found = found()
+            if found is None:
+                return None
+        return found
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter, kept in the address. `apply(rows, value, day)` narrows; `choices` may be a function of the actor."""
+
+    name: str
+    label: Any
+    apply: Callable[[QuerySet, str, date], QuerySet]
+    choices: Any = None
+    help: Any = ""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A 台账: `rows(actor, day)` are its rows, scoped; `sort` ends in a unique column; `link(row)` opens the record."""
+
+    code: str
+    title: Any
+    clause: str
+    rows: Callable[[Actor, date], QuerySet]
+    columns: tuple[Column, ...]
+    roles: frozenset[str]
+    filters: tuple[Filter, ...] = ()
+    sort: tuple[str, ...] = ("sort_key", "pk")
+    # Adds to rows already read what no single query gives (a standing on the day), one query however many rows.
+    dress: Callable[[list[Any], date], None] = lambda rows, day: None
+    link: Callable[[Any], str] | None = None
+    empty: Any = ""
+    source: Any = ""
+    extras: dict[str, Any] = field(default_factory=dict)
+
+    def narrowed(self, actor: Actor, day: date, asked: Mapping[str, str]) -> QuerySet:
+        """The rows after the filters of the address; `cell` narrows to the records behind an indicator.
+
+        Unknown filters are ignored; an unknown cell is refused, since its list would be a lie.
+        """
+        rows = self.rows(actor, day)
+        for declared in self.filters:
+            value = asked.get(declared.name, "").strip()
+            if value:
+                rows = declared.apply(rows, value, day)
+        cell = asked.get("cell", "")
+        if cell:
+            rows = rows.filter(pk__in=self._behind(cell, actor, day))
+        return rows
+
+    def _behind(self, cell: str, actor: Actor, day: date) -> Any:
+        found = indicators.named(cell)
+        if found is None or found.ledger != self.code:
+            raise UnknownCell(cell=cell, ledger=self.title)
+        return found.rows(actor, day).order_by().values("pk")
+
+
+_known: dict[str, Ledger] = {}
+
+
+def ledger(declared: Ledger) -> Ledger:
+    """Register a declaration; codes are unique."""
+    if declared.code in _known:
+        raise ValueError(f"ledger {declared.code} declared twice")
+    _known[declared.code] = declared
+    return declared
+
+
+def ledger_named(code: str) -> Ledger | None:
+    """The ledger of this code, if declared."""
+    return _known.get(code)
+
+
+def all_ledgers() -> list[Ledger]:
+    """Every declared ledger, by code."""
+    return [_known[code] for code in sorted(_known)]

@@ -1,0 +1,103 @@
+"""One page of a ledger, by keyset: the cost of page 1,000 is the cost of page 1, and rows never slip between pages."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from django.db.models import Q
+
+from xieshou.kit.errors import Invalid
+from xieshou.kit.ledgers.declaration import Ledger
+from xieshou.kit.scope import Actor
+
+PAGE_ROWS = 50
+CHUNK_ROWS = 2000
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """`rows` of one page, `total` of the whole list, and the cursors of its neighbours (empty: there is none)."""
+
+    rows: list[Any]
+    total: int
+    before: str
+    after: str
+
+
+def page_of(ledger: Ledger, actor: Actor, day: date, asked: Mapping[str, str]) -> LedgerPage:
+    """The page that the address asks for (`after=` or `before=` a cursor). Raises Invalid for a broken cursor."""
+    rows = ledger.narrowed(actor, day, asked)
+    total = rows.count()
+    back = bool(asked.get("before"))
+    cursor = asked.get("before") or asked.get("after") or ""
+    order = [f"-{name}" for name in ledger.sort] if back else list(ledger.sort)
+    ordered = rows.order_by(*order)
+    if cursor:
+        ordered = ordered.filter(_beyond(ledger.sort, _read(cursor, len(ledger.sort)), back=back))
+    found = list(ordered[: PAGE_ROWS + 1])
+    more = len(found) > PAGE_ROWS
+    found = found[:PAGE_ROWS]
+    if back:
+        found.reverse()
+    ledger.dress(found, day)
+    has_before = more if back else bool(cursor)
+    has_after = bool(cursor) if back else more
+    return LedgerPage(
+        found,
+        total,
+        before=_write(found[0], ledger.sort) if found and has_before else "",
+        after=_write(found[-1], ledger.sort) if found and has_after else "",
+    )
+
+
+def all_of(ledger: Ledger, actor: Actor, day: date, asked: Mapping[str, str]) -> Iterator[Any]:
+    """Every row of the list, in its order, read in chunks: what an export writes."""
+    rows = ledger.narrowed(actor, day, asked).order_by(*ledger.sort)
+    for chunk in batched(rows.iterator(chunk_size=CHUNK_ROWS), CHUNK_ROWS):
+        ledger.dress(chunk, day)
+        yield from chunk
+
+
+def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Lists of up to `size` rows (itertools.batched comes with Python 3.12)."""
+    walk = iter(rows)
+    while chunk := list(islice(walk, size)):
+        yield chunk
+
+
+def _beyond(sort: tuple[str, ...], values: list[Any], *, back: bool) -> Q:
+    """Rows after (or before) the cursor: (a, b) > (x, y) said as a > x or (a = x and b > y)."""
+    sign = "lt" if back else "gt"
+    beyond, equal = Q(), Q()
+    for name, value in zip(sort, values, strict=True):
+        beyond |= equal & Q(**{f"{name}__{sign}": value})
+        equal &= Q(**{name: value})
+    return beyond
+
+
+def _write(row: Any, sort: tuple[str, ...]) -> str:
+    values = [_plain(row, name) for name in sort]
+    return base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def _plain(row: Any, name: str) -> Any:
+    value = row
+    for part in name.split("__"):
+        value = getattr(value, part)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _read(cursor: str, size: int) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError as fault:
+        raise Invalid() from fault
+    if not isinstance(values, list) or len(values) != size or not all(isinstance(v, (str, int)) for v in values):
+        raise Invalid()
+    return values

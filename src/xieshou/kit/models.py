@@ -1,0 +1,70 @@
+"""Tables of the kit: a job with its progress."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kit.fields import PathField
+from xieshou.kit.periods import in_order, no_overlap
+from xieshou.kit.scope import Scoped, Within
+
+
+class Job(Scoped):
+    """Long work of one person: seen by its office, with progress, cancel and a result."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("排队中")
+        RUNNING = "running", _("进行中")
+        DONE = "done", _("已完成")
+        FAILED = "failed", _("没有完成")
+        CANCELLED = "cancelled", _("已取消")
+
+    ref = models.UUIDField(default=uuid4, unique=True, editable=False)
+    kind = models.CharField(_("事项"), max_length=60)
+    title = models.CharField(_("名称"), max_length=200)
+    scope_path = PathField()
+    user_id = models.BigIntegerField()
+    assignment_id = models.BigIntegerField()
+    day = models.DateField()
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.WAITING)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(null=True)
+    message = models.CharField(max_length=300, blank=True)
+    result = models.JSONField(default=dict)
+    result_url = models.CharField(max_length=300, blank=True)
+    is_cancel_asked = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    scope_rule = Within("scope_path")
+
+    class Meta(Scoped.Meta):
+        indexes = [models.Index(fields=["user_id", "-id"], name="job_mine")]
+
+
+class Parameter(models.Model):
+    """A rule of law or office as a dated value, with its document and clause: a number inside a formula is a law nobody can amend."""
+
+    name = models.CharField(_("参数"), max_length=60)
+    value = models.JSONField(_("值"))
+    unit = models.CharField(_("单位"), max_length=20, blank=True)
+    title = models.CharField(_("含义"), max_length=120)
+    document = models.CharField(_("文件"), max_length=120)
+    clause = models.CharField(_("条款"), max_length=120)
+    started_on = models.DateField(_("起"))
+    ended_on = models.DateField(_("止"), null=True, blank=True)
+
+    keeps_history = True
+
+    class Meta:
+        constraints = [
+            in_order("started_on", "ended_on", name="parameter_in_order"),
+            no_overlap("name", start="started_on", end="ended_on", name="parameter_one_value_a_day"),
+            models.CheckConstraint(
+                condition=~models.Q(document="") & ~models.Q(clause=""), name="parameter_has_a_citation"
+            ),
+        ]

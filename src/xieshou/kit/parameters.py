@@ -1,0 +1,54 @@
+"""Reading dated parameters, and loading those a room ships.
+
+A room ships `parameters.toml`: one table a parameter, with `value, title, document, clause, started_on`; an office
+adds later values as rows. There is no silent default: a missing value is a refusal that names it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kit.errors import Refused
+from xieshou.kit.models import Parameter
+from xieshou.kit.scope import Actor
+from xieshou.kit.verbs import verb
+
+
+class NoParameter(Refused):
+    code = "parameter.missing"
+    message = _("参数“{name}”在{day:%Y年%m月%d日}没有有效的值。")
+    remedy = _("请管理员在参数表里补上该日有效的值,并写明文件和条款。")
+
+
+def value_on(name: str, day: date) -> Any:
+    """The value in force on `day`. Raises NoParameter."""
+    in_force = Q(started_on__lte=day) & (Q(ended_on__isnull=True) | Q(ended_on__gte=day))
+    found = Parameter.objects.filter(in_force, name=name).values_list("value", flat=True).first()
+    if found is None:
+        raise NoParameter(name=name, day=day)
+    return found
+
+
+@verb("parameters.load_shipped")
+def load_shipped(actor: Actor) -> int:
+    """Add every shipped parameter that is not there yet; returns how many were new. Values an office set are left alone."""
+    known = set(Parameter.objects.values_list("name", flat=True))
+    new = [
+        Parameter(name=name, **facts)
+        for config in apps.get_app_configs()
+        for name, facts in _shipped(Path(config.path) / "parameters.toml").items()
+        if name not in known
+    ]
+    Parameter.objects.bulk_create(new)
+    return len(new)
+
+
+def _shipped(path: Path) -> dict[str, dict[str, Any]]:
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

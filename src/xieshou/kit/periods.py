@@ -1,0 +1,45 @@
+"""Rules for periods, small and reusable, so that no period anywhere can end before it starts or overlap its neighbour.
+
+Both ends of a period of days count, as in the documents; an open end is null.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class DayRange(Func):
+    """daterange(start, end, '[]') over two date columns."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+def in_order(start: str, end: str, *, name: str, say: str = "") -> models.CheckConstraint:
+    """`end` is open or not before `start`."""
+    sentence = say or _("结束日期早于开始日期,请核对后再存。")
+    condition = Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": F(start)})
+    return models.CheckConstraint(condition=condition, name=name, violation_error_message=sentence)
+
+
+def no_overlap(
+    *equal: str, start: str, end: str, name: str, condition: Q | None = None, say: str = ""
+) -> ExclusionConstraint:
+    """No two rows that agree in `equal` have a day in common."""
+    expressions = [(field, RangeOperators.EQUAL) for field in equal]
+    period = DayRange(start, end, RangeBoundary(inclusive_lower=True, inclusive_upper=True))
+    return ExclusionConstraint(
+        name=name,
+        expressions=[*expressions, (period, RangeOperators.OVERLAPS)],
+        condition=condition,
+        violation_error_message=say or _("时间段与已有记录重叠,请核对起止日期。"),
+    )
+
+
+def on_day(day: object, start: str = "started_on", end: str = "ended_on") -> Q:
+    """Q: the row's period contains `day`."""
+    return Q(**{f"{start}__lte": day}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": day}))

@@ -1,0 +1,327 @@
+"""Scope: which rows an actor may see, compiled once, used by every query, count, export and file.
+
+Two walls say the same thing. In Python a scoped model refuses every query that was not given a scope; in PostgreSQL
+row-level security repeats the rule for the app's role. A model declares its rule once, and both walls are made from it.
+
+    class Household(Scoped):
+        scope_rule = Within("scope_path") | Shared("scope_path")
+
+A scope is a set of places, as paths in the tree of regions (ltree): those the actor answers for (`own`), and those a
+pairing has opened to it (`shared`). A person or an employer signed in for themselves has `self_ids` instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import connections, models
+from django.db.models import Q
+
+from xieshou.kit.errors import NotYours
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an actor may see. `whole` is for the system's own work (nightly checks, set-up); no person ever has it."""
+
+    own: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    self_ids: frozenset[tuple[str, int]] = frozenset()
+    whole: bool = False
+
+    def settings(self) -> dict[str, str]:
+        """The transaction-local settings that row-level security reads."""
+        return {
+            "app.whole": "on" if self.whole else "off",
+            "app.own": "{" + ",".join(self.own) + "}",
+            "app.shared": "{" + ",".join(self.shared) + "}",
+            "app.self": "{" + ",".join(sorted(f"{kind}:{pk}" for kind, pk in self.self_ids)) + "}",
+        }
+
+
+NOTHING = Scope()
+WHOLE = Scope(whole=True)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: the account, the office it acts for, its role there, and what it may see.
+
+    `level` and `line` are the office's; `powers` are the role's, as the permission matrix names them.
+    """
+
+    user_id: int | None
+    label: str
+    scope: Scope = NOTHING
+    office_id: int | None = None
+    role: str = ""
+    level: int = 0
+    line: str = ""
+    powers: frozenset[str] = field(default_factory=frozenset)
+    is_demo: bool = False
+
+
+class Unscoped(AssertionError):
+    """A query on a scoped model without a scope: our mistake, never the person's."""
+
+
+# --- rules -----------------------------------------------------------------------------------------------------------
+
+
+class Rule:
+    """A condition on a row, said twice: as Q for a scope, and as SQL for row-level security."""
+
+    def q(self, scope: Scope) -> Q:
+        raise NotImplementedError
+
+    def sql(self, table: str) -> str:
+        raise NotImplementedError
+
+    def __or__(self, other: Rule) -> Rule:
+        return _Any((self, other))
+
+
+NOBODY = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class _Any(Rule):
+    rules: tuple[Rule, ...]
+
+    def q(self, scope: Scope) -> Q:
+        found = self.rules[0].q(scope)
+        for rule in self.rules[1:]:
+            found |= rule.q(scope)
+        return found
+
+    def sql(self, table: str) -> str:
+        return "(" + " OR ".join(rule.sql(table) for rule in self.rules) + ")"
+
+
+@dataclass(frozen=True)
+class Within(Rule):
+    """The row lies in a place the actor answers for."""
+
+    path: str
+
+    def q(self, scope: Scope) -> Q:
+        return Q(**{f"{self.path}__within": list(scope.own)}) if scope.own else NOBODY
+
+    def sql(self, table: str) -> str:
+        return f"{table}.{self.path} <@ ANY ((SELECT app_own())::ltree[])"
+
+
+@dataclass(frozen=True)
+class Shared(Rule):
+    """The row lies in a place that an explicit pairing has opened to the actor."""
+
+    path: str
+
+    def q(self, scope: Scope) -> Q:
+        return Q(**{f"{self.path}__within": list(scope.shared)}) if scope.shared else NOBODY
+
+    def sql(self, table: str) -> str:
+        return f"{table}.{self.path} <@ ANY ((SELECT app_shared())::ltree[])"
+
+
+@dataclass(frozen=True)
+class Above(Rule):
+    """The row is about a place that holds the actor's own (a post shared with the county is the village's to show)."""
+
+    path: str
+
+    def q(self, scope: Scope) -> Q:
+        return Q(**{f"{self.path}__above": list(scope.own)}) if scope.own else NOBODY
+
+    def sql(self, table: str) -> str:
+        return f"{table}.{self.path} @> ANY ((SELECT app_own())::ltree[])"
+
+
+@dataclass(frozen=True)
+class When(Rule):
+    """`rule`, but only for rows whose `column` has `value` (a string or a boolean)."""
+
+    column: str
+    value: str | bool
+    rule: Rule
+
+    def q(self, scope: Scope) -> Q:
+        return Q(**{self.column: self.value}) & self.rule.q(scope)
+
+    def sql(self, table: str) -> str:
+        value = str(self.value).lower() if isinstance(self.value, bool) else f"'{self.value}'"
+        return f"({table}.{self.column} = {value} AND {self.rule.sql(table)})"
+
+
+@dataclass(frozen=True)
+class Linked(Rule):
+    """Some row of `model` that `rule` lets through points here by `column` (a share log opens the post it shares)."""
+
+    model: str  # "app.Model"
+    column: str
+    rule: Rule
+
+    def q(self, scope: Scope) -> Q:
+        links = apps.get_model(self.model).objects.unscoped("the rule of the link itself").filter(self.rule.q(scope))
+        return Q(pk__in=links.values(self.column))
+
+    def sql(self, table: str) -> str:
+        link = apps.get_model(self.model)._meta.db_table
+        return f"{table}.id IN (SELECT link.{self.column} FROM {link} link WHERE {self.rule.sql('link')})"
+
+
+@dataclass(frozen=True)
+class Mine(Rule):
+    """The row is about the actor itself: `kind` names what it is, `column` the row's id of that kind."""
+
+    kind: str
+    column: str
+
+    def q(self, scope: Scope) -> Q:
+        ids = [pk for kind, pk in scope.self_ids if kind == self.kind]
+        return Q(**{f"{self.column}__in": ids}) if ids else NOBODY
+
+    def sql(self, table: str) -> str:
+        # As text, so that one setting serves all kinds; `self` is almost always empty.
+        return f"'{self.kind}:' || {table}.{self.column} = ANY ((SELECT app_self())::text[])"
+
+
+@dataclass(frozen=True)
+class Through(Rule):
+    """The row may be seen where its parent may: the parent's own rule decides, through its own row-level security."""
+
+    column: str
+    parent: str  # "app.Model"
+
+    def q(self, scope: Scope) -> Q:
+        parent = apps.get_model(self.parent)
+        return Q(**{f"{self.column}__in": parent.objects.for_scope(scope).values("pk")})
+
+    def sql(self, table: str) -> str:
+        parent = apps.get_model(self.parent)._meta.db_table
+        return f"EXISTS (SELECT 1 FROM {parent} p WHERE p.id = {table}.{self.column})"
+
+
+# --- models ----------------------------------------------------------------------------------------------------------
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Refuses to run until it was given a scope, came from a scoped row, or was freed with a reason."""
+
+    _scope_reason = ""
+
+    def _clone(self) -> ScopedQuerySet:
+        clone = super()._clone()
+        clone._scope_reason = self._scope_reason
+        return clone
+
+    def for_scope(self, scope: Scope) -> ScopedQuerySet:
+        """Only the rows within `scope`."""
+        found = self if scope.whole else self.filter(self.model.scope_rule.q(scope))
+        return found._freed("scope")
+
+    def unscoped(self, reason: str) -> ScopedQuerySet:
+        """All rows that row-level security lets through; `reason` is for the reader and must not be empty."""
+        if not reason:
+            raise Unscoped(f"{self.model.__name__}.objects.unscoped() needs a reason")
+        return self._clone()._freed(reason)
+
+    def _freed(self, reason: str) -> ScopedQuerySet:
+        clone = self._clone() if not self._scope_reason else self
+        clone._scope_reason = reason
+        return clone
+
+    def _refuse_unscoped(self) -> None:
+        from_a_row = self._hints.get("instance") is not None
+        if not (self._scope_reason or from_a_row or self.query.is_empty()):
+            raise Unscoped(f"{self.model.__name__}: query without a scope; use scoped(actor, {self.model.__name__})")
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None:
+            self._refuse_unscoped()
+        super()._fetch_all()
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Any:
+        self._refuse_unscoped()
+        return super().iterator(*args, **kwargs)
+
+    def count(self) -> int:
+        self._refuse_unscoped()
+        return super().count()
+
+    def exists(self) -> bool:
+        self._refuse_unscoped()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._refuse_unscoped()
+        return super().aggregate(*args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        self._refuse_unscoped()
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._refuse_unscoped()
+        return super().delete()
+
+
+class _Every(models.Manager):
+    """Django's own look-ups (foreign keys from a row already seen) go through here; row-level security stands behind."""
+
+
+class Scoped(models.Model):
+    """A model whose rows belong to a place or a person. Subclasses set `scope_rule`."""
+
+    scope_rule: Rule
+    objects = ScopedQuerySet.as_manager()
+    every = _Every()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "every"
+
+
+def scoped(actor: Actor, model: type[models.Model]) -> Any:
+    """The rows of `model` that `actor` may see; the only way in for selectors and services."""
+    return model.objects.for_scope(actor.scope)  # type: ignore[attr-defined]
+
+
+def one(actor: Actor, model: type[models.Model], ref: Any, *, lock: bool = False) -> Any:
+    """The row with this `ref`, or NotYours: absent and foreign rows get the same answer."""
+    rows = scoped(actor, model)
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    found = rows.filter(ref=ref).first()
+    if found is None:
+        raise NotYours()
+    return found
+
+
+def activate(scope: Scope, using: str = "default") -> None:
+    """Tell row-level security, for this transaction, what the actor may see."""
+    settings = scope.settings()
+    marks = ", ".join("set_config(%s, %s, true)" for _ in settings)
+    values = [item for pair in settings.items() for item in pair]
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"SELECT {marks}", values)
+
+
+# --- compiling a scope -----------------------------------------------------------------------------------------------
+
+Compiler = Callable[[Any, Any], Iterable[str]]
+_sharing: list[Compiler] = []
+
+
+def shares_places(compiler: Compiler) -> Compiler:
+    """Register a function (places answered for, day) -> further paths opened to them; pairings does so."""
+    _sharing.append(compiler)
+    return compiler
+
+
+def shared_paths(own_places: Any, day: Any) -> tuple[str, ...]:
+    """All paths that any registered compiler opens to these places on `day`."""
+    return tuple(sorted({path for compiler in _sharing for path in compiler(own_places, day)}))

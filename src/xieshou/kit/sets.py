@@ -1,0 +1,82 @@
+"""Writing many rows as one statement: COPY into a passing table, then INSERT … SELECT into the real one.
+
+COPY cannot write into a table under row-level security, and the real table's constraints, triggers and rules must all
+speak: so the rows pass through a temporary table of the same columns, and one INSERT takes them over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection, models
+from psycopg import sql
+
+
+def insert_set(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, returning: str = "id"
+) -> list[Any]:
+    """Insert `rows` (values in the order of `columns`, field names) in one statement.
+
+    Returns the `returning` column of each new row, in the order of `rows`. A `ref` that is None is made; no other default
+    is filled in: give every column.
+    """
+    fields = [model._meta.get_field(name) for name in columns]
+    table = model._meta.db_table
+    ids = _next_ids(model, rows := list(rows))
+    if not rows:
+        return []
+    passing = f"passing_{table}"
+    names = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
+    with connection.cursor() as cursor:
+        raw = cursor.cursor if hasattr(cursor, "cursor") else cursor
+        raw.execute(
+            sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} (LIKE {})").format(
+                sql.Identifier(passing), sql.Identifier(table)
+            )
+        )
+        raw.execute(sql.SQL("ALTER TABLE {} ALTER COLUMN id DROP NOT NULL").format(sql.Identifier(passing)))
+        _loosen(raw, passing)
+        with raw.copy(sql.SQL("COPY {} (id, {}) FROM STDIN").format(sql.Identifier(passing), names)) as copy:
+            for pk, row in zip(ids, rows, strict=True):
+                copy.write_row([pk, *(_sent(field, value) for field, value in zip(fields, row, strict=True))])
+        raw.execute(
+            sql.SQL("INSERT INTO {} (id, {}) SELECT id, {} FROM {} ORDER BY id").format(
+                sql.Identifier(table), names, names, sql.Identifier(passing)
+            )
+        )
+        if returning == "id":
+            found = ids
+        else:
+            raw.execute(
+                sql.SQL("SELECT {} FROM {} ORDER BY id").format(sql.Identifier(returning), sql.Identifier(passing))
+            )
+            found = [row[0] for row in raw.fetchall()]
+        raw.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(passing)))
+    return found
+
+
+def _sent(field: models.Field, value: Any) -> Any:
+    if value is None and field.name == "ref":
+        value = uuid4()
+    return field.get_db_prep_save(value, connection)
+
+
+def _next_ids(model: type[models.Model], rows: list[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, len(rows)],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _loosen(cursor: Any, table: str) -> None:
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnotnull AND attnum > 0", [table]
+    )
+    for (name,) in cursor.fetchall():
+        cursor.execute(
+            sql.SQL("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL").format(sql.Identifier(table), sql.Identifier(name))
+        )

@@ -1,0 +1,141 @@
+"""Offices of two lines and five levels, the people in them, and what each answers for, since when."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kit.fields import PathField, SecretField, mask_phone
+from xieshou.kit.periods import in_order, no_overlap
+
+
+class Line(models.TextChoices):
+    """两条线, and those who are neither; labels are as of 2018 and change with the report's date (domain.md §9)."""
+
+    HR = "hr", _("人社")
+    POVERTY = "poverty", _("扶贫")
+    SUPERVISION = "supervision", _("监督")
+    VILLAGE = "village", _("村级组织")
+    EMPLOYER = "employer", _("用工单位")
+    OTHER = "other", _("其他派出单位")
+
+
+class Role(models.TextChoices):
+    """What a person does in an office. The permission matrix speaks of these."""
+
+    ADMIN = "admin", _("管理员")
+    CLERK = "clerk", _("经办人")
+    LEADER = "leader", _("负责人")
+    VILLAGE = "village", _("村级操作员")
+    SECRETARY = "secretary", _("驻村第一书记")
+    HELPER = "helper", _("帮扶责任人")
+    AUDITOR = "auditor", _("监督检查员")
+    EMPLOYER = "employer", _("用工单位")
+    LABOURER = "labourer", _("劳动者")
+
+
+class Office(models.Model):
+    """A unit that answers for something. Its line and place matter, its name differs from city to city (R-002)."""
+
+    ref = models.UUIDField(default=uuid4, unique=True, editable=False)
+    code = models.CharField(_("单位编号"), max_length=40, unique=True)
+    name = models.CharField(_("单位名称"), max_length=100)
+    line = models.CharField(_("条线"), max_length=12, choices=Line.choices)
+    region = models.ForeignKey("regions.Region", models.PROTECT, related_name="offices")
+    path = PathField()
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    phone = models.CharField(_("联系电话"), max_length=20, blank=True)
+    is_demo = models.BooleanField(_("演示"), default=False)
+    # Whom a self-acting account stands for: ("employer", id) or ("person", id); null for offices of administration.
+    self_kind = models.CharField(max_length=12, blank=True)
+    self_id = models.BigIntegerField(null=True, blank=True)
+
+    keeps_history = True
+    true_paths = (("region_id", "path", "regions_region", "path"),)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(self_kind="", self_id__isnull=True)
+                | ~models.Q(self_kind="") & models.Q(self_id__isnull=False),
+                name="office_self_is_whole",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """An account. A demo account has no usable password and opens only where the demo runs."""
+
+    ref = models.UUIDField(default=uuid4, unique=True, editable=False)
+    username = models.CharField(_("用户名"), max_length=60, unique=True)
+    name = models.CharField(_("姓名"), max_length=60)
+    phone = SecretField(_("手机"), mask=mask_phone, null=True, blank=True)
+    is_active = models.BooleanField(_("启用"), default=True)
+    is_demo = models.BooleanField(_("演示账号"), default=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+    keeps_history = False  # sign-ins change it; the log of sign-ins is its own
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assignment(models.Model):
+    """One person in one role of one office for a period; the place may be narrower than the office's (a helper's village)."""
+
+    ref = models.UUIDField(default=uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="assignments")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="assignments")
+    role = models.CharField(_("岗位"), max_length=12, choices=Role.choices)
+    region = models.ForeignKey("regions.Region", models.PROTECT, related_name="assignments")
+    path = PathField()
+    sent_by = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, related_name="sent", verbose_name=_("派出单位")
+    )
+    started_on = models.DateField(_("开始日期"))
+    ended_on = models.DateField(_("结束日期"), null=True, blank=True)
+
+    keeps_history = True
+    true_paths = (("region_id", "path", "regions_region", "path"),)
+
+    class Meta:
+        constraints = [
+            in_order("started_on", "ended_on", name="assignment_in_order"),
+            no_overlap("user", "office", "role", "region", start="started_on", end="ended_on", name="assignment_once"),
+            models.CheckConstraint(
+                condition=~models.Q(role="secretary") | models.Q(sent_by__isnull=False),
+                name="secretary_has_sending_unit",
+                violation_error_message=_("驻村第一书记须写明派出单位。"),
+            ),
+        ]
+
+
+class Responsibility(models.Model):
+    """Who answers for a task: an active task has exactly one accountable office (R-003)."""
+
+    task = models.CharField(_("任务"), max_length=80)
+    region = models.ForeignKey("regions.Region", models.PROTECT, related_name="+")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="responsibilities")
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    keeps_history = True
+
+    class Meta:
+        constraints = [
+            in_order("started_on", "ended_on", name="responsibility_in_order"),
+            no_overlap("task", "region", start="started_on", end="ended_on", name="task_one_accountable_office"),
+        ]

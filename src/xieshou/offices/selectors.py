@@ -1,0 +1,59 @@
+"""Who somebody is today: an account and one of its assignments, compiled into an actor."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from xieshou.kit.errors import NotAllowed
+from xieshou.kit.jobs import finds_actors
+from xieshou.kit.periods import on_day
+from xieshou.kit.scope import NOTHING, WHOLE, Actor, Scope, shared_paths
+from xieshou.offices.models import Assignment, Role, User
+
+NOBODY = Actor(user_id=None, label="", scope=NOTHING)
+# The system's own work: set-up, nightly checks. `label` says which in the history.
+SELF_ACTING = {Role.LABOURER, Role.EMPLOYER}
+
+
+def system(label: str) -> Actor:
+    """The actor of the system's own work; never of a request."""
+    return Actor(user_id=None, label=label, scope=WHOLE, role="system")
+
+
+def assignments_on(user: User, day: date) -> QuerySet[Assignment]:
+    """The roles a person has on `day`, first office first."""
+    return user.assignments.filter(on_day(day)).select_related("office", "region").order_by("office_id", "id")
+
+
+def actor_of(assignment: Assignment, day: date) -> Actor:
+    """The assignment as an actor: its scope compiled for `day`."""
+    user, office = assignment.user, assignment.office
+    if assignment.role in SELF_ACTING:
+        scope = Scope(self_ids=frozenset({(office.self_kind, office.self_id)}))
+    else:
+        own = (assignment.path,)
+        scope = Scope(own=own, shared=shared_paths(own, day))
+    return Actor(
+        user_id=user.pk,
+        label=f"{user.name}({office.name})",
+        scope=scope,
+        office_id=office.pk,
+        role=assignment.role,
+        level=assignment.region.level,
+        line=office.line,
+        is_demo=user.is_demo,
+    )
+
+
+@finds_actors
+def actor_by_ids(user_id: int, assignment_id: int, day: date) -> Actor:
+    """The actor a job was asked by, as of `day`. Raises NotAllowed when the assignment has ended meanwhile."""
+    found = Assignment.objects.filter(on_day(day), pk=assignment_id, user_id=user_id).select_related(
+        "user", "office", "region"
+    )
+    assignment = found.first()
+    if assignment is None:
+        raise NotAllowed()
+    return actor_of(assignment, day)

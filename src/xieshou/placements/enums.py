@@ -1,0 +1,65 @@
+"""Employment codes (domain.md §2.5): the status of a person on a day, and the way a job was found."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """Mutually exclusive, derived from spells, school and ability; never typed."""
+
+    UNIT = "E1", _("单位就业")
+    FLEXIBLE = "E2", _("灵活就业")
+    OWN_BUSINESS = "E3", _("自主创业")
+    PUBLIC_POST = "E4", _("公益性岗位")
+    FARMING = "E5", _("务农")
+    UNEMPLOYED = "U", _("未就业")
+    NOT_LABOUR = "N", _("非劳动力")
+    UNKNOWN = "X", _("状态不明")
+
+
+EMPLOYED = (Status.UNIT, Status.FLEXIBLE, Status.OWN_BUSINESS, Status.PUBLIC_POST, Status.FARMING)
+SPELL_KINDS = [(choice.value, choice.label) for choice in EMPLOYED]
+
+
+class Channel(models.TextChoices):
+    WORKSHOP = "workshop", _("扶贫车间")
+    COMMUNITY_FACTORY = "community", _("社区工厂")
+    BASE = "base", _("就业扶贫基地")
+    FARM = "farm", _("农业经营主体")
+    PUBLIC_POST = "public_post", _("公益性岗位")
+    EAST_WEST = "east_west", _("东西部协作组织")
+    IN_PROVINCE = "in_province", _("省内劳务协作")
+    BROKER = "broker", _("劳务经纪")
+    OWN = "own", _("自发")
+    FRIENDS = "friends", _("亲友介绍")
+
+
+class Group(models.TextChoices):
+    """The three groups of R-021, always printed together, and the two beside them."""
+
+    NEEDS_HELP = "needs_help", _("需帮扶户")
+    NOBODY_WILLING = "nobody_willing", _("有劳动力但本人均表示暂不就业")
+    EXEMPT = "exempt", _("暂无人能就业")
+    SETTLING = "settling", _("已上岗待稳定")
+    EMPLOYED = "employed", _("有人就业")
+
+
+class OfferAnswer(models.TextChoices):
+    ACCEPTED = "accepted", _("接受")
+    DECLINED = "declined", _("谢绝")
+
+
+class EndReason(models.TextChoices):
+    CONTRACT = "contract", _("合同到期")
+    LAID_OFF = "laid_off", _("企业停产或裁员")
+    PAY = "pay", _("工资低或拖欠")
+    FAMILY = "family", _("家庭照料")
+    HEALTH = "health", _("生病受伤")
+    UNFIT = "unfit", _("不适应")
+    HOME_BUSINESS = "home_business", _("返乡创业")
+    OTHER_JOB = "other_job", _("换工作")
+    COERCED = "coerced", _("权益受侵害")
+    OTHER = "other", _("其他")
+    UNKNOWN = "unknown", _("不详")

@@ -1,0 +1,74 @@
+"""What placements refuses.
+
+Invalid
+  PostFull, PostClosed, PersonAlreadyPlaced, TooYoung, AnswerTwice, AnswerWithoutEvidence
+  StartsInFuture, NotAccepted, EndsBeforeStart
+NotAllowed
+  OtherSideConfirms
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kit.errors import Invalid, NotAllowed, Stale
+
+
+class PostFull(Invalid):
+    code = "offer.post_full"
+    message = _("岗位“{title}”招{headcount}人,已经满了。")
+    remedy = _("请告诉本人这个岗位刚刚招满,并给本人看下一个推荐岗位。")
+
+
+class PostClosed(Invalid):
+    code = "offer.post_closed"
+    message = _("岗位“{title}”已于{ended_on:%Y年%m月%d日}到期。")
+    remedy = _("请联系用工地更新岗位,或推荐其他岗位。")
+
+
+class PersonAlreadyPlaced(Invalid):
+    code = "offer.person_already_placed"
+    message = _("{name}已接受另一个岗位。")
+    remedy = _("要换岗位的,请先撤回前一个。")
+
+
+class TooYoung(Invalid):
+    code = "spell.too_young"
+    message = _("{name}在{started_on:%Y年%m月%d日}未满{age_min}周岁,不能上岗。")
+    remedy = _("请核对出生日期;属实的,不得用工(劳动法第十五条)。")
+
+
+class AnswerTwice(Stale):
+    code = "offer.answered_already"
+    message = _("这个推荐已经有本人的答复:{answer}。")
+    remedy = _("请刷新页面查看;本人改变主意的,请撤回后重新推荐。")
+
+
+class AnswerWithoutEvidence(Invalid):
+    code = "offer.answer_without_evidence"
+    message = _("没有写明答复的依据。")
+    remedy = _("请写明通话时间、短信内容或签字表编号。")
+
+
+class StartsInFuture(Invalid):
+    code = "spell.starts_in_future"
+    message = _("上岗日期{started_on:%Y年%m月%d日}还没有到。")
+    remedy = _("请在本人实际到岗后再确认。")
+
+
+class NotAccepted(Invalid):
+    code = "spell.offer_not_accepted"
+    message = _("本人没有接受这个岗位,不能登记上岗。")
+    remedy = _("请先取得本人的答复。")
+
+
+class OtherSideConfirms(NotAllowed):
+    code = "spell.other_side_confirms"
+    message = _("到岗由就业地一方确认,户籍地不能代为确认。")
+    remedy = _("请通知就业地人社部门或用工单位确认。")
+
+
+class EndsBeforeStart(Invalid):
+    code = "spell.ends_before_start"
+    message = _("离岗日期{ended_on:%Y年%m月%d日}早于上岗日期{started_on:%Y年%m月%d日}。")
+    remedy = _("请核对两个日期。")

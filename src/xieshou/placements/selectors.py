@@ -1,0 +1,227 @@
+"""Asking who works, who waits, which household nobody of works: always scoped, for any day.
+
+For the day the cache holds, the status tables answer; for any other day the function itself does. Both are the same
+definition, so a filter, a count and a report cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from xieshou.kit.periods import on_day
+from xieshou.kit.scope import Actor, scoped
+from xieshou.placements.enums import EMPLOYED, Group, Status
+from xieshou.placements.models import FollowUp, MatchRun, Offer, Spell, ZeroWatch
+from xieshou.placements.services.status import cache_holds
+from xieshou.roster.models import Household, Membership, Person
+
+
+def people_in_base(actor: Actor, day: date) -> QuerySet[Person]:
+    """Everybody living in a household of the base on `day`."""
+    living = Membership.objects.unscoped("narrowed by its person").filter(on_day(day)).values("person_id")
+    gone = {"died_on__lte": day}, {"left_on__lte": day}
+    rows = scoped(actor, Person).filter(pk__in=living)
+    return rows.exclude(**gone[0]).exclude(**gone[1])
+
+
+def people_where(actor: Actor, day: date, condition: str, *values: Any) -> QuerySet[Person]:
+    """People whose status row of `day` meets `condition` (SQL over employment_on's columns, values bound)."""
+    return scoped(actor, Person).filter(pk__in=_ids_where(day, condition, *values))
+
+
+def status_ids(day: date, statuses: Iterable[str]) -> RawSQL:
+    """The ids of people with one of `statuses` on `day`, to narrow rows that are scoped already."""
+    return _ids_where(day, "s.status = ANY (%s)", list(statuses))
+
+
+def _ids_where(day: date, condition: str, *values: Any) -> RawSQL:
+    source, params = _people_source(day)
+    return RawSQL(f"SELECT s.person_id FROM {source} s WHERE {condition}", [*params, *values])
+
+
+def labourers(actor: Actor, day: date) -> QuerySet[Person]:
+    """建档立卡贫困劳动力: can work, or works (L-01's rows)."""
+    return people_where(actor, day, "s.is_capable OR s.status = ANY (%s)", list(EMPLOYED))
+
+
+def people_with_status(actor: Actor, day: date, statuses: Iterable[str]) -> QuerySet[Person]:
+    """People whose status on `day` is one of `statuses`."""
+    return people_where(actor, day, "s.status = ANY (%s)", list(statuses))
+
+
+def capable(actor: Actor, day: date) -> QuerySet[Person]:
+    """劳动力: old enough, able, not in school (the denominator of KPI-1)."""
+    return people_where(actor, day, "s.is_capable")
+
+
+def waiting_for_work(actor: Actor, day: date) -> QuerySet[Person]:
+    """Who can be matched: able, not at work, with an own, current wish."""
+    return people_where(actor, day, "s.is_capable AND s.status = %s AND s.is_willing", Status.UNEMPLOYED)
+
+
+def households_in_group(actor: Actor, day: date, groups: Iterable[str]) -> QuerySet[Household]:
+    """Households whose group (R-021) on `day` is one of `groups`."""
+    return scoped(actor, Household).filter(pk__in=group_ids(day, groups))
+
+
+def group_ids(day: date, groups: Iterable[str]) -> RawSQL:
+    """The ids of households in one of `groups` on `day`, to narrow rows that are scoped already."""
+    source, params = _household_source(day)
+    return RawSQL(f"SELECT g.household_id FROM {source} g WHERE g.household_group = ANY (%s)", [*params, list(groups)])
+
+
+def l07_ids(actor: Actor, day: date) -> RawSQL:
+    """L-07: households without anyone at work (all three groups), those settling, and those cleared in the year of `day`."""
+    source, params = _household_source(day)
+    groups = [Group.NEEDS_HELP, Group.NOBODY_WILLING, Group.EXEMPT, Group.SETTLING]
+    sql = (
+        f"SELECT g.household_id FROM {source} g WHERE g.household_group = ANY (%s) "
+        "UNION SELECT z.household_id FROM placements_zerowatch z WHERE z.cleared_on BETWEEN %s AND %s"
+    )
+    return RawSQL(sql, [*params, groups, date(day.year, 1, 1), day])
+
+
+def spells_on(actor: Actor, day: date) -> QuerySet[Spell]:
+    """Spells that run on `day`."""
+    return scoped(actor, Spell).filter(on_day(day))
+
+
+def group_counts(actor: Actor, day: date) -> dict[str, int]:
+    """How many households stand in each group on `day`: always all of them, since the promise covers all."""
+    return {group: households_in_group(actor, day, [group]).count() for group in Group.values}
+
+
+def status_spell_ids(day: date) -> RawSQL:
+    """The ids of the spells that give people their status on `day`, one a person, to narrow rows that are scoped already."""
+    source, params = _people_source(day)
+    return RawSQL(f"SELECT s.spell_id FROM {source} s WHERE s.spell_id IS NOT NULL", params)
+
+
+def spells_by_distance(spells: QuerySet[Spell], *, within: int | None, beyond: int | None) -> QuerySet[Spell]:
+    """Spells whose place lies in the person's own unit of level `within`, and not in the one of level `beyond`."""
+    # A path has one step a level, the root being the province.
+    same = "subpath({0}.place_path, 0, {1}) = subpath({0}.scope_path, 0, {1})"
+    deep = "nlevel({0}.place_path) >= {1}"
+    found = spells.filter(place_path__isnull=False)
+    if within is not None:
+        found = found.extra(where=[deep.format("placements_spell", within), same.format("placements_spell", within)])
+    if beyond is not None:
+        inside = f"({deep.format('placements_spell', beyond)} AND {same.format('placements_spell', beyond)})"
+        found = found.extra(where=[f"NOT {inside}"])
+    return found
+
+
+def spells_begun(actor: Actor, first: date, last: date) -> QuerySet[Spell]:
+    """Spells that began between two days."""
+    return scoped(actor, Spell).filter(started_on__range=(first, last))
+
+
+def spells_ended(actor: Actor, first: date, last: date) -> QuerySet[Spell]:
+    """Spells that ended between two days."""
+    return scoped(actor, Spell).filter(ended_on__range=(first, last))
+
+
+def households_opened(actor: Actor, first: date, last: date) -> QuerySet[Household]:
+    """Households put on the watch between two days; they stand in L-07."""
+    watched = scoped(actor, ZeroWatch).filter(opened_on__range=(first, last))
+    return scoped(actor, Household).filter(pk__in=watched.values("household_id"))
+
+
+def households_cleared(actor: Actor, first: date, last: date) -> QuerySet[Household]:
+    """Households cleared between two days."""
+    watched = scoped(actor, ZeroWatch).filter(cleared_on__range=(first, last))
+    return scoped(actor, Household).filter(pk__in=watched.values("household_id"))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person's status on a day, for a list: `status` is Status, `is_willing` None means not asked or to be re-asked."""
+
+    status: str
+    is_capable: bool
+    is_willing: bool | None
+    rung: int | None
+
+    @property
+    def status_label(self) -> Any:
+        return Status(self.status).label
+
+
+def standings(person_ids: Iterable[int], day: date) -> dict[int, Standing]:
+    """Person id -> standing on `day`, one query however many people."""
+    wanted = list(person_ids)
+    source, params = _people_source(day)
+    sql = (
+        f"SELECT s.person_id, s.status, s.is_capable, s.is_willing, s.rung FROM {source} s WHERE s.person_id = ANY (%s)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, wanted])
+        return {row[0]: Standing(*row[1:]) for row in cursor.fetchall()}
+
+
+@dataclass(frozen=True)
+class HouseholdStanding:
+    """A household's group on a day and its people counted."""
+
+    group: str
+    capable_count: int
+    willing_count: int
+    employed_count: int
+
+    @property
+    def group_label(self) -> Any:
+        return Group(self.group).label
+
+
+def household_standings(household_ids: Iterable[int], day: date) -> dict[int, HouseholdStanding]:
+    """Household id -> standing on `day`."""
+    source, params = _household_source(day)
+    sql = (
+        "SELECT g.household_id, g.household_group, g.capable_count, g.willing_count, g.employed_count "
+        f"FROM {source} g WHERE g.household_id = ANY (%s)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, list(household_ids)])
+        return {row[0]: HouseholdStanding(*row[1:]) for row in cursor.fetchall()}
+
+
+def open_offers(actor: Actor, day: date) -> QuerySet[Offer]:
+    """Offers waiting for the person's answer."""
+    waiting = scoped(actor, Offer).filter(answer="", withdrawn_on__isnull=True, offered_on__lte=day)
+    return waiting.select_related("person", "post__employer", "place").order_by("person__sort_key", "rank", "pk")
+
+
+def arrivals_awaited(actor: Actor, day: date) -> QuerySet[Offer]:
+    """Accepted offers whose arrival the receiving side has not confirmed yet."""
+    waiting = scoped(actor, Offer).filter(
+        answer="accepted", withdrawn_on__isnull=True, spell__isnull=True, answered_on__lte=day
+    )
+    return waiting.select_related("post__employer", "place").order_by("answered_on", "pk")
+
+
+def follow_ups_due(actor: Actor, day: date) -> QuerySet[FollowUp]:
+    """Follow-ups due by `day` and not done, oldest first."""
+    due = scoped(actor, FollowUp).filter(due_on__lte=day, done_on__isnull=True)
+    return due.select_related("person", "spell").order_by("due_on", "pk")
+
+
+def match_runs(actor: Actor) -> QuerySet[MatchRun]:
+    """The runs of the actor's place, newest first."""
+    return scoped(actor, MatchRun).select_related("region").order_by("-pk")
+
+
+def _people_source(day: date) -> tuple[str, list[Any]]:
+    return ("placements_personstatus", []) if cache_holds(day) else ("employment_on(%s)", [day])
+
+
+def _household_source(day: date) -> tuple[str, list[Any]]:
+    if cache_holds(day):
+        return '(SELECT h.*, h."group" AS household_group FROM placements_householdstatus h)', []
+    return "household_groups_on(%s)", [day]

@@ -1,0 +1,109 @@
+"""The way of every request: one transaction, one actor, one day; a refusal becomes a clear page and leaves nothing half done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import IntegrityError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from xieshou.kit.access import Access
+from xieshou.kit.constraints import sentence_for
+from xieshou.kit.errors import Refused
+from xieshou.kit.scope import activate
+from xieshou.offices.selectors import NOBODY, actor_of, assignments_on
+
+Get = Callable[[HttpRequest], HttpResponse]
+SAFE = {"GET", "HEAD", "OPTIONS"}
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+class OneTransaction:
+    """A request is one transaction; reading requests get a read-only one, so that no page can write by being looked at."""
+
+    def __init__(self, get_response: Get) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            if request.method in SAFE:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION READ ONLY")
+            response = self.get_response(request)
+            if request.method in SAFE or response.status_code >= 500 or getattr(request, "undo", False):
+                transaction.set_rollback(True)
+        return response
+
+
+class WhoAndWhen:
+    """Sets `request.actor`, `request.assignment`, `request.day`, `request.now`, and tells row-level security; checks access."""
+
+    def __init__(self, get_response: Get) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        request.now = datetime.now(CHINA)
+        request.day = today(request.now)
+        request.assignment = None
+        request.actor = NOBODY
+        if request.user.is_authenticated and (settings.DEMO or not request.user.is_demo):
+            choices = list(assignments_on(request.user, request.day))
+            wanted = request.session.get("assignment")
+            request.assignment = next((a for a in choices if a.pk == wanted), choices[0] if choices else None)
+            request.assignments = choices
+            if request.assignment:
+                request.actor = actor_of(request.assignment, request.day)
+        activate(request.actor.scope)
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        access: Access | None = getattr(view, "access", None)
+        if access is None:
+            raise ImproperlyConfigured(f"{request.path}: the view says nothing of who may open it")
+        if access.public:
+            return None
+        if request.assignment is None:
+            return redirect(f"{settings.LOGIN_URL}?next={request.path}")
+        access.refuse_unless_lets(request.actor)
+        return None
+
+
+class Refusals:
+    """Turns a refusal, and a database rule that was broken, into a page that says what happened and what to do next."""
+
+    def __init__(self, get_response: Get) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: Any, fault: Exception) -> HttpResponse | None:
+        if isinstance(fault, Refused):
+            said, advice, status = fault.said, fault.advice, fault.status
+        elif isinstance(fault, IntegrityError) and (sentence := sentence_for(fault)):
+            said, advice, status = sentence, _("请改正后再交;什么都没有保存。"), 422
+        else:
+            return None
+        request.undo = True
+        # Absent and foreign rows get the same page; a broken transaction is ended before anything is drawn.
+        transaction.set_rollback(True)
+        page = {404: "404.html", 403: "403.html", 409: "409.html"}.get(status, "web/refused.html")
+        return render(request, page, {"said": said, "advice": advice, "back": _back(request)}, status=status)
+
+
+def today(now: datetime) -> date:
+    """The calendar's day in China; in the demo, the demo's fixed day."""
+    return date.fromisoformat(settings.DEMO_DAY) if settings.DEMO else now.astimezone(CHINA).date()
+
+
+def _back(request: HttpRequest) -> str:
+    came_from = re.sub(r"^https?://[^/]+", "", request.headers.get("referer", ""))
+    return came_from if came_from.startswith("/") and not came_from.startswith("//") else "/"

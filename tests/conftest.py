@@ -1,0 +1,89 @@
+"""A strict host for all tests: its own data folder and cluster, no network, no undefined template variable, no unscoped query."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOME = Path(tempfile.mkdtemp(prefix="xs-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="xieshou.config.settings",
+    XIESHOU_DATA=str(HOME),
+    XIESHOU_DATABASE="xieshou_test",
+    XIESHOU_DURABLE="0",
+    XIESHOU_JOBS="inline",
+    XIESHOU_DEMO="1",
+)
+os.environ.pop("DATABASE_URL", None)
+
+import django  # noqa: E402 - the environment above decides the settings
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connections  # noqa: E402
+
+from xieshou.config.database import embedded_cluster, make_database, make_roles  # noqa: E402
+from xieshou.config.migrating import migrate  # noqa: E402
+
+SHARED = Path(os.environ.get("XIESHOU_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+
+
+class Undefined(str):
+    """A template variable that nobody defined is a mistake, not an empty string."""
+
+    __slots__ = ()
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s"
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"undefined template variable: {name}")
+
+
+settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """A private cluster, one database, migrated by the owner; tests connect as the app."""
+    cluster = embedded_cluster()
+    with cluster.used():
+        make_roles(cluster)
+        make_database(cluster, "xieshou_test")
+        with django_db_blocker.unblock():
+            migrate()
+            connections.close_all()
+        yield
+        connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only this machine may be spoken to."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        local = self.family == socket.AF_UNIX or (
+            isinstance(address, tuple) and address[0] in {"127.0.0.1", "::1", "localhost"}
+        )
+        assert local, f"a test tried to reach {address}"
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of reference data beside the checkout; the test is skipped, loudly, where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip(f"reference data not found at {SHARED}")
+    return SHARED
