@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.fields.related import ForeignObject
 from psycopg import sql
 
@@ -58,21 +58,30 @@ def insert_set(
     return found
 
 
-# Values of these go to the driver as they are; only the others are asked to prepare theirs, one by one.
-PLAIN = (models.CharField, models.IntegerField, models.DateField, models.BooleanField, models.ForeignKey)
+# Values of these go to the driver as they are; the others are asked, one by one, to prepare theirs.
+PLAIN = (
+    models.CharField,
+    models.IntegerField,
+    models.DateField,
+    models.BooleanField,
+    models.ForeignKey,
+    models.UUIDField,
+)
 
 
 def _sent(fields: Sequence[models.Field], rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
     """The rows as the driver takes them."""
-    asked = [
-        (place, field) for place, field in enumerate(fields) if not isinstance(field, PLAIN) or field.name == "ref"
-    ]
+    real = connections[DEFAULT_DB_ALIAS]
+    asked = [(place, field.get_db_prep_save) for place, field in enumerate(fields) if not isinstance(field, PLAIN)]
+    refs = [place for place, field in enumerate(fields) if field.name == "ref"]
     for row in rows:
         sent = list(row)
         assert len(sent) == len(fields), f"{len(sent)} values for {len(fields)} columns"
-        for place, field in asked:
-            value = uuid4() if sent[place] is None and field.name == "ref" else sent[place]
-            sent[place] = field.get_db_prep_save(value, connection)
+        for place, prepare in asked:
+            if sent[place] is not None:
+                sent[place] = prepare(sent[place], real)
+        for place in refs:
+            sent[place] = sent[place] or uuid4()
         yield sent
 
 
