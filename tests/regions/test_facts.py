@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from importlib.resources import files
 
 import pytest
 
-from tests.regions.reference import reference_data
+from xieshou.regions.areas import autonomous_counties, three_regions
 from xieshou.regions.facts import rows_of
 from xieshou.regions.facts.build import build
 from xieshou.regions.gazetteer import Level, shipped_tree
@@ -33,12 +34,15 @@ def test_every_tagged_county_is_a_county_of_2018_or_a_committee_without_code():
 
 
 def test_three_regions_and_three_prefectures_derive_to_210_units():
-    tree = shipped_tree()
-    area = {unit.code: row["area"] for row in rows_of("three_regions") for unit in tree.counties_under(row["code"], 2018)}
-    assert Counter(area.values()) == {
-        "西藏": 74, "四省藏区": 75, "南疆四地州": 33, "凉山州": 16, "怒江州": 4, "临夏州": 8,
-    }  # fmt: skip
-    assert len(area) == 210
+    area = Counter(area for _, area in three_regions().values())
+    assert area == {"西藏": 74, "四省藏区": 75, "南疆四地州": 33, "凉山州": 16, "怒江州": 4, "临夏州": 8}
+    assert len(three_regions()) == 210
+    assert three_regions()["513422"] == ("三区", "四省藏区")  # 木里, inside 凉山州 as well
+
+
+def test_the_120_autonomous_counties_are_known_by_name():
+    # 117 自治县 and 3 自治旗, unchanged since 2003.
+    assert len(autonomous_counties(2018)) == 120
 
 
 def test_units_in_force_at_the_end_of_2018_and_of_2024():
@@ -87,17 +91,16 @@ def test_documented_changes_agree_with_the_history():
             assert not code or known.spans(code), row
 
 
-def test_the_shipped_tables_are_what_the_reference_data_give():
-    rebuilt = build(reference_data() / "data")
+def test_the_shipped_tables_are_what_the_reference_data_give(shared):
+    rebuilt = build(shared / "data")
     for name, text in rebuilt.items():
         assert files("xieshou.regions.facts").joinpath(name).read_text(encoding="utf-8") == text, name
 
 
-def test_three_regions_equal_the_reference_list():
-    import csv
-
-    path = reference_data() / "data/tags/three_regions_three_prefectures_2018.csv"
+def test_three_regions_equal_the_reference_list(shared):
+    path = shared / "data/tags/three_regions_three_prefectures_2018.csv"
     with path.open(encoding="utf-8-sig") as file:
-        listed = {row["code_2018"] for row in csv.DictReader(file)}
-    tree = shipped_tree()
-    assert listed == {unit.code for row in rows_of("three_regions") for unit in tree.counties_under(row["code"], 2018)}
+        listed = {
+            row["code_2018"]: row["area"].removeprefix("三区-").removeprefix("三州-") for row in csv.DictReader(file)
+        }
+    assert listed == {code: area for code, (_, area) in three_regions().items()}

@@ -16,16 +16,23 @@ from psycopg import sql
 
 
 def insert_set(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, returning: str = "id"
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    returning: str = "id",
+    ids: Sequence[int] | None = None,
 ) -> list[Any]:
     """Insert `rows` (values in the order of `columns`, field names) in one statement.
 
     Returns the `returning` column of each new row, in the order of `rows`. A `ref` that is None is made; no other default
-    is filled in: give every column.
+    is filled in: give every column. `ids` are ids drawn before with `next_ids`, for rows that name each other or
+    themselves (a path in a tree).
     """
     fields = [model._meta.get_field(name) for name in columns]
     table = model._meta.db_table
-    ids = _next_ids(model, rows := list(rows))
+    rows = list(rows)
+    ids = next_ids(model, len(rows)) if ids is None else ids
     if not rows:
         return []
     passing = f"passing_{table}"
@@ -85,11 +92,12 @@ def _sent(fields: Sequence[models.Field], rows: Iterable[Sequence[Any]]) -> Iter
         yield sent
 
 
-def _next_ids(model: type[models.Model], rows: list[Any]) -> list[int]:
+def next_ids(model: type[models.Model], count: int) -> list[int]:
+    """`count` fresh ids of the model's own sequence."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [model._meta.db_table, len(rows)],
+            [model._meta.db_table, count],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from xieshou.kit.periods import on_day
 from xieshou.pairings.models import Pairing
+from xieshou.regions.models import Region
 
 
 def pairings_on(day: date) -> QuerySet[Pairing]:
@@ -31,3 +32,9 @@ class PairingIndex:
 
 def _steps(path: str) -> list[str]:
     return str(path).split(".")
+
+
+def supporters_of(path: str, day: date) -> list[Region]:
+    """The places that help the place of `path` (or one that holds it) on `day`, by code, each once."""
+    found = pairings_on(day).filter(recipient__path__above=[str(path)]).order_by("supporter__code", "supporter_id")
+    return list({pairing.supporter_id: pairing.supporter for pairing in found}.values())

@@ -278,3 +278,22 @@ class StatusCache(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="status_cache_one_row")]
+
+
+class Suggestion(Scoped):
+    """拟推荐: what a run proposes to offer one person, best first, with the reasons in words; an official decides to offer."""
+
+    run = models.ForeignKey(MatchRun, models.CASCADE, related_name="suggestions")
+    person = models.ForeignKey("roster.Person", models.PROTECT, related_name="suggestions")
+    scope_path = PathField()
+    post = models.ForeignKey("jobs.Post", models.PROTECT, related_name="suggestions")
+    rank = models.SmallIntegerField(_("顺序"))
+    score = models.SmallIntegerField(_("匹配分"))
+    reasons = models.JSONField(_("推荐理由"), default=list)
+
+    scope_rule = Within("scope_path")
+    true_paths = (OF_PERSON,)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["run", "person", "post"], name="suggested_once_a_run")]
+        indexes = [models.Index(fields=["run", "person", "rank"], name="suggestion_order")]

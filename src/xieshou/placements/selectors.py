@@ -33,9 +33,17 @@ def people_in_base(actor: Actor, day: date) -> QuerySet[Person]:
 
 def people_where(actor: Actor, day: date, condition: str, *values: Any) -> QuerySet[Person]:
     """People whose status row of `day` meets `condition` (SQL over employment_on's columns, values bound)."""
+    return scoped(actor, Person).filter(pk__in=_ids_where(day, condition, *values))
+
+
+def status_ids(day: date, statuses: Iterable[str]) -> RawSQL:
+    """The ids of people with one of `statuses` on `day`, to narrow rows that are scoped already."""
+    return _ids_where(day, "s.status = ANY (%s)", list(statuses))
+
+
+def _ids_where(day: date, condition: str, *values: Any) -> RawSQL:
     source, params = _people_source(day)
-    chosen = RawSQL(f"SELECT s.person_id FROM {source} s WHERE {condition}", [*params, *values])
-    return scoped(actor, Person).filter(pk__in=chosen)
+    return RawSQL(f"SELECT s.person_id FROM {source} s WHERE {condition}", [*params, *values])
 
 
 def labourers(actor: Actor, day: date) -> QuerySet[Person]:
@@ -60,17 +68,24 @@ def waiting_for_work(actor: Actor, day: date) -> QuerySet[Person]:
 
 def households_in_group(actor: Actor, day: date, groups: Iterable[str]) -> QuerySet[Household]:
     """Households whose group (R-021) on `day` is one of `groups`."""
+    return scoped(actor, Household).filter(pk__in=group_ids(day, groups))
+
+
+def group_ids(day: date, groups: Iterable[str]) -> RawSQL:
+    """The ids of households in one of `groups` on `day`, to narrow rows that are scoped already."""
     source, params = _household_source(day)
-    chosen = RawSQL(
-        f"SELECT g.household_id FROM {source} g WHERE g.household_group = ANY (%s)", [*params, list(groups)]
+    return RawSQL(f"SELECT g.household_id FROM {source} g WHERE g.household_group = ANY (%s)", [*params, list(groups)])
+
+
+def l07_ids(actor: Actor, day: date) -> RawSQL:
+    """L-07: households without anyone at work (all three groups), those settling, and those cleared in the year of `day`."""
+    source, params = _household_source(day)
+    groups = [Group.NEEDS_HELP, Group.NOBODY_WILLING, Group.EXEMPT, Group.SETTLING]
+    sql = (
+        f"SELECT g.household_id FROM {source} g WHERE g.household_group = ANY (%s) "
+        "UNION SELECT z.household_id FROM placements_zerowatch z WHERE z.cleared_on BETWEEN %s AND %s"
     )
-    return scoped(actor, Household).filter(pk__in=chosen)
-
-
-def watched_households(actor: Actor, day: date) -> QuerySet[Household]:
-    """L-07: every household without anyone at work, or settling into work, or cleared this year."""
-    watched = scoped(actor, ZeroWatch).filter(opened_on__lte=day).values("household_id")
-    return scoped(actor, Household).filter(pk__in=watched)
+    return RawSQL(sql, [*params, groups, date(day.year, 1, 1), day])
 
 
 def spells_on(actor: Actor, day: date) -> QuerySet[Spell]:
@@ -81,6 +96,48 @@ def spells_on(actor: Actor, day: date) -> QuerySet[Spell]:
 def group_counts(actor: Actor, day: date) -> dict[str, int]:
     """How many households stand in each group on `day`: always all of them, since the promise covers all."""
     return {group: households_in_group(actor, day, [group]).count() for group in Group.values}
+
+
+def status_spell_ids(day: date) -> RawSQL:
+    """The ids of the spells that give people their status on `day`, one a person, to narrow rows that are scoped already."""
+    source, params = _people_source(day)
+    return RawSQL(f"SELECT s.spell_id FROM {source} s WHERE s.spell_id IS NOT NULL", params)
+
+
+def spells_by_distance(spells: QuerySet[Spell], *, within: int | None, beyond: int | None) -> QuerySet[Spell]:
+    """Spells whose place lies in the person's own unit of level `within`, and not in the one of level `beyond`."""
+    # A path has one step a level, the root being the province.
+    same = "subpath({0}.place_path, 0, {1}) = subpath({0}.scope_path, 0, {1})"
+    deep = "nlevel({0}.place_path) >= {1}"
+    found = spells.filter(place_path__isnull=False)
+    if within is not None:
+        found = found.extra(where=[deep.format("placements_spell", within), same.format("placements_spell", within)])
+    if beyond is not None:
+        inside = f"({deep.format('placements_spell', beyond)} AND {same.format('placements_spell', beyond)})"
+        found = found.extra(where=[f"NOT {inside}"])
+    return found
+
+
+def spells_begun(actor: Actor, first: date, last: date) -> QuerySet[Spell]:
+    """Spells that began between two days."""
+    return scoped(actor, Spell).filter(started_on__range=(first, last))
+
+
+def spells_ended(actor: Actor, first: date, last: date) -> QuerySet[Spell]:
+    """Spells that ended between two days."""
+    return scoped(actor, Spell).filter(ended_on__range=(first, last))
+
+
+def households_opened(actor: Actor, first: date, last: date) -> QuerySet[Household]:
+    """Households put on the watch between two days; they stand in L-07."""
+    watched = scoped(actor, ZeroWatch).filter(opened_on__range=(first, last))
+    return scoped(actor, Household).filter(pk__in=watched.values("household_id"))
+
+
+def households_cleared(actor: Actor, first: date, last: date) -> QuerySet[Household]:
+    """Households cleared between two days."""
+    watched = scoped(actor, ZeroWatch).filter(cleared_on__range=(first, last))
+    return scoped(actor, Household).filter(pk__in=watched.values("household_id"))
 
 
 @dataclass(frozen=True)

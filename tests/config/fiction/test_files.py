@@ -2,6 +2,7 @@
 
 import csv
 import json
+from zipfile import ZipFile
 
 import polars as pl
 import pytest
@@ -79,6 +80,12 @@ def test_same_seed_same_bytes_another_seed_others(tmp_path):
     assert first == again
     same = {name for name in first if first[name] == other[name]}
     assert same == {"counties.csv", "towns.csv", "pairings.csv"}
+
+
+def test_a_workbook_does_not_tell_when_it_was_written(folder):
+    where, _ = folder
+    with ZipFile(where / "roster.xlsx") as book:
+        assert b">2018-09-30T00:00:00Z<" in book.read("docProps/core.xml")
 
 
 def test_matching_files_hold_the_willing_alone(folder):

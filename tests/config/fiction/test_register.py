@@ -2,11 +2,15 @@
 
 from collections import Counter, defaultdict
 from datetime import date
+from types import SimpleNamespace
 
+import numpy as np
 import polars as pl
 
 from xieshou.config.fiction import DAY
 from xieshou.config.fiction.codes import CAPABLE
+from xieshou.config.fiction.naming import names
+from xieshou.config.fiction.people import able_to_work
 
 MALE_RELATIONS = {"之子", "之女婿", "之孙子", "之外孙子", "之父", "之公公"}
 FEMALE_RELATIONS = {"之女", "之儿媳", "之孙女", "之外孙女", "之母", "之婆婆"}
@@ -45,6 +49,9 @@ def test_one_head_at_most_one_spouse_and_of_the_other_sex(county):
         assert relation["配偶"] <= 1
         assert relation["之父"] + relation["之公公"] <= 1
         assert relation["之母"] + relation["之婆婆"] <= 1
+        if relation["之公公"] + relation["之婆婆"]:
+            assert members[0]["sex"] == "女"
+            assert not relation["配偶"] + relation["之父"] + relation["之母"]
         couple = {person["sex"] for person in members if person["relation"] in {"户主", "配偶"}}
         assert len(couple) == 1 + relation["配偶"]
         assert 1 <= len(members) <= 7
@@ -102,6 +109,22 @@ def test_numbers_and_identities_are_unique(county):
     assert people.select(pl.struct("name", "birth_on", "village_code").n_unique()).item() == people.height
 
 
+def test_a_crowd_born_on_one_day_in_one_village_gets_different_names():
+    n = 800
+    crowd = SimpleNamespace(male=np.ones(n, bool), birth_on=np.full(n, np.datetime64("1960-05-01")))
+    nobody = np.zeros(n, np.int64)
+    assert names(np.random.default_rng(1), crowd, nobody, nobody, nobody).n_unique() == n
+
+
+def test_able_means_of_age_out_of_school_and_able():
+    age, school, ability = (
+        np.array([15, 16, 59, 60, 30, 30]),
+        np.array([0, 0, 0, 0, 4, 0]),
+        np.array([0, 0, 2, 0, 0, 3]),
+    )
+    assert able_to_work(age, school, ability).tolist() == [False, True, True, False, False, False]
+
+
 def test_long_names_with_a_dot_occur(big):
     dotted = big.persons.filter(pl.col("name").str.contains("·"))
     assert set(dotted["ethnicity"]) == {"维吾尔族", "彝族"}
@@ -125,8 +148,7 @@ def test_ability_contradicts_neither_age_nor_health(county):
         working_age = 16 <= person["age"] < 60 and person["school"] is None
         if working_age and person["health"] == "健康":
             assert person["ability"] in {"普通劳动力", "技能劳动力"}  # F-07
-        if working_age:
-            assert person["ability"] != "无劳动力"
+        assert (person["ability"] != "无劳动力") if working_age else (person["ability"] in {"无劳动力", "丧失劳动力"})
         assert person["capable"] == (working_age and person["ability"] in CAPABLE)
 
 

@@ -4,8 +4,9 @@ import csv
 from datetime import date, timedelta
 
 import polars as pl
+import pytest
 
-from xieshou.config.fiction import DAY
+from xieshou.config.fiction import DAY, County
 from xieshou.config.fiction.places import FAR, NEAR
 
 COUNTED = ["E1", "E2", "E4"]
@@ -166,6 +167,15 @@ def test_posts_are_lawful_and_add_up(big):
 
 
 def test_slots_can_be_asked_for():
-    from xieshou.config.fiction import County
+    def capacity(slots):
+        return County.make(5, labourers=300, posts=100, slots=slots).posts["capacity"]
 
-    assert County.make(5, labourers=300, posts=100, slots=700).posts["capacity"].sum() == 700
+    assert (capacity(700).sum(), capacity(5).sum(), capacity(9999).sum()) == (700, 100, 3000)
+    assert capacity(2500).max() == 30
+
+
+@pytest.mark.parametrize("seed", range(100, 112))
+def test_spells_are_lawful_whatever_the_seed(seed):
+    county = County.make(seed, labourers=500, posts=100)
+    test_only_the_capable_work_and_nobody_below_sixteen(county)
+    test_at_work_means_one_open_counted_spell(county)

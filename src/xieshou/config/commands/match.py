@@ -9,8 +9,8 @@ from typing import Any
 
 from xieshou.engines.errors import InputError
 from xieshou.engines.matching import (
-    PairInput,
     Pairings,
+    PairInput,
     People,
     Posts,
     solve,
@@ -26,7 +26,9 @@ def add(subparsers: argparse._SubParsersAction) -> None:
     _add_solve(verbs)
     check = verbs.add_parser("verify", help="只凭文件重算 / recompute everything from the files alone")
     check.add_argument("folder", metavar="DIR")
-    check.add_argument("--as-of", help="日期,只在没有 score_table.json 时需要 / day, needed only without score_table.json")
+    check.add_argument(
+        "--as-of", help="日期,只在没有 score_table.json 时需要 / day, needed only without score_table.json"
+    )
     check.add_argument("--json", action="store_true")
     check.set_defaults(run=run_verify)
 
@@ -63,7 +65,10 @@ def run_solve(args: argparse.Namespace) -> int:
     except OSError as fault:
         raise InputError(f"--out:{out} 写不进去 / cannot be written: {fault.strerror}") from fault
     figures = solution.certificate.figures()
-    work = {"eligible_pairs": solution.work.eligible_pairs, "seconds": {k: round(v, 3) for k, v in solution.work.seconds.items()}}
+    work = {
+        "eligible_pairs": solution.work.eligible_pairs,
+        "seconds": {k: round(v, 3) for k, v in solution.work.seconds.items()},
+    }
     _say(args.json, figures, {**work, "out": str(out)})
     return 0
 
@@ -72,7 +77,10 @@ def _refuse_odd_words(args: argparse.Namespace) -> None:
     """Either people and posts and a day, or pairs and capacities; nothing of the other kind."""
     whole, alone = (args.people, args.posts), (args.pairs, args.capacities)
     if any(alone) == any((*whole, args.pairings)) or (args.households and not args.pairs):
-        raise InputError("用法:--people F --posts F --as-of DATE,或 --pairs F --capacities F / give people and posts, or pairs and capacities")
+        raise InputError(
+            "用法:--people F --posts F --as-of DATE,或 --pairs F --capacities F"
+            " / give people and posts, or pairs and capacities"
+        )
     if any(alone) and not all(alone):
         raise InputError("--pairs 与 --capacities 须同时给出 / --pairs and --capacities go together")
     if any(whole) and not (all(whole) and args.as_of):
@@ -82,7 +90,9 @@ def _refuse_odd_words(args: argparse.Namespace) -> None:
 def _flag_age_ceilings(posts: Posts, quiet: bool) -> None:
     count = int(posts.has_age_ceiling.sum())
     if count and not quiet:
-        print(f"{count} 个岗位写了年龄上限:不采用,请核查 / {count} posts name an age ceiling: not applied, please check")
+        print(
+            f"{count} 个岗位写了年龄上限:不采用,请核查 / {count} posts name an age ceiling: not applied, please check"
+        )
 
 
 def run_verify(args: argparse.Namespace) -> int:
@@ -105,6 +115,13 @@ def _say(as_json: bool, figures: dict[str, Any], more: dict[str, Any]) -> None:
     if figures["short_posts"]:
         print(f"紧缺岗位 / short posts: {len(figures['short_posts'])} ({', '.join(figures['short_posts'][:10])})")
     if "has_certificate" in more:
-        print("与证书一致 / the certificate holds" if more["has_certificate"] else "没有证书,分配可行 / no certificate; the assignment is feasible")
+        print(
+            "与证书一致 / the certificate holds"
+            if more["has_certificate"]
+            else "没有证书,分配可行 / no certificate; the assignment is feasible"
+        )
     if "eligible_pairs" in more:
-        print(f"考虑了全部 {more['eligible_pairs']} 个合格人岗对 / all {more['eligible_pairs']} eligible pairs; 写入 / written to {more['out']}")
+        print(
+            f"考虑了全部 {more['eligible_pairs']} 个合格人岗对 / every eligible pair considered;"
+            f" 写入 / written to {more['out']}"
+        )

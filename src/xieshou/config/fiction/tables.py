@@ -90,7 +90,8 @@ def match_people(county: County) -> pl.DataFrame:
     values = (
         "person_id", "household_id", one_nought("zero_employment"), "village_code", day("birth_on"),
         "education_gbt4658",
-        "mandarin", "reach", pl.col("places").replace("", None), "pay_min_fen_month", "occupations", one_nought("needs_lodging"), "wait_days",
+        "mandarin", "reach", pl.col("places").replace("", None), "pay_min_fen_month", "occupations",
+        one_nought("needs_lodging"), "wait_days",
         "together_id",
     )  # fmt: skip
     return _laid_out(joined, layouts.MATCH_PEOPLE, values)

@@ -7,6 +7,8 @@ Nobody starts before the sixteenth birthday; a 公益性岗位 lies in the home 
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -250,9 +252,8 @@ def _ended(g: np.random.Generator, people: People, frame: pl.DataFrame) -> pl.Da
     closed = frame.with_columns(
         started_on=pl.Series(started), ended_on=pl.Series(ended), end_reason=pl.Series(reason.tolist(), dtype=pl.String)
     )
-    return closed.filter(
-        pl.col("ended_on") > pl.col("started_on"), pl.col("ended_on") < DAY, pl.col("channel") != PAIRED
-    )
+    long_ago = pl.col("ended_on") <= DAY - timedelta(days=5)
+    return closed.filter(long_ago, pl.col("ended_on") > pl.col("started_on"), pl.col("channel") != PAIRED)
 
 
 def months_worked(spells: pl.DataFrame, count: int) -> NDArray[np.int64]:

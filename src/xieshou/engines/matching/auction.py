@@ -25,7 +25,8 @@ LOWEST = -(2**40)
 
 
 class Homes(NamedTuple):
-    """The household goal as extra posts: one per zero-employment household of several members, with room for all but one.
+    """The household goal as extra posts: one per zero-employment household of several members, with room for all but
+    one.
 
     `home[i]` is person i's home post or -1; `outside[i]` is what staying out is worth: -B in a zero-employment
     household (then exactly one member per unplaced household pays it), 0 otherwise."""
@@ -89,20 +90,20 @@ def price_width(B: int) -> np.dtype:
 @nb.njit(cache=True, nogil=True, inline="always")
 def _two_best(i, post, kept, price, home, home_price):
     """(best profit, second best, best post or HOME) of person i over the shortlist and the own home."""
-    first, second, at = np.int64(LOWEST), np.int64(LOWEST), OUT
+    first, second, at = np.int64(LOWEST), np.int64(LOWEST), np.int64(OUT)
     for k in range(post.shape[1]):
         j = post[i, k]
         if j < 0:
             break
         v = np.int64(kept[i, k]) - price[j]
         if v > first:
-            second, first, at = first, v, j
+            second, first, at = first, v, np.int64(j)
         elif v > second:
             second = v
     if home[i] >= 0:
         v = -np.int64(home_price[home[i]])
         if v > first:
-            second, first, at = first, v, HOME
+            second, first, at = first, v, np.int64(HOME)
         elif v > second:
             second = v
     return first, second, at
@@ -110,7 +111,8 @@ def _two_best(i, post, kept, price, home, home_price):
 
 @nb.njit(cache=True, nogil=True)
 def _bid_of(i, m, price, home_price, homes, eps, dead, post, kept, bound, score, profit, seg, one):
-    """(post, HOME or OUT; bid; posts scored): person i's bid at these prices, scanning again where the list may mislead."""
+    """(post, HOME or OUT; bid; posts scored): person i's bid at these prices, scanning again where the list may
+    mislead."""
     first, second, at = _two_best(i, post, kept, price, homes.home, home_price)
     alt = homes.outside[i]
     scored = 0
@@ -118,7 +120,7 @@ def _bid_of(i, m, price, home_price, homes, eps, dead, post, kept, bound, score,
         scored = list_one(i, i, m, price, dead, post, kept, bound, score, profit, seg, one)
         first, second, at = _two_best(i, post, kept, price, homes.home, home_price)
     if first <= alt:
-        return OUT, np.int64(0), scored
+        return np.int64(OUT), np.int64(0), scored
     now = np.int64(home_price[homes.home[i]]) if at == HOME else np.int64(price[at])
     return at, now + first - max(second, alt) + eps, scored
 
@@ -141,9 +143,10 @@ def _bids(lo, hi, batch, m, price, home_price, homes, eps, dead, post, kept, bou
     return total
 
 
-@nb.njit(cache=True, nogil=True, inline="always")
+@nb.njit(cache=True, nogil=True)
 def _hold(slots, j, bid, who, price_now):
-    """Let post j hold the bid. Returns (the price now, who was outbid or -1); the bid must beat the price of a full post."""
+    """Let post j hold the bid. Returns (the price now, who was outbid or -1); the bid must beat the price of a full
+    post."""
     o = slots.start[j]
     room = slots.start[j + 1] - o
     n = slots.count[j]
@@ -178,8 +181,8 @@ def _hold(slots, j, bid, who, price_now):
     return np.int64(slots.bid[o]), out
 
 
-@nb.njit(cache=True, nogil=True, inline="always")
-def _place(i, at, bid, m, price, home_price, homes, slots, home_slots, assigned):
+@nb.njit(cache=True, nogil=True)
+def _place(i, at, bid, twin, price, home_price, homes, slots, home_slots, assigned):
     """Apply one bid; returns who is free again because of it (-1: nobody)."""
     if at == OUT:
         assigned[i] = OUT
@@ -195,8 +198,8 @@ def _place(i, at, bid, m, price, home_price, homes, slots, home_slots, assigned)
             return np.int64(i)
         now, out = _hold(slots, at, bid, i, np.int64(price[at]))
         price[at] = now
-        if m.twin[at] >= 0:
-            price[m.twin[at]] = now
+        if twin[at] >= 0:
+            price[twin[at]] = now
     assigned[i] = at
     if out >= 0:
         assigned[out] = FREE
@@ -204,10 +207,10 @@ def _place(i, at, bid, m, price, home_price, homes, slots, home_slots, assigned)
 
 
 @nb.njit(cache=True, nogil=True)
-def _apply(batch, n, at, bid, m, price, home_price, homes, slots, home_slots, assigned, queue, top):
+def _apply(batch, n, at, bid, twin, price, home_price, homes, slots, home_slots, assigned, queue, top):
     """Apply a batch of bids in order; whoever is free again goes on the queue. Returns its new length."""
     for t in range(n):
-        out = _place(batch[t], at[t], bid[t], m, price, home_price, homes, slots, home_slots, assigned)
+        out = _place(batch[t], at[t], bid[t], twin, price, home_price, homes, slots, home_slots, assigned)
         if out >= 0:
             queue[top] = out
             top += 1
@@ -218,7 +221,8 @@ def _apply(batch, n, at, bid, m, price, home_price, homes, slots, home_slots, as
 def _one_by_one(
     queue, top, most, m, price, home_price, homes, slots, home_slots, assigned, eps, dead, post, kept, bound, segments
 ):
-    """Bid and apply one person at a time until the queue is empty or `most` bids are made: (queue length, bids, scored)."""
+    """Bid and apply one person at a time until the queue is empty or `most` bids are made: (queue length, bids,
+    scored)."""
     score = np.empty(m.code.size, np.int16)
     profit = np.empty(m.code.size, price.dtype)
     one = np.empty(1, price.dtype)
@@ -229,7 +233,7 @@ def _one_by_one(
         top -= 1
         i = queue[top]
         at, bid, scored = _bid_of(i, m, price, home_price, homes, eps, dead, post, kept, bound, score, profit, seg, one)
-        out = _place(i, at, bid, m, price, home_price, homes, slots, home_slots, assigned)
+        out = _place(i, at, bid, m.twin, price, home_price, homes, slots, home_slots, assigned)
         total += scored
         bids += 1
         if out >= 0:
@@ -249,30 +253,44 @@ def run_phase(
     crew: Crew,
     tick: Callable[[int, int], None],
 ) -> Phase:
-    """One phase at ε from the prices `start`: everybody bids afresh, in `order` (last first). `tick(free, people)` reports."""
+    """One phase at ε from the prices `start`: everybody bids afresh, in `order` (last first). `tick(free, people)`
+    reports."""
     people = m.region.size
     price, home_price = start.post.copy(), start.home.copy()
-    dead, segments = dead_profit(price.dtype), int(segments_most(m))
+    dead, segments = dead_profit(price.dtype), segments_most(m)
     lists = (shortlist.post, shortlist.score, shortlist.bound)
     scored = crew.over(list_range, people, m, price, dead, *lists, segments, grain=8)
     slots, home_slots = Slots.empty(room), Slots.empty(homes.room)
     assigned = np.full(people, FREE, np.int32)
-    queue = np.concatenate([order.astype(np.int32), np.empty(BATCH, np.int32)])
-    at, bid = np.empty(BATCH, np.int32), np.empty(BATCH, np.int64)
+    queue = np.concatenate([order.astype(np.int64), np.empty(BATCH, np.int64)])
+    at, bid = np.empty(BATCH, np.int64), np.empty(BATCH, np.int64)
     top, bids, rounds = people, 0, 0
     while top > 0:
         if top <= FEW:
             top, made, more = _one_by_one(
-                queue, top, 200_000, m, price, home_price, homes, slots, home_slots, assigned, eps, dead, *lists, segments
+                queue,
+                top,
+                200_000,
+                m,
+                price,
+                home_price,
+                homes,
+                slots,
+                home_slots,
+                assigned,
+                eps,
+                dead,
+                *lists,
+                segments,
             )
         else:
             made = min(BATCH, top // 4)
             batch = queue[top - made : top].copy()
             top -= made
-            more = crew.over(
-                _bids, made, batch, m, price, home_price, homes, eps, dead, *lists, segments, at, bid
+            more = crew.over(_bids, made, batch, m, price, home_price, homes, eps, dead, *lists, segments, at, bid)
+            top = _apply(
+                batch, made, at, bid, m.twin, price, home_price, homes, slots, home_slots, assigned, queue, top
             )
-            top = _apply(batch, made, at, bid, m, price, home_price, homes, slots, home_slots, assigned, queue, top)
         bids, scored, rounds = bids + made, scored + more, rounds + 1
         if rounds % 16 == 0:
             tick(top, people)

@@ -1,4 +1,5 @@
-"""DIR: everything needed to check an answer without us — inputs under their role's name, assignment, prices, certificate."""
+"""DIR: everything needed to check an answer without us — inputs under their role's name, assignment, prices,
+certificate."""
 
 from __future__ import annotations
 
@@ -21,18 +22,23 @@ OURS = {f"{role}{end}" for role in ROLES for end in (".csv", ".parquet")} | {
     "prices.csv",
     "together.csv",
     "score_table.json",
+    "summary.json",
     "certificate.json",
 }
 
 
 def canonical(value: Any) -> bytes:
-    """JSON with sorted keys, no spaces, UTF-8, a line end. `gap` is the one number with a point, written as Python's shortest."""
+    """JSON with sorted keys, no spaces, UTF-8, a line end. `gap` is the one number with a point, written as Python's
+    shortest."""
     return (json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n").encode()
 
 
 def write_dir(solution: Solution | PairSolution, folder: str | Path) -> Path:
     """Write DIR (made if needed; files of an earlier run in it are replaced). Returns it."""
     files = _files(solution)
+    files["summary.json"] = canonical(
+        solution.certificate.figures()
+    )  # pins what any recomputation would accept: B, short_posts
     digests = {name: hashlib.sha256(body).hexdigest() for name, body in files.items()}
     files["certificate.json"] = certificate_bytes(solution.certificate, digests)
     folder = Path(folder)

@@ -38,37 +38,26 @@ def _lists(lo, hi, people, m, price, dead, post, kept, segments):
 
 
 @nb.njit(cache=True, nogil=True)
-def _count_tight(lo, hi, m, price, dead, best, count, segments):
+def _tight(lo, hi, m, price, dead, best, start, post, kept, segments):
+    """With `post` empty: put the number of person i's best pairs into start[i]. Otherwise write them from start[i]
+    on."""
     score = np.empty(m.code.size, np.int16)
     profit = np.empty(m.code.size, price.dtype)
     seg = np.empty((segments, 3), np.int64)
     for i in range(lo, hi):
-        n, s = scan(m, i, score, seg)
-        profits(score, seg, s, price, profit, dead)
-        total = 0
-        for k in range(n):
-            total += score[k] >= 0 and profit[k] == best[i]
-        count[i] = total
-
-
-@nb.njit(cache=True, nogil=True)
-def _write_tight(lo, hi, m, price, dead, best, start, post, kept, segments):
-    score = np.empty(m.code.size, np.int16)
-    profit = np.empty(m.code.size, price.dtype)
-    seg = np.empty((segments, 3), np.int64)
-    for i in range(lo, hi):
-        if start[i] == start[i + 1]:
-            continue
         _, count = scan(m, i, score, seg)
         profits(score, seg, count, price, profit, dead)
-        q = start[i]
+        found = 0
         for s in range(count):
             for k in range(seg[s, 2]):
                 o = seg[s, 1] + k
                 if score[o] >= 0 and profit[o] == best[i]:
-                    post[q] = m.primary[seg[s, 0] + k]
-                    kept[q] = score[o]
-                    q += 1
+                    if post.size:
+                        post[start[i] + found] = m.primary[seg[s, 0] + k]
+                        kept[start[i] + found] = score[o]
+                    found += 1
+        if not post.size:
+            start[i] = found
 
 
 class Grid:
@@ -77,7 +66,7 @@ class Grid:
     def __init__(self, market: Market, crew: Crew) -> None:
         self.m, self.crew = market, crew
         self.people, self.posts = market.region.size, market.capacity.size
-        self.segments = int(segments_most(market))
+        self.segments = segments_most(market)
 
     def widened(self, price: np.ndarray) -> np.ndarray:
         """Post prices by position (copies included), in the narrowest integers that hold them."""
@@ -111,11 +100,13 @@ class Grid:
         """(person, post, score) of every pair that is as good as the person's best at these prices."""
         wide = self.widened(price)
         dead = dead_profit(wide.dtype)
-        count = np.zeros(self.people, np.int64)
-        self.crew.over(_count_tight, self.people, self.m, wide, dead, best, count, self.segments, grain=8)
-        start = np.append(0, np.cumsum(count))
-        post, kept = np.empty(start[-1], np.int32), np.empty(start[-1], np.int16)
-        self.crew.over(_write_tight, self.people, self.m, wide, dead, best, start, post, kept, self.segments, grain=8)
+        count, none = np.zeros(self.people, np.int64), np.empty(0, np.int32)
+        work = (self.people, self.m, wide, dead, best)
+        self.crew.over(_tight, *work, count, none, none.astype(np.int16), self.segments, grain=8)
+        start = np.cumsum(count) - count
+        post, kept = np.empty(int(count.sum()), np.int32), np.empty(int(count.sum()), np.int16)
+        if post.size:
+            self.crew.over(_tight, *work, start, post, kept, self.segments, grain=8)
         return np.repeat(np.arange(self.people), count), post.astype(np.int64), kept.astype(np.int64)
 
     def scores(self, assigned: np.ndarray) -> np.ndarray:

@@ -8,6 +8,24 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from xieshou.engines.matching.market import (
+    AGE,
+    AGE_MIN,
+    BONUS,
+    FLOOR_STEP,
+    LACK,
+    NEAR,
+    NEED,
+    PAIRED,
+    PAY_MOST,
+    PAY_STEP,
+    PER_STEP,
+    STEPS,
+    WAITED,
+    WHEN_ANY,
+    WISHED,
+    Market,
+)
 from xieshou.engines.matching.scoretable import SPANS
 
 FAILED = np.int16(-16000)
@@ -15,7 +33,9 @@ _SPANS_WIDE_FIRST = np.array(SPANS[::-1], np.int64)
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
-def _score_block(need, age_min, pay, pay_step, bonus, out, lack, age, floor, floor_step, base, per_step, steps_max, most):
+def _score_block(
+    need, age_min, pay, pay_step, bonus, out, lack, age, floor, floor_step, base, per_step, steps_max, most
+):
     """Scores of one contiguous run of posts, before what their place adds."""
     for k in range(need.size):
         fits = ((need[k] & lack) == 0) & (age_min[k] <= age) & (pay[k] >= floor)
@@ -37,7 +57,7 @@ def _first_at(code, lo, hi, value):
     return lo
 
 
-@nb.njit(cache=True, nogil=True, inline="always")
+@nb.njit(cache=True, nogil=True)
 def _add(out, a, b, shift, points):
     """Add points to the scores of positions a…b-1; `shift` leads from a position to its place in `out`."""
     for k in range(a + shift, b + shift):
@@ -55,14 +75,14 @@ def _add_places(m, i, a, b, shift, out):
         hi = _first_at(m.code, lo, hi, unit + span)
         if lo == hi:
             break
-        _add(out, lo, hi, shift, m.near[level + 1])
+        _add(out, lo, hi, shift, m.points[NEAR + level + 1])
     for q in range(m.wish_start[i], m.wish_start[i + 1]):
-        c = _first_at(m.code, a, b, m.wish_lo[q])
-        _add(out, c, _first_at(m.code, c, b, m.wish_hi[q]), shift, m.points[4])
+        c = _first_at(m.code, a, b, m.wish[0, q])
+        _add(out, c, _first_at(m.code, c, b, m.wish[1, q]), shift, m.points[WISHED])
     r = m.pair_of[i]
     for q in range(m.pair_start[r], m.pair_start[r + 1]):
-        c = _first_at(m.code, a, b, m.pair_lo[q])
-        _add(out, c, _first_at(m.code, c, b, m.pair_hi[q]), shift, m.points[5])
+        c = _first_at(m.code, a, b, m.pair[0, q])
+        _add(out, c, _first_at(m.code, c, b, m.pair[1, q]), shift, m.points[PAIRED])
 
 
 @nb.njit(cache=True, nogil=True)
@@ -76,16 +96,17 @@ def scan(m, i, out, seg):
         o = m.occupation[i, rank]
         if o < 0:
             continue
-        points = m.points[0] if m.takes_any[i] else m.by_rank[rank]
-        base = np.int16(points + m.wait_points[i] + m.near[0])
+        points = m.points[WHEN_ANY] if m.takes_any[i] else m.points[rank]
+        base = np.int16(points + m.who[WAITED, i] + m.points[NEAR])
         for q in range(m.reach_start[i], m.reach_start[i + 1]):
-            a = _first_at(m.code, m.block[o], m.block[o + 1], m.reach_lo[q])
-            b = _first_at(m.code, a, m.block[o + 1], m.reach_hi[q])
+            a = _first_at(m.code, m.block[o], m.block[o + 1], m.reach[0, q])
+            b = _first_at(m.code, a, m.block[o + 1], m.reach[1, q])
             if a == b:
                 continue
             _score_block(
-                m.need[a:b], m.age_min[a:b], m.pay[a:b], m.pay_step[a:b], m.bonus[a:b], out[n : n + b - a],
-                m.lack[i], m.age[i], m.floor[i], m.floor_step[i], base, m.points[1], m.points[2], m.points[3],
+                m.cols[NEED, a:b], m.cols[AGE_MIN, a:b], m.pay[a:b], m.cols[PAY_STEP, a:b], m.cols[BONUS, a:b], out[n
+                : n + b - a], m.who[LACK, i], m.who[AGE, i], m.floor[i], m.who[FLOOR_STEP, i], base,
+                m.points[PER_STEP], m.points[STEPS], m.points[PAY_MOST],
             )  # fmt: skip
             _add_places(m, i, a, b, n - a, out)
             seg[segments, 0] = a
@@ -108,18 +129,15 @@ def profits(score, seg, segments, price, out, dead):
             out_run[k] = (score_run[k] - price_run[k]) if score_run[k] >= 0 else dead
 
 
-@nb.njit(cache=True, nogil=True)
-def segments_most(m):
+def segments_most(m: Market) -> int:
     """Upper bound of segments one scan can make."""
-    most = 1
-    for i in range(m.region.size):
-        most = max(most, m.reach_start[i + 1] - m.reach_start[i])
-    return 3 * most
+    return 3 * int(np.diff(m.reach_start).max(initial=1))
 
 
 @nb.njit(cache=True, nogil=True)
 def best_profits(lo, hi, m, price, dead, best, segments):
-    """best[i] = greatest profit of person i at these prices (dead without a pair), for i in lo…hi-1; returns eligible pairs."""
+    """best[i] = greatest profit of person i at these prices (dead without a pair), for i in lo…hi-1; returns eligible
+    pairs."""
     score = np.empty(m.code.size, np.int16)
     profit = np.empty(m.code.size, price.dtype)
     seg = np.empty((segments, 3), np.int64)
@@ -158,8 +176,9 @@ def _count_eligible(score, n):
 
 @nb.njit(cache=True, nogil=True)
 def pair_score(m, i, j):
-    """Score of person i at sorted post j, negative when a rule fails: the slow twin of `scan`, one plain `if` a rule."""
-    if (m.need[j] & m.lack[i]) != 0 or m.age[i] < m.age_min[j] or m.pay[j] < m.floor[i]:
+    """Score of person i at sorted post j, negative when a rule fails: the slow twin of `scan`, one plain `if` a
+    rule."""
+    if (m.cols[NEED, j] & m.who[LACK, i]) != 0 or m.who[AGE, i] < m.cols[AGE_MIN, j] or m.pay[j] < m.floor[i]:
         return -1
     rank = -1
     for r in range(3):
@@ -171,23 +190,28 @@ def pair_score(m, i, j):
     code = m.code[j]
     reached = False
     for q in range(m.reach_start[i], m.reach_start[i + 1]):
-        reached = reached or m.reach_lo[q] <= code < m.reach_hi[q]
+        reached = reached or m.reach[0, q] <= code < m.reach[1, q]
     if not reached:
         return -1
-    total = np.int64(m.points[0] if m.takes_any[i] else m.by_rank[rank])
-    steps = min(max(np.int64(m.pay_step[j]) - m.floor_step[i], 0), np.int64(m.points[2]))
-    total += min(steps * m.points[1], np.int64(m.points[3])) + m.bonus[j] + m.wait_points[i] + m.near[0]
+    total = np.int64(m.points[WHEN_ANY] if m.takes_any[i] else m.points[rank])
+    steps = min(max(np.int64(m.cols[PAY_STEP, j]) - m.who[FLOOR_STEP, i], 0), np.int64(m.points[STEPS]))
+    total += (
+        min(steps * m.points[PER_STEP], np.int64(m.points[PAY_MOST]))
+        + m.cols[BONUS, j]
+        + m.who[WAITED, i]
+        + m.points[NEAR]
+    )
     for level in range(5):
         span = _SPANS_WIDE_FIRST[level]
         if code // span == m.region[i] // span:
-            total += m.near[level + 1]
+            total += m.points[NEAR + level + 1]
     for q in range(m.wish_start[i], m.wish_start[i + 1]):
-        if m.wish_lo[q] <= code < m.wish_hi[q]:
-            total += m.points[4]
+        if m.wish[0, q] <= code < m.wish[1, q]:
+            total += m.points[WISHED]
     r = m.pair_of[i]
     for q in range(m.pair_start[r], m.pair_start[r + 1]):
-        if m.pair_lo[q] <= code < m.pair_hi[q]:
-            total += m.points[5]
+        if m.pair[0, q] <= code < m.pair[1, q]:
+            total += m.points[PAIRED]
     return total
 
 

@@ -1,12 +1,14 @@
 """People and posts laid out for the kernel: small integers, one array a column.
 
-Posts lie sorted by (occupation, place code), so whatever a person can reach in one occupation is a handful of contiguous
-ranges. A place is the interval of the codes below it: `code // span` is its ancestor at a level, computed here once, and
-[ancestor * span, (ancestor + 1) * span) are all codes inside. For people who take any occupation a second copy of the
-posts, sorted by place alone, follows the first; `primary` leads from a position back to the post, `twin` to its copy.
+Posts lie sorted by (occupation, place code), so whatever a person can reach in one occupation is a handful of
+contiguous ranges. A place is the interval of the codes below it: `code // span` is its ancestor at a level, computed
+here once, and [ancestor * span, (ancestor + 1) * span) are all codes inside. For people who take any occupation a
+second copy of the posts, sorted by place alone, follows the first; `primary` leads from a position back to the post,
+`twin` to its copy.
 
-Yes-or-no requirements are bits: a pair clashes when `need[post] & lack[person]` is not 0 (bits 0–7: education levels the
-post asks for / the person has not reached; 8: language; 9: no lodging / needs lodging; 10: public-welfare post)."""
+Yes-or-no requirements are bits: a pair clashes when `need[post] & lack[person]` is not 0 (bits 0–7: education levels
+the post asks for / the person has not reached; 8: language; 9: no lodging / needs lodging; 10: public-welfare
+post)."""
 
 from __future__ import annotations
 
@@ -25,43 +27,37 @@ STEPS_MAX = 16_000
 
 
 class Market(NamedTuple):
-    """Everything the kernel reads. Positions 0…P-1 are the posts in sorted order, P…2P-1 their copies if anybody needs them."""
+    """Everything the kernel reads. Positions 0…P-1 are the posts in sorted order, P…2P-1 their copies if anybody
+    needs them.
 
-    # positions
-    code: np.ndarray
-    need: np.ndarray
-    age_min: np.ndarray
+    Intervals are (start per row, [lo, hi] × items). Few arrays, because each costs compile time in every kernel."""
+
+    code: np.ndarray  # per position, as are the next three
+    cols: np.ndarray  # rows NEED, AGE_MIN, PAY_STEP, BONUS
     pay: np.ndarray
-    pay_step: np.ndarray
-    bonus: np.ndarray
     primary: np.ndarray
-    # posts, by sorted position
-    twin: np.ndarray
+    twin: np.ndarray  # per post, by sorted position
     capacity: np.ndarray
     block: np.ndarray  # first position of each occupation; the last block is the copy
-    # people
-    region: np.ndarray
-    lack: np.ndarray
-    age: np.ndarray
+    region: np.ndarray  # per person, as are all that follow
+    who: np.ndarray  # rows LACK, AGE, FLOOR_STEP, WAITED
     floor: np.ndarray
-    floor_step: np.ndarray
-    wait_points: np.ndarray
     occupation: np.ndarray  # N × 3, -1 = none; any occupation = (block of the copy, -1, -1)
     takes_any: np.ndarray
     reach_start: np.ndarray
-    reach_lo: np.ndarray
-    reach_hi: np.ndarray
+    reach: np.ndarray
     wish_start: np.ndarray
-    wish_lo: np.ndarray
-    wish_hi: np.ndarray
+    wish: np.ndarray
     pair_of: np.ndarray  # row of the supporters' list
     pair_start: np.ndarray
-    pair_lo: np.ndarray
-    pair_hi: np.ndarray
-    # points
-    by_rank: np.ndarray
-    near: np.ndarray  # elsewhere, then what province, prefecture, county, town, village each add
-    points: np.ndarray  # when_any, pay_per_step, pay_steps_max, pay_max, wished, paired
+    pair: np.ndarray
+    points: np.ndarray  # see below
+
+
+NEED, AGE_MIN, PAY_STEP, BONUS = range(4)
+LACK, AGE, FLOOR_STEP, WAITED = range(4)
+# points: three occupation ranks; elsewhere, then what province, prefecture, county, town, village each add; the rest.
+NEAR, WHEN_ANY, PER_STEP, STEPS, PAY_MOST, WISHED, PAIRED = 3, 9, 10, 11, 12, 13, 14
 
 
 class Layout(NamedTuple):
@@ -83,50 +79,51 @@ def lay_out(people: People, posts: Posts, pairings: Pairings, as_of: int, table:
         primary = np.concatenate([np.arange(len(order), dtype=np.int32), by_code])
     else:
         primary = np.arange(len(order), dtype=np.int32)
-    floors, pay, floor = _pay_ranks(people.pay_min, posts.pay_max[positions])
+    pay, floor = _pay_ranks(people.pay_min, posts.pay_max[positions])
     reach, wish = _intervals(people)
     pair_of, pair = _supporters(people.region, pairings)
-    middle = (posts.pay_min + posts.pay_max) // 2
-    market = Market(
+    cols = np.stack(
+        [
+            _need(posts, table),
+            np.maximum(posts.age_min, table.age_min),
+            np.minimum((posts.pay_min + posts.pay_max) // 2 // table.pay_step_fen, STEPS_MAX),
+            np.where(posts.lodging, table.lodging, 0),
+        ]
+    )
+    waited = np.minimum(people.wait_days // table.wait_step_days * table.wait_per_step, table.wait_max)
+    age = np.clip((as_of - people.birth) // 10000, -1, 200)
+    who = np.stack([_lack(people, table), age, np.minimum(people.pay_min // table.pay_step_fen, STEPS_MAX), waited])
+    columns = Market(
         code=posts.region[positions],
-        need=_need(posts, table)[positions],
-        age_min=np.maximum(posts.age_min, table.age_min).astype(np.int16)[positions],
+        cols=cols.astype(np.int16)[:, positions],
         pay=pay,
-        pay_step=np.minimum(middle // table.pay_step_fen, STEPS_MAX).astype(np.int16)[positions],
-        bonus=np.where(posts.lodging, table.lodging, 0).astype(np.int16)[positions],
         primary=primary,
         twin=twin,
-        capacity=posts.capacity[order].astype(np.int64),
-        block=np.append(block, len(positions)).astype(np.int64),
+        capacity=posts.capacity[order],
+        block=np.append(block, len(positions)),
         region=people.region,
-        lack=_lack(people, table),
-        age=np.clip((as_of - people.birth) // 10000, -1, 200).astype(np.int16),
+        who=who.astype(np.int16),
         floor=floor,
-        floor_step=np.minimum(people.pay_min // table.pay_step_fen, STEPS_MAX).astype(np.int16),
-        wait_points=np.minimum(people.wait_days // table.wait_step_days * table.wait_per_step, table.wait_max).astype(np.int16),
         occupation=_occupations(people, names, any_one),
         takes_any=any_one,
         reach_start=reach[0],
-        reach_lo=reach[1],
-        reach_hi=reach[2],
+        reach=reach[1],
         wish_start=wish[0],
-        wish_lo=wish[1],
-        wish_hi=wish[2],
+        wish=wish[1],
         pair_of=pair_of,
         pair_start=pair[0],
-        pair_lo=pair[1],
-        pair_hi=pair[2],
-        by_rank=np.array(table.by_rank, np.int16),
-        near=np.diff(np.array([0, *table.near[::-1]])).astype(np.int16),
-        points=np.array(
-            [table.when_any, table.pay_per_step, _pay_steps(table), table.pay_max, table.wished, table.paired], np.int16
-        ),
+        pair=pair[1],
+        points=_points(table),
     )
+    market = Market(*(np.require(column, requirements=["C", "W"]) for column in columns))  # one type, compiled once
     return Layout(market, order)
 
 
-def _pay_steps(table: ScoreTable) -> int:
-    return 0 if table.pay_per_step == 0 else -(-table.pay_max // table.pay_per_step)
+def _points(table: ScoreTable) -> np.ndarray:
+    steps = 0 if table.pay_per_step == 0 else -(-table.pay_max // table.pay_per_step)
+    rings = np.diff(np.array([0, *table.near[::-1]]))
+    rest = [table.when_any, table.pay_per_step, steps, table.pay_max, table.wished, table.paired]
+    return np.array([*table.by_rank, *rings, *rest], np.int16)
 
 
 def _sorted_posts(posts: Posts) -> tuple[np.ndarray, np.ndarray, pl.Series]:
@@ -167,14 +164,15 @@ def _lack(people: People, table: ScoreTable) -> np.ndarray:
     return (bits | np.where(people.needs_lodging, LODGING, 0) | PUBLIC).astype(np.int16)
 
 
-def _pay_ranks(floor: np.ndarray, pay: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Ranks with rank(pay) >= rank(floor) exactly when pay >= floor; 16 bits when the fewer distinct values allow it."""
+def _pay_ranks(floor: np.ndarray, pay: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ranks with rank(pay) >= rank(floor) exactly when pay >= floor; 16 bits when the fewer distinct values allow
+    it."""
     floors, pays = np.unique(floor), np.unique(pay)
     steps = floors if len(floors) <= len(pays) else pays
     size = np.int16 if len(steps) < 32_000 else np.int32
     if steps is floors:
-        return steps, (np.searchsorted(steps, pay, "right") - 1).astype(size), np.searchsorted(steps, floor).astype(size)
-    return steps, np.searchsorted(steps, pay).astype(size), np.searchsorted(steps, floor).astype(size)
+        return (np.searchsorted(steps, pay, "right") - 1).astype(size), np.searchsorted(steps, floor).astype(size)
+    return np.searchsorted(steps, pay).astype(size), np.searchsorted(steps, floor).astype(size)
 
 
 def _occupations(people: People, names: pl.Series, any_one: np.ndarray) -> np.ndarray:
@@ -197,22 +195,24 @@ def spans_of(codes: np.ndarray) -> np.ndarray:
 
 
 def _intervals(people: People) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
-    """(where the person goes, where the person named places): disjoint code intervals, as (start, lo, hi)."""
+    """(where the person goes, where the person named places): disjoint code intervals, as (start, [lo, hi])."""
     spans = np.array([*SPANS, EVERYWHERE], np.int64)[people.reach]
     low = people.region // spans * spans
-    places = people.places
-    span = spans_of(places.items)
+    start, items = people.places.start, np.array(people.places.items)
+    span = spans_of(items)
     return (
-        widest(places.start, places.items, places.items + span, low, low + spans),
-        widest(places.start, places.items, places.items + span, np.empty(0, np.int64), np.empty(0, np.int64)),
+        widest(start, items, items + span, low, low + spans),
+        widest(start, items, items + span, np.empty(0, np.int64), np.empty(0, np.int64)),
     )
 
 
 @nb.njit(cache=True)
 def widest(start, lo, hi, own_lo, own_hi):
-    """Per row, its intervals (and its own one, if any) without those inside another: (start, lo, hi). Places never cross."""
+    """Per row, its intervals (and its own one, if any) without those inside another: (start, [lo, hi]). Places never
+    cross."""
     rows = start.size - 1
-    out_start = np.zeros(rows + 1, np.int64)
+    out_start = np.empty(rows + 1, np.int64)
+    out_start[0] = 0
     out_lo = np.empty(lo.size + own_lo.size, np.int64)
     out_hi = np.empty(lo.size + own_lo.size, np.int64)
     n = 0
@@ -235,7 +235,10 @@ def widest(start, lo, hi, own_lo, own_hi):
             out_lo[keep], out_hi[keep] = lo[k], hi[k]
             n = keep + 1
         out_start[i + 1] = n
-    return out_start, out_lo[:n].copy(), out_hi[:n].copy()
+    bounds = np.empty((2, n), np.int64)
+    for q in range(n):
+        bounds[0, q], bounds[1, q] = out_lo[q], out_hi[q]
+    return out_start, bounds
 
 
 def _supporters(region: np.ndarray, pairings: Pairings) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
@@ -251,7 +254,9 @@ def supporters_of(regions: np.ndarray, pairings: Pairings) -> Lists:
     """Codes of the supporters of each region."""
     low, high = pairings.recipient, pairings.recipient + spans_of(pairings.recipient)
     first, last = np.searchsorted(regions, low), np.searchsorted(regions, high)
-    row = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)] or [np.empty(0, np.int64)]).astype(np.int64)
+    row = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)] or [np.empty(0, np.int64)]).astype(
+        np.int64
+    )
     code = np.repeat(pairings.supporter, last - first)
     order = np.argsort(row, kind="stable")
     start = np.searchsorted(row[order], np.arange(len(regions) + 1))

@@ -28,7 +28,9 @@ class Table:
         """An InputError for the cell at `row` (0 = first after the header)."""
         value = self.cells[column][row] if column in self.cells.columns else ""
         shown = str(value)[:40]
-        return InputError(f"{self.name}:第{row + 2}行 {column} 列:{zh}「{shown}」 / row {row + 2}, column {column}: {en}")
+        return InputError(
+            f"{self.name}:第{row + 2}行 {column} 列:{zh}「{shown}」 / row {row + 2}, column {column}: {en}"
+        )
 
     def refuse_where(self, bad: pl.Series | np.ndarray, column: str, zh: str, en: str) -> None:
         """Raise for the first true row of `bad`."""
@@ -60,7 +62,9 @@ class Table:
         cells = self.text(column, required=empty is None)
         if empty is not None:
             cells = cells.replace("", empty)
-        self.refuse_where(~cells.is_in(list(words)), column, f"须为 {'、'.join(words)} 之一", f"is none of {', '.join(words)}")
+        self.refuse_where(
+            ~cells.is_in(list(words)), column, f"须为 {'、'.join(words)} 之一", f"is none of {', '.join(words)}"
+        )
         order = pl.Series(list(words))
         return cells.replace_strict(order, pl.Series(range(len(words))), return_dtype=pl.Int8).to_numpy()
 
@@ -76,7 +80,9 @@ class Table:
         parsed = cells.str.to_date("%Y-%m-%d", strict=False)
         bad = parsed.is_null() | ~cells.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
         self.refuse_where(bad, column, "不是日期(年-月-日)", "is not a day (YYYY-MM-DD)")
-        return (parsed.dt.year() * 10000 + parsed.dt.month().cast(pl.Int32) * 100 + parsed.dt.day().cast(pl.Int32)).to_numpy()
+        return (
+            parsed.dt.year() * 10000 + parsed.dt.month().cast(pl.Int32) * 100 + parsed.dt.day().cast(pl.Int32)
+        ).to_numpy()
 
     def lists(self, column: str, most: int | None = None) -> pl.Series:
         """A column of `;`-lists, blanks and empty members dropped, repeats dropped, order kept."""
@@ -89,7 +95,9 @@ class Table:
 
     def refuse_repeats(self, *columns: str) -> None:
         """Raise for the first row that repeats an earlier one in `columns`."""
-        again = ~self.cells.select(pl.struct(pl.col(c).str.strip_chars() for c in columns).is_first_distinct()).to_series()
+        again = ~self.cells.select(
+            pl.struct(pl.col(c).str.strip_chars() for c in columns).is_first_distinct()
+        ).to_series()
         self.refuse_where(again, columns[-1], "与前面的行重复", "repeats an earlier row")
 
 

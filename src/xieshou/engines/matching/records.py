@@ -16,14 +16,35 @@ from xieshou.engines.errors import InputError
 from xieshou.engines.matching.reading import Table, is_code, read_table, table_of
 from xieshou.engines.matching.scoretable import REACHES
 
-PEOPLE = (
-    "person_id household_id zero_employment region birth_on education mandarin reach places pay_min_fen_month "
-    "occupations needs_lodging wait_days together"
-).split()
-POSTS = (
-    "post_id region occupation capacity kind education_min mandarin_required pay_min_fen_month pay_max_fen_month "
-    "lodging age_min"
-).split()
+PEOPLE = [
+    "person_id",
+    "household_id",
+    "zero_employment",
+    "region",
+    "birth_on",
+    "education",
+    "mandarin",
+    "reach",
+    "places",
+    "pay_min_fen_month",
+    "occupations",
+    "needs_lodging",
+    "wait_days",
+    "together",
+]
+POSTS = [
+    "post_id",
+    "region",
+    "occupation",
+    "capacity",
+    "kind",
+    "education_min",
+    "mandarin_required",
+    "pay_min_fen_month",
+    "pay_max_fen_month",
+    "lodging",
+    "age_min",
+]
 PAIRINGS = ["supporter", "recipient"]
 PAY_MAX = 10**11
 CAPACITY_MAX = 10**6
@@ -188,7 +209,11 @@ class Pairings:
 def household_numbers(table: Table, household_id: pl.Series, zero: np.ndarray) -> tuple[np.ndarray, int]:
     """(number per row, count of households), in order of appearance; a household is zero-employment or it is not."""
     names = household_id.unique(maintain_order=True)
-    numbers = household_id.replace_strict(names, pl.Series(np.arange(len(names))), return_dtype=pl.Int64).to_numpy() if len(names) else np.empty(0, np.int64)
+    numbers = (
+        household_id.replace_strict(names, pl.Series(np.arange(len(names))), return_dtype=pl.Int64).to_numpy()
+        if len(names)
+        else np.empty(0, np.int64)
+    )
     flag = np.zeros(len(names), bool)
     flag[numbers[::-1]] = zero[::-1]  # the first row of each household speaks last
     table.refuse_where(flag[numbers] != zero, "zero_employment", "与同户其他人不一致", "differs within the household")

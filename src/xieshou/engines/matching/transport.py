@@ -1,8 +1,9 @@
 """The exact solver over given pairs: one transportation problem, 64-bit integers, any score, ties broken as promised.
 
-Stage 1 finds the greatest total score + B × households (cost scaling) and whole prices that prove it; B is doubled until no
-further household can be placed. Stages 2 and 3 stay on the optimal face those prices describe (only pairs with nothing
-to gain elsewhere, posts with a price full): greatest sum of waiting days, then greatest sum of seeded random weights."""
+Stage 1 finds the greatest total score + B × households (cost scaling) and whole prices that prove it; B is doubled
+until no further household can be placed. Stages 2 and 3 stay on the optimal face those prices describe (only pairs
+with nothing to gain elsewhere, posts with a price full): greatest sum of waiting days, then greatest sum of seeded
+random weights."""
 
 from __future__ import annotations
 
@@ -79,7 +80,11 @@ def _noise(person, post, seed):
     """A number of 20 bits per pair, from the seed alone (splitmix64)."""
     out = np.empty(person.size, np.int64)
     for t in range(person.size):
-        x = np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15) + (np.uint64(person[t]) << np.uint64(32)) + np.uint64(post[t])
+        x = (
+            np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15)
+            + (np.uint64(person[t]) << np.uint64(32))
+            + np.uint64(post[t])
+        )
         for _ in range(2):
             x += np.uint64(0x9E3779B97F4A7C15)
             x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -107,10 +112,13 @@ class _Problem:
         self.room = np.concatenate([pairs.capacity, homes.room])
         self.scale = 3 * (self.posts + homes.room.size + 2)
 
-    def solve(self, gain: np.ndarray, use: np.ndarray, full: np.ndarray, price: np.ndarray | None, eps: int) -> tuple[np.ndarray, np.ndarray]:
+    def solve(
+        self, gain: np.ndarray, use: np.ndarray, full: np.ndarray, price: np.ndarray | None, eps: int
+    ) -> tuple[np.ndarray, np.ndarray]:
         """(arcs carrying flow, whole prices of posts and homes) that maximise gain over the arcs in `use`.
 
-        Posts in `full` must be full, and their price may then be negative. `price` and `eps` (cost units) start warm."""
+        Posts in `full` must be full, and their price may then be negative. `price` and `eps` (cost units) start
+        warm."""
         loose = np.flatnonzero(~full)
         first_post = self.people
         tail = np.concatenate([self.tail[use], first_post + loose])
@@ -167,27 +175,30 @@ def solve_pairs(
     ties: bool = True,
     stop: Callable[[], None] = lambda: None,
 ) -> Exact:
-    """The optimal assignment over these pairs. `warm` = (post prices, ε) from an auction; `stop` may raise to cancel."""
+    """The optimal assignment over these pairs. `warm` = (post prices, ε) from an auction; `stop` may raise to
+    cancel."""
     with_pairs = np.diff(pairs.start) > 0
-    B = B or first_B(pairs.score)
+    B = B or first_worth(pairs.score)
     while True:
         stop()
         homes = _homes(households, with_pairs, B)
         problem = _Problem(pairs, homes)
         everything = np.ones(problem.tail.size, bool)
         start = None if warm is None else np.concatenate([warm[0], _home_prices(pairs, problem, warm[0])])
-        carries, price = problem.solve(problem.gain, everything, np.zeros(problem.room.size, bool), start, warm[1] if warm else 0)
+        carries, price = problem.solve(
+            problem.gain, everything, np.zeros(problem.room.size, bool), start, warm[1] if warm else 0
+        )
         if ties:
             stop()
             carries = _break_ties(problem, carries, price, wait, seed)
         assigned = problem.assigned(carries)
-        _, proof, made = cover(assigned, pairs.capacity, households, pairs.reach, most=0)
+        _, proof, _ = cover(assigned, pairs.capacity, households, pairs.reach, most=0)
         if proof is not None:
             return Exact(assigned, _closed_posts(pairs, price[: problem.posts], B), B, proof)
         B *= 2
 
 
-def first_B(score: np.ndarray) -> int:
+def first_worth(score: np.ndarray) -> int:
     """What a household is worth to begin with: more than any one move can gain."""
     if score.size == 0:
         return 1

@@ -1,8 +1,9 @@
 """The checker: recomputes everything in a DIR from its files alone, for any assignment, also one made by hand.
 
-It shares no code with the solver: files are read again, eligibility and score are written down again from the rules, straight and
-slow-looking, and the bound is taken from design.md §5. With a certificate, any difference is refused. Without one,
-the assignment must be feasible, and the true gap is printed; the households' bound then comes from the prices."""
+It shares no code with the solver: files are read again, eligibility and score are written down again from the rules,
+straight and slow-looking, and the bound is taken from design.md §5. With a certificate, any difference is refused.
+Without one, the assignment must be feasible, and the true gap is printed; the households' bound then comes from the
+prices."""
 
 from __future__ import annotations
 
@@ -64,7 +65,21 @@ def _claim(folder: Path) -> dict[str, Any] | None:
         file = folder / name
         if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digests[name]:
             raise ProofRefused(f"{name}:缺失或与证书不符 / missing, or differs from the certificate")
+    _refuse_other_summary(folder, claim)
     return claim
+
+
+def _refuse_other_summary(folder: Path, claim: dict[str, Any]) -> None:
+    """B and short_posts prove their figures but do not follow from them: `summary.json`, hashed, says which were
+    used."""
+    path = folder / "summary.json"
+    if not path.exists():
+        return
+    figures = {key: value for key, value in claim.items() if key != "sha256"}
+    if (
+        json.dumps(figures, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n"
+    ).encode() != path.read_bytes():
+        raise ProofRefused("certificate.json:与 summary.json 不一致 / differs from summary.json")
 
 
 def _recompute(folder: Path, claim: dict[str, Any] | None, as_of: str | None) -> Verdict:
@@ -91,7 +106,9 @@ def _recompute(folder: Path, claim: dict[str, Any] | None, as_of: str | None) ->
     for key in sorted(figures.keys() | claim.keys()):
         mine, theirs = figures.get(key), claim.get(key)
         if mine != theirs or type(mine) is not type(theirs):
-            raise ProofRefused(f"certificate.json:{key} 应为 {_short(mine)},写的是 {_short(theirs)} / {key} should be {_short(mine)}")
+            raise ProofRefused(
+                f"certificate.json:{key} 应为 {_short(mine)},写的是 {_short(theirs)} / {key} should be {_short(mine)}"
+            )
     return Verdict(figures, True)
 
 
@@ -109,7 +126,9 @@ def _prices(folder: Path, rules: Rules) -> np.ndarray:
         if post not in rules.post_row or post in seen:
             raise ProofRefused(f"prices.csv:第{line}行岗位未知或重复「{post}」 / row {line}: unknown or repeated post")
         if not text.isascii() or not text.isdigit() or len(text) > 15:
-            raise ProofRefused(f"prices.csv:第{line}行价格不是非负整数「{text[:20]}」 / row {line}: price is not a whole number >= 0")
+            raise ProofRefused(
+                f"prices.csv:第{line}行价格不是非负整数「{text[:20]}」 / row {line}: price is not a whole number >= 0"
+            )
         seen.add(post)
         price[rules.post_row[post]] = int(text)
     return price
@@ -123,9 +142,13 @@ def _assignment(folder: Path, rules: Rules) -> np.ndarray:
     for line, (person, post) in enumerate(rows.iter_rows(), start=2):
         i, j = rules.person_row.get(person), rules.post_row.get(post)
         if i is None or j is None:
-            raise ProofRefused(f"assignment.csv:第{line}行的人或岗位不在输入里「{person},{post}」 / row {line}: unknown person or post")
+            raise ProofRefused(
+                f"assignment.csv:第{line}行的人或岗位不在输入里「{person},{post}」 / row {line}: unknown person or post"
+            )
         if assigned[i] >= 0:
-            raise ProofRefused(f"assignment.csv:第{line}行「{person}」已有岗位 / row {line}: the person already has a post")
+            raise ProofRefused(
+                f"assignment.csv:第{line}行「{person}」已有岗位 / row {line}: the person already has a post"
+            )
         assigned[i] = j
     return assigned
 
@@ -134,7 +157,9 @@ def _rows(folder: Path, name: str, columns: list[str]) -> pl.DataFrame:
     try:
         return pl.read_csv(folder / name, infer_schema=False, empty_string_is_null=False, glob=False).select(columns)
     except (pl.exceptions.PolarsError, OSError) as fault:
-        raise ProofRefused(f"{name}:读不出 {','.join(columns)} 两列 / unreadable: {str(fault).splitlines()[0][:120]}") from fault
+        raise ProofRefused(
+            f"{name}:读不出 {','.join(columns)} 两列 / unreadable: {str(fault).splitlines()[0][:120]}"
+        ) from fault
 
 
 def _refuse_infeasible(rules: Rules, assigned: np.ndarray, score: np.ndarray) -> None:
@@ -142,13 +167,17 @@ def _refuse_infeasible(rules: Rules, assigned: np.ndarray, score: np.ndarray) ->
     if wrong.size:
         i = int(wrong[0])
         raise ProofRefused(
-            f"assignment.csv:「{rules.person_name(i)}」不符合岗位「{rules.post_name(int(assigned[i]))}」的条件 / the pair is not eligible"
+            f"assignment.csv:「{rules.person_name(i)}」不符合岗位「{rules.post_name(int(assigned[i]))}」的条件"
+            " / the pair is not eligible"
         )
     used = np.bincount(assigned[assigned >= 0], minlength=len(rules.capacity))
     over = np.flatnonzero(used > rules.capacity)
     if over.size:
         j = int(over[0])
-        raise ProofRefused(f"assignment.csv:岗位「{rules.post_name(j)}」安排{used[j]}人,只招{rules.capacity[j]}人 / the post is over-filled")
+        raise ProofRefused(
+            f"assignment.csv:岗位「{rules.post_name(j)}」安排{used[j]}人,只招{rules.capacity[j]}人"
+            " / the post is over-filled"
+        )
 
 
 def _zero(rules: Rules) -> np.ndarray:
@@ -179,7 +208,13 @@ def _bound(rules: Rules, price: np.ndarray, best: np.ndarray, B: int) -> int:
 
 
 def _figures(
-    rules: Rules, assigned: np.ndarray, score: np.ndarray, price: np.ndarray, best: np.ndarray, households_bound: int, B: int
+    rules: Rules,
+    assigned: np.ndarray,
+    score: np.ndarray,
+    price: np.ndarray,
+    best: np.ndarray,
+    households_bound: int,
+    B: int,
 ) -> dict[str, Any]:
     placed = assigned >= 0
     total = int(score[placed].sum())
@@ -203,7 +238,9 @@ def _figures(
 def _best_figures(rules: Rules, assigned: np.ndarray, score: np.ndarray, price: np.ndarray) -> dict[str, Any]:
     """Without a certificate: the tightest household bound among posts dearer than a few thresholds, the tightest B."""
     best, households_bound, short = None, 2**62, None
-    levels = np.unique(np.quantile(price[price > 0], np.linspace(0, 1, 9)).astype(np.int64) - 1) if (price > 0).any() else []
+    levels = (
+        np.unique(np.quantile(price[price > 0], np.linspace(0, 1, 9)).astype(np.int64) - 1) if (price > 0).any() else []
+    )
     for level in [None, *levels]:
         chosen = (rules.capacity == 0) if level is None else (price > level) | (rules.capacity == 0)
         best, outside = survey(rules, price, chosen)

@@ -1,7 +1,8 @@
-"""The rules once more, for the checker: files to numbers, and what each pair is worth, written without the solver's code.
+"""The rules once more, for the checker: files to numbers, and what each pair is worth, written without the solver's
+code.
 
-The order of work is another one as well: every person is put before every post of the wished occupations, in the order of
-the files, each rule one comparison; nothing is sorted by place and no range is searched."""
+The order of work is another one as well: every person is put before every post of the wished occupations, in the
+order of the files, each rule one comparison; nothing is sorted by place and no range is searched."""
 
 from __future__ import annotations
 
@@ -100,7 +101,9 @@ def _int(frame: pl.DataFrame, column: str) -> np.ndarray:
     try:
         return frame[column].replace("", "0").cast(pl.Int64).to_numpy()
     except pl.exceptions.PolarsError as fault:
-        raise ProofRefused(f"{column} 列有不是整数的值 / column {column} holds something that is not a whole number") from fault
+        raise ProofRefused(
+            f"{column} 列有不是整数的值 / column {column} holds something that is not a whole number"
+        ) from fault
 
 
 def _index(names: pl.Series, what: str) -> dict[str, int]:
@@ -120,7 +123,12 @@ def _read_pairs(folder: Path) -> Rules:
     posts = _index(capacities["post_id"], "capacities.post_id")
     home = dict(zip(_index(houses["person_id"], "households.person_id"), houses["household_id"], strict=True))
     zero = dict(zip(houses["person_id"], houses["zero_employment"], strict=True))
-    people = _index(pl.Series([*home, *(p for p in pairs["person_id"].unique(maintain_order=True) if p not in home)], dtype=pl.String), "person_id")
+    people = _index(
+        pl.Series(
+            [*home, *(p for p in pairs["person_id"].unique(maintain_order=True) if p not in home)], dtype=pl.String
+        ),
+        "person_id",
+    )
     numbers: dict[tuple[str, str], int] = {}
     household = [numbers.setdefault(("h", home[p]) if p in home else ("p", p), len(numbers)) for p in people]
     try:
@@ -132,7 +140,15 @@ def _read_pairs(folder: Path) -> Rules:
         raise ProofRefused("pairs:有重复的人岗对 / a pair repeats")
     is_zero = np.array([zero.get(p) == "1" for p in people], bool)
     room = _int(capacities, "capacity")
-    return Rules(people, posts, room, np.array(household, np.int64), len(numbers), is_zero, pairs=(person, post, _int(pairs, "score")))
+    return Rules(
+        people,
+        posts,
+        room,
+        np.array(household, np.int64),
+        len(numbers),
+        is_zero,
+        pairs=(person, post, _int(pairs, "score")),
+    )
 
 
 def _read_people(folder: Path, as_of: str | None) -> Rules:
@@ -145,14 +161,17 @@ def _read_people(folder: Path, as_of: str | None) -> Rules:
     posts = _read(
         folder,
         "posts",
-        "post_id region occupation capacity kind education_min mandarin_required pay_min_fen_month pay_max_fen_month lodging age_min",
+        "post_id region occupation capacity kind education_min mandarin_required pay_min_fen_month pay_max_fen_month "
+        "lodging age_min",
     )
     paired = _read(folder, "pairings", "supporter recipient") if _path(folder, "pairings") else None
     table, day = _table(folder, as_of)
     try:
         columns, blocks = _columns(people, posts, paired, table, day)
     except (ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as fault:
-        raise ProofRefused(f"输入文件的值不合规定 / an input value breaks the file rules: {str(fault).splitlines()[0][:120]}") from fault
+        raise ProofRefused(
+            f"输入文件的值不合规定 / an input value breaks the file rules: {str(fault).splitlines()[0][:120]}"
+        ) from fault
     households = people["household_id"].unique(maintain_order=True)
     number = {name: k for k, name in enumerate(households)}
     return Rules(
@@ -170,7 +189,9 @@ def _read_people(folder: Path, as_of: str | None) -> Rules:
 def _table(folder: Path, as_of: str | None) -> tuple[dict, str]:
     path = folder / "score_table.json"
     try:
-        table = json.loads(path.read_text("utf-8") if path.exists() else (files(__package__) / "score_table.json").read_text("utf-8"))
+        table = json.loads(
+            path.read_text("utf-8") if path.exists() else (files(__package__) / "score_table.json").read_text("utf-8")
+        )
     except ValueError as fault:
         raise ProofRefused(f"score_table.json:读不出 / unreadable ({fault})") from fault
     day = as_of or table.get("as_of")
@@ -193,7 +214,9 @@ def _listed(column: pl.Series) -> tuple[np.ndarray, list[list[str]]]:
     return np.append(0, np.cumsum([len(x) for x in lists])).astype(np.int64), lists
 
 
-def _columns(people: pl.DataFrame, posts: pl.DataFrame, paired: pl.DataFrame | None, table: dict, day: str) -> tuple[tuple, tuple]:
+def _columns(
+    people: pl.DataFrame, posts: pl.DataFrame, paired: pl.DataFrame | None, table: dict, day: str
+) -> tuple[tuple, tuple]:
     level = table["rules"]["education_levels"]
     degree = {k: int(v) for k, v in level.items()}
     names = sorted(set(posts["occupation"]))
@@ -210,7 +233,9 @@ def _columns(people: pl.DataFrame, posts: pl.DataFrame, paired: pl.DataFrame | N
     regions = np.unique(region)
     support: list[list[int]] = [[] for _ in regions]
     if paired is not None:
-        for supporter, recipient in zip(_int(paired, "supporter").tolist(), _int(paired, "recipient").tolist(), strict=True):
+        for supporter, recipient in zip(
+            _int(paired, "supporter").tolist(), _int(paired, "recipient").tolist(), strict=True
+        ):
             for k in np.flatnonzero(regions // _width(recipient) == recipient // _width(recipient)):
                 support[k].append(supporter)
     helpers = np.array([c for row in support for c in row], np.int64)
@@ -245,8 +270,16 @@ def _columns(people: pl.DataFrame, posts: pl.DataFrame, paired: pl.DataFrame | N
         (_int(posts, "pay_min_fen_month") + _int(posts, "pay_max_fen_month")) // 2 // step,
         public,
         np.array(
-            [*table["occupation"]["points_by_rank"], table["occupation"]["points_when_any"], step, table["pay"]["points_per_step"]]
-            + [table["pay"]["points_max"], table["wished"]["points"], table["paired"]["points"], table["lodging"]["points"]],
+            [
+                *table["occupation"]["points_by_rank"],
+                table["occupation"]["points_when_any"],
+                step,
+                table["pay"]["points_per_step"],
+                table["pay"]["points_max"],
+                table["wished"]["points"],
+                table["paired"]["points"],
+                table["lodging"]["points"],
+            ],
             np.int64,
         ),
         np.array([near[k] for k in ("village", "town", "county", "prefecture", "province", "elsewhere")], np.int64),
@@ -257,9 +290,9 @@ def _columns(people: pl.DataFrame, posts: pl.DataFrame, paired: pl.DataFrame | N
 
 @nb.njit(cache=True, nogil=True)
 def _worth(
-    i, j, region, reach, place_start, places, place_width, home, helper_start, helpers, helper_width, wanted, takes_any, age, degree,
-    speaks, needs_lodging, floor, waited, place, occupation, degree_min, must_speak, lodging, age_min, pay_max, pay_step, public,
-    points, near,
+    i, j, region, reach, place_start, places, place_width, home, helper_start, helpers, helper_width, wanted,
+    takes_any, age, degree, speaks, needs_lodging, floor, waited, place, occupation, degree_min, must_speak, lodging,
+    age_min, pay_max, pay_step, public, points, near,
 ):  # fmt: skip
     """Score of person i at post j, or NEVER: each rule in turn, as the table words it."""
     if public[j] or age[i] < age_min[j] or degree[i] < degree_min[j] or pay_max[j] < floor[i]:

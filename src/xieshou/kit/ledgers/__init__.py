@@ -1,7 +1,7 @@
 """台账: one declaration gives the list with filters, sort, keyset paging and masking, the Excel in the office's columns, and the drill-down."""
 
 from xieshou.kit.ledgers.declaration import Column, Filter, Ledger, all_ledgers, ledger, ledger_named
-from xieshou.kit.ledgers.page import LedgerPage, page_of
+from xieshou.kit.ledgers.page import LedgerPage, all_of, page_of
 from xieshou.kit.ledgers.workbook import write_workbook
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Ledger",
     "LedgerPage",
     "all_ledgers",
+    "all_of",
     "ledger",
     "ledger_named",
     "page_of",

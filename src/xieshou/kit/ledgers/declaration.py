@@ -72,6 +72,8 @@ class Ledger:
     roles: frozenset[str]
     filters: tuple[Filter, ...] = ()
     sort: tuple[str, ...] = ("sort_key", "pk")
+    # Adds to rows already read what no single query gives (a standing on the day), one query however many rows.
+    dress: Callable[[list[Any], date], None] = lambda rows, day: None
     link: Callable[[Any], str] | None = None
     empty: Any = ""
     source: Any = ""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from xieshou.kit.errors import Invalid
 from xieshou.kit.ledgers.declaration import Ledger
 from xieshou.kit.scope import Actor
 
 PAGE_ROWS = 50
+CHUNK_ROWS = 2000
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def page_of(ledger: Ledger, actor: Actor, day: date, asked: Mapping[str, str]) -
     found = found[:PAGE_ROWS]
     if back:
         found.reverse()
+    ledger.dress(found, day)
     has_before = more if back else bool(cursor)
     has_after = bool(cursor) if back else more
     return LedgerPage(
@@ -53,9 +56,19 @@ def page_of(ledger: Ledger, actor: Actor, day: date, asked: Mapping[str, str]) -
     )
 
 
-def all_of(ledger: Ledger, actor: Actor, day: date, asked: Mapping[str, str]) -> QuerySet:
-    """Every row of the list, in its order: what an export writes."""
-    return ledger.narrowed(actor, day, asked).order_by(*ledger.sort)
+def all_of(ledger: Ledger, actor: Actor, day: date, asked: Mapping[str, str]) -> Iterator[Any]:
+    """Every row of the list, in its order, read in chunks: what an export writes."""
+    rows = ledger.narrowed(actor, day, asked).order_by(*ledger.sort)
+    for chunk in batched(rows.iterator(chunk_size=CHUNK_ROWS), CHUNK_ROWS):
+        ledger.dress(chunk, day)
+        yield from chunk
+
+
+def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Lists of up to `size` rows (itertools.batched comes with Python 3.12)."""
+    walk = iter(rows)
+    while chunk := list(islice(walk, size)):
+        yield chunk
 
 
 def _beyond(sort: tuple[str, ...], values: list[Any], *, back: bool) -> Q:

@@ -165,9 +165,9 @@ class RowReader:
         first, rest = filled[0], filled
         if first[0] <= columns["supporter"] and (self.is_place(first[1]) or len(filled) > 2):
             row.supporter, rest = first[1], filled[1:]
-        if len(rest) > 1 and not self.is_place(rest[0][1]):
-            row.task, rest = compact(rest[0][1]), rest[1:]
-        elif rest[0][0] < columns["recipient"] and not self.is_place(rest[0][1]):
+        if (len(rest) > 1 and not self.is_place(rest[0][1])) or (
+            rest[0][0] < columns["recipient"] and not self.is_place(rest[0][1])
+        ):
             row.task, rest = compact(rest[0][1]), rest[1:]
         row.recipient = " ".join(text for _, text in rest)
         if rest and rest[0][0] < columns["recipient"]:

@@ -59,7 +59,7 @@ class CellReader:
         self.gazetteer, self.as_of = gazetteer, as_of
         self.index = gazetteer.index(as_of.year)
 
-    def read(self, cell: str, start: Context = Context()) -> CellPlaces:  # noqa: B008
+    def read(self, cell: str, start: Context = Context()) -> CellPlaces:
         """Every place of the cell. Never empty: a cell of separators only gives one held place."""
         parts = cut(cell)
         items = self._joined_items(parts)
@@ -169,7 +169,9 @@ class CellReader:
         """The name inside the prefecture written before it, else inside the province, else anywhere."""
         anywhere = self._lookup(name, None)
         inner = [self._lookup(name, unit) for unit in (context.prefecture, context.province) if unit]
-        fits = next((answer for answer in inner if answer.verdict is not Verdict.UNKNOWN), None)
+        fits = _closest([answer for answer in inner if answer.verdict is not Verdict.UNKNOWN])
+        if anywhere.verdict is Verdict.SEVERAL and anywhere.says_province and fits is None:
+            return _named(name, anywhere)
         if anywhere.place and anywhere.says_province:
             return self._said_in_full(name, anywhere, fits, context)
         if fits:
@@ -204,9 +206,6 @@ class CellReader:
     def _inherited(self, name: str, answer: Resolution, inner: list[Resolution], context: Context) -> Named:
         if answer.place is None:
             return _named(name, answer)
-        others = {other.place.code for other in inner if other.place}
-        if len(others) > 1 and any(note.code == "I-12" for note in answer.notes):
-            return _doubtful(name, self._as_candidate(answer), f"“{name}”的旧称与今名各指一处,请核对")
         unit = context.prefecture if answer is inner[0] and context.prefecture else context.province
         said = "未写省名,按本表所在的" if unit == context.given else "沿用前面写的"
         return Named(name, answer, [*answer.notes, Note("I-08", f"{said}{unit.name if unit else ''}")])
@@ -265,6 +264,12 @@ class CellReader:
         if answer.verdict is not Verdict.UNKNOWN or answer.candidates:
             return True
         return len(name) <= CHILD_NAME_MAX and bool(kind_word(name) or self._known(name))
+
+
+def _closest(answers: list[Resolution]) -> Resolution | None:
+    """The innermost answer; one by a former name gives way to an outer one by the name in force."""
+    in_force = [answer for answer in answers if not any(note.code == "I-12" for note in answer.notes)]
+    return next(iter(in_force or answers), None)
 
 
 def _named(name: str, answer: Resolution) -> Named:

@@ -44,7 +44,7 @@ class Gazetteer:
         if ends:
             return self._settle(written, ends, index, within)
         for chain in sorted(chains, key=lambda chain: len(chain.rest)):
-            if FARM.fullmatch(chain.rest) and not index.named(chain.rest):
+            if FARM.fullmatch(chain.rest) and not index.named(chain.rest) and _may_hold_farm(chain):
                 return self._farm(written, chain, within)
         return self._unknown(written, chains, index, within, suggest=suggest)
 
@@ -142,6 +142,12 @@ class Gazetteer:
     def _candidates(self, units: Iterable[Unit], index: YearIndex, why: str) -> tuple[Candidate, ...]:
         day = date(index.year, 12, 31)
         return tuple(Candidate(u.code, u.name, self.path(u, day), f"{why},{level_name(u.level)}") for u in units)
+
+
+def _may_hold_farm(chain: Chain) -> bool:
+    """A farm is often called after its county: the bare county name belongs to the farm's name (察隅农场)."""
+    match = chain.matches[-1] if chain.matches else None
+    return match is None or match.unit.level is not Level.COUNTY or match.form <= Form.SHORT
 
 
 def _says_province(chain: Chain) -> bool:

@@ -1,0 +1,212 @@
+"""Why this post, and why not that one: the terms of a score in words, or the first rule that fails and what would
+change it.
+
+Written pair by pair from the same parsed columns as the kernel, in the order an official would ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from xieshou.engines.matching.kernel import pair_score
+from xieshou.engines.matching.market import education_levels, is_public, spans_of, supporters_of
+from xieshou.engines.matching.records import Pairings, People, Posts, as_of_number
+from xieshou.engines.matching.results import Solution
+from xieshou.engines.matching.scoretable import SPANS, ScoreTable
+
+NEAR_WORDS = ("同村", "同乡镇", "同县", "同市", "同省", "外省")
+REACH_WORDS = ("本村", "本乡镇", "本县", "本市", "本省", "任何地方")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One part of a score: its official title, what it says about this pair, its points."""
+
+    title: str
+    words: str
+    points: int
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """The first rule a pair fails: a stable code, the reason, and what would change it."""
+
+    rule: str
+    reason: str
+    remedy: str
+
+
+class _Pair:
+    """One person and one post, looked at closely."""
+
+    def __init__(
+        self, people: People, posts: Posts, pairings: Pairings, as_of: int, table: ScoreTable, i: int, j: int
+    ) -> None:
+        self.people, self.posts, self.pairings, self.table, self.i, self.j = people, posts, pairings, table, i, j
+        self.age = (as_of - int(people.birth[i])) // 10000
+        self.home, self.place = int(people.region[i]), int(posts.region[j])
+        self.near = next((k for k, span in enumerate(SPANS) if self.home // span == self.place // span), 5)
+        named = people.places.row(i)
+        self.is_wished = bool((self.place // spans_of(named) == named // spans_of(named)).any())
+        helpers = supporters_of(np.array([self.home]), pairings).items
+        self.is_paired = bool((self.place // spans_of(helpers) == helpers // spans_of(helpers)).any())
+        self.wanted = people.occupations[i].to_list()
+
+    def obstacle(self) -> Obstacle | None:
+        for rule in (
+            self._kind,
+            self._occupation,
+            self._place,
+            self._age,
+            self._education,
+            self._mandarin,
+            self._lodging,
+            self._pay,
+        ):
+            found = rule()
+            if found is not None:
+                return found
+        return None
+
+    def _kind(self) -> Obstacle | None:
+        if not is_public(self.posts, self.table)[self.j]:
+            return None
+        return Obstacle("kind", "公益性岗位不参加市场匹配", "经认定就业困难的,走公益性岗位托底安置")
+
+    def _occupation(self) -> Obstacle | None:
+        word = self.posts.occupation[self.j]
+        if not self.wanted or word in self.wanted:
+            return None
+        return Obstacle(
+            "occupation",
+            f"岗位工种「{word}」不在本人意愿({'、'.join(self.wanted)})之内",
+            f"本人愿意从事「{word}」时可匹配",
+        )
+
+    def _place(self) -> Obstacle | None:
+        reach = int(self.people.reach[self.i])
+        if self.near <= reach or self.is_wished:
+            return None
+        where = NEAR_WORDS[self.near]
+        return Obstacle(
+            "place",
+            f"岗位在{where},本人只考虑{REACH_WORDS[reach]}",
+            "本人愿意走得更远或点名该地,或有交通补助、包车时可匹配",
+        )
+
+    def _age(self) -> Obstacle | None:
+        least = max(int(self.posts.age_min[self.j]), self.table.age_min)
+        if self.age >= least:
+            return None
+        return Obstacle("age", f"本人{self.age}周岁,岗位法定最低{least}周岁", f"满{least}周岁后可匹配")
+
+    def _education(self) -> Obstacle | None:
+        has = int(education_levels(self.people.education.slice(self.i, 1), self.table)[0])
+        needs = int(education_levels(self.posts.education_min.slice(self.j, 1), self.table)[0])
+        if has >= needs:
+            return None
+        codes = f"{self.people.education[self.i]}→{self.posts.education_min[self.j]}"
+        return Obstacle("education", f"学历低于岗位要求(代码{codes})", "参加技能培训或学历提升,或与用人单位协商放宽")
+
+    def _mandarin(self) -> Obstacle | None:
+        if not self.posts.mandarin_required[self.j] or self.people.mandarin[self.i] >= self.table.mandarin_needed:
+            return None
+        return Obstacle("mandarin", "岗位职责需要普通话", "参加普通话培训,或由带队人员翻译并经用人单位同意")
+
+    def _lodging(self) -> Obstacle | None:
+        if not self.people.needs_lodging[self.i] or self.posts.lodging[self.j]:
+            return None
+        return Obstacle("lodging", "本人需要住宿,岗位不包住", "用人单位或政府安排住宿后可匹配")
+
+    def _pay(self) -> Obstacle | None:
+        floor, most = int(self.people.pay_min[self.i]), int(self.posts.pay_max[self.j])
+        if most >= floor:
+            return None
+        return Obstacle(
+            "pay",
+            f"岗位月工资最高{_yuan(most)}元,低于本人要求的{_yuan(floor)}元",
+            f"岗位工资提高{_yuan(floor - most)}元后可匹配",
+        )
+
+    def terms(self) -> list[Term]:
+        t, i, j = self.table, self.i, self.j
+        middle = (int(self.posts.pay_min[j]) + int(self.posts.pay_max[j])) // 2
+        steps = max(0, middle // t.pay_step_fen - int(self.people.pay_min[i]) // t.pay_step_fen)
+        wait = int(self.people.wait_days[i])
+        word = self.posts.occupation[j]
+        rank = self.wanted.index(word) if self.wanted else -1
+        raw = t.raw
+        found = [
+            Term(
+                raw["occupation"]["title"],
+                f"第{rank + 1}意愿「{word}」" if rank >= 0 else "不限工种",
+                t.by_rank[rank] if rank >= 0 else t.when_any,
+            ),
+            Term(
+                raw["pay"]["title"],
+                f"岗位工资中位{_yuan(middle)}元,本人要求{_yuan(int(self.people.pay_min[i]))}元",
+                min(steps * t.pay_per_step, t.pay_max),
+            ),
+            Term(raw["near"]["title"], NEAR_WORDS[self.near], t.near[self.near]),
+            Term(raw["wished"]["title"], "是本人点名的地方", t.wished if self.is_wished else 0),
+            Term(raw["paired"]["title"], "在结对帮扶地区", t.paired if self.is_paired else 0),
+            Term(raw["lodging"]["title"], "岗位包住", t.lodging if self.posts.lodging[j] else 0),
+            Term(
+                raw["waiting"]["title"], f"已等待{wait}天", min(wait // t.wait_step_days * t.wait_per_step, t.wait_max)
+            ),
+        ]
+        return [term for term in found if term.points]
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}" if fen % 100 == 0 else f"{fen / 100:.2f}"
+
+
+def explain(solution: Solution, person: int, post: int) -> list[Term]:
+    """The named terms of the pair's score (rows of people and posts); their points add up to it. Empty if not
+    eligible."""
+    pair = _pair(solution, person, post)
+    return pair.terms() if pair.obstacle() is None else []
+
+
+def why_not(solution: Solution, person: int, post: int) -> Obstacle | None:
+    """The first rule the pair fails, or None: it is eligible, and only better placed pairs stood before it."""
+    return _pair(solution, person, post).obstacle()
+
+
+def look_closely(
+    people: People, posts: Posts, pairings: Pairings, as_of: str, table: ScoreTable, person: int, post: int
+) -> tuple[list[Term], Obstacle | None]:
+    """(terms, obstacle) without a run."""
+    pair = _Pair(people, posts, pairings, as_of_number(as_of), table, person, post)
+    obstacle = pair.obstacle()
+    return ([] if obstacle else pair.terms()), obstacle
+
+
+def _pair(s: Solution, person: int, post: int) -> _Pair:
+    return _Pair(s.people, s.posts, s.pairings, s.as_of, s.table, person, post)
+
+
+def nearest_obstacles(solution: Solution, person: int, most: int = 5) -> list[tuple[int, Obstacle]]:
+    """For somebody without a post: up to `most` posts of the wished occupations, nearest first, and what each lacks."""
+    posts = solution.posts
+    wanted = solution.people.occupations[person].to_list()
+    fits = posts.occupation.is_in(wanted).to_numpy() if wanted else np.ones(len(posts), bool)
+    home = int(solution.people.region[person])
+    away = np.full(len(posts), 5)
+    for level in range(4, -1, -1):
+        away[posts.region // SPANS[level] == home // SPANS[level]] = level
+    found = []
+    for j in np.flatnonzero(fits)[np.argsort(away[fits], kind="stable")]:
+        obstacle = why_not(solution, person, int(j))
+        if obstacle is not None:
+            found.append((int(j), obstacle))
+        if len(found) == most:
+            break
+    return found
+
+
+def score_of(solution: Solution, person: int, post: int) -> int:
+    """The pair's score by the kernel's scalar twin, -1 when it is not eligible."""
+    return int(pair_score(solution.layout.market, person, int(solution.position[post])))

@@ -1,0 +1,254 @@
+"""台账 over people and their work: L-01 and L-02 of persons and spells, L-07 of households without anyone at work."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kit.ledgers import Column, Filter, Ledger, ledger
+from xieshou.kit.periods import on_day
+from xieshou.kit.scope import Actor, scoped
+from xieshou.offices.models import Role
+from xieshou.placements import selectors
+from xieshou.placements.enums import Channel, Group, Status
+from xieshou.placements.models import Spell, ZeroWatch
+from xieshou.regions.models import Region, RegionTag
+from xieshou.roster.models import Household, Identity, Intention, Membership, Person, Profile
+from xieshou.roster.selectors import matching_text
+
+OFFICIALS = frozenset({Role.CLERK, Role.LEADER, Role.VILLAGE, Role.SECRETARY, Role.HELPER, Role.AUDITOR})
+
+
+def within(path: str) -> Any:
+    """A filter by place: the region's inner id, everything at or below it."""
+
+    def apply(rows: QuerySet, value: str, day: date) -> QuerySet:
+        place = Region.objects.filter(pk=value).values_list("path", flat=True).first() if value.isdigit() else None
+        return rows.filter(**{f"{path}__within": [place]}) if place else rows.none()
+
+    return apply
+
+
+def tagged(path: str) -> Any:
+    """聚焦: rows in places that carry a tag on the day, or lie below one that does."""
+
+    def apply(rows: QuerySet, value: str, day: date) -> QuerySet:
+        in_force = Q(started_on__isnull=True) | Q(started_on__lte=day)
+        in_force &= Q(ended_on__isnull=True) | Q(ended_on__gte=day)
+        places = list(RegionTag.objects.filter(in_force, tag=value).values_list("region__path", flat=True))
+        return rows.filter(**{f"{path}__within": places}) if places else rows.none()
+
+    return apply
+
+
+PLACE = Filter("region", _("地区"), within("scope_path"))
+FOCUS = Filter("focus", _("聚焦"), tagged("scope_path"))
+
+# --- L-01 ------------------------------------------------------------------------------------------------------------
+
+
+def _l01_rows(actor: Actor, day: date) -> QuerySet[Person]:
+    """Labourers with everything a row shows, in a fixed number of queries."""
+    now = {
+        "now_profile": Profile.objects.unscoped("of its person").filter(on_day(day)),
+        "now_identity": Identity.objects.unscoped("of its person").filter(state="active"),
+        "now_member": Membership.objects.unscoped("of its person").filter(on_day(day)).select_related("household"),
+        "own_answers": Intention.objects.unscoped("of its person").filter(answerer="self", answered_on__lte=day).order_by("-answered_on", "-pk"),
+        "now_spells": Spell.objects.unscoped("of its person").filter(on_day(day)).order_by("-started_on", "-pk"),
+    }  # fmt: skip
+    sources = {
+        "now_profile": "profiles", "now_identity": "identities", "now_member": "memberships", "own_answers": "intentions",
+        "now_spells": "spells",
+    }  # fmt: skip
+    prefetch = [Prefetch(sources[name], rows, to_attr=name) for name, rows in now.items()]
+    return selectors.labourers(actor, day).select_related("region").prefetch_related(*prefetch)
+
+
+def _first(attribute: str, path: str) -> Any:
+    def value(person: Person) -> Any:
+        found = getattr(person, attribute)
+        row: Any = found[0] if found else None
+        for name in path.split("."):
+            row = getattr(row, name, None)
+            row = row() if callable(row) else row
+        return row
+
+    return value
+
+
+def _wish(person: Person) -> Any:
+    """The person's own answer; an expired one is said to be, and nobody's answer is made up."""
+    if not person.own_answers:
+        return _("未询问")
+    return person.own_answers[0].get_want_display()
+
+
+def _employer(person: Person) -> Any:
+    spell = person.now_spells[0] if person.now_spells else None
+    if spell is None:
+        return None
+    return spell.employer.name if spell.employer else spell.employer_text or _("不详")
+
+
+def _by_status(rows: QuerySet[Person], value: str, day: date) -> QuerySet[Person]:
+    if value not in Status.values:
+        return rows.none()
+    return rows.filter(pk__in=selectors.status_ids(day, [value]))
+
+
+def _dress_people(rows: list[Person], day: date) -> None:
+    """Each person's standing on the day, one query a page."""
+    found = selectors.standings([person.pk for person in rows], day)
+    for person in rows:
+        person.standing = found.get(person.pk)
+
+
+L01 = ledger(
+    Ledger(
+        code="L-01",
+        title=_("建档立卡贫困劳动力台账"),
+        clause="R-020, R-051",
+        rows=_l01_rows,
+        roles=OFFICIALS,
+        columns=(
+            Column(_("所属行政区"), "region.full_name"),
+            Column(_("户编号"), _first("now_member", "household.source_no"), on_phone=False),
+            Column(_("姓名"), "name"),
+            Column(_("证件号码"), _first("now_identity", "number"), on_phone=False),
+            Column(_("性别"), "get_sex_display"),
+            Column(_("出生日期"), "birth_on", kind="day", on_phone=False),
+            Column(_("文化程度"), _first("now_profile", "get_education_display"), on_phone=False),
+            Column(_("劳动能力"), _first("now_profile", "get_ability_display"), on_phone=False),
+            Column(_("在校状态"), _first("now_profile", "get_school_display"), on_phone=False),
+            Column(_("联系电话"), "phone", on_phone=False),
+            Column(_("就业状态"), "standing.status_label"),
+            Column(_("本人意愿"), _wish),
+            Column(_("单位"), _employer, on_phone=False),
+            Column(_("核实级别"), _first("now_spells", "get_rung_display")),
+        ),
+        filters=(
+            Filter("q", _("姓名、拼音或证件后四位"), matching_text),
+            PLACE,
+            FOCUS,
+            Filter("status", _("就业状态"), _by_status, choices=Status.choices),
+        ),
+        sort=("sort_key", "pk"),
+        dress=_dress_people,
+        link=lambda person: f"/people/{person.ref}/",
+        empty=_("这里还没有劳动力。请先导入花名册,或换一个地区再看。"),
+        source=_("花名册和就业经历"),
+    )
+)
+
+
+# --- L-02 ------------------------------------------------------------------------------------------------------------
+
+
+def _l02_rows(actor: Actor, day: date) -> QuerySet[Spell]:
+    return selectors.spells_on(actor, day).select_related("person__region", "employer", "place", "post", "pairing")
+
+
+L02 = ledger(
+    Ledger(
+        code="L-02",
+        title=_("贫困劳动力就业台账"),
+        clause="R-020, R-047",
+        rows=_l02_rows,
+        roles=OFFICIALS,
+        columns=(
+            Column(_("所属行政区"), "person.region.full_name"),
+            Column(_("姓名"), "person.name"),
+            Column(_("就业类型"), "get_kind_display"),
+            Column(_("就业渠道"), "get_channel_display"),
+            Column(_("就业地"), "place.full_name"),
+            Column(_("单位"), lambda s: s.employer.name if s.employer else s.employer_text or _("不详")),
+            Column(_("工种"), "occupation", on_phone=False),
+            Column(_("上岗日期"), "started_on", kind="day"),
+            Column(_("离岗日期"), "ended_on", kind="day", on_phone=False),
+            Column(_("月工资(元)"), "wage_fen_month", kind="yuan", on_phone=False),
+            Column(_("核实级别"), "get_rung_display"),
+            Column(_("依据"), "evidence", on_phone=False),
+        ),
+        filters=(
+            PLACE,
+            FOCUS,
+            Filter(
+                "channel", _("就业渠道"), lambda rows, value, day: rows.filter(channel=value), choices=Channel.choices
+            ),
+        ),
+        sort=("person__sort_key", "pk"),
+        link=lambda spell: f"/people/{spell.person.ref}/",
+        empty=_("当日没有在岗的就业经历。"),
+        source=_("就业经历"),
+    )
+)
+
+# --- L-07 ------------------------------------------------------------------------------------------------------------
+
+
+def _l07_rows(actor: Actor, day: date) -> QuerySet[Household]:
+    members = Membership.objects.unscoped("of its household").filter(on_day(day)).select_related("person")
+    watch = ZeroWatch.objects.unscoped("of its household").filter(opened_on__lte=day).order_by("-opened_on")
+    rows = scoped(actor, Household).filter(pk__in=selectors.l07_ids(actor, day))
+    return rows.select_related("region").prefetch_related(
+        Prefetch("memberships", members, to_attr="now_members"), Prefetch("watches", watch, to_attr="now_watches")
+    )
+
+
+def _head(household: Household) -> Any:
+    heads = [m for m in household.now_members if m.relation == "01"]
+    return heads[0].person.name if heads else _("无户主")
+
+
+def _by_group(rows: QuerySet[Household], value: str, day: date) -> QuerySet[Household]:
+    return rows.filter(pk__in=selectors.group_ids(day, [value])) if value in Group.values else rows.none()
+
+
+def _dress_households(rows: list[Household], day: date) -> None:
+    """Each household's group on the day, one query a page."""
+    found = selectors.household_standings([household.pk for household in rows], day)
+    for household in rows:
+        household.standing = found.get(household.pk)
+
+
+L07 = ledger(
+    Ledger(
+        code="L-07",
+        title=_("零就业贫困户台账"),
+        clause="R-021, R-075, KPI-4",
+        rows=_l07_rows,
+        roles=OFFICIALS,
+        columns=(
+            Column(_("所属行政区"), "region.full_name"),
+            Column(_("户编号"), "source_no"),
+            Column(_("户主"), _head),
+            Column(_("分组"), "standing.group_label"),
+            Column(_("劳动力数"), "standing.capable_count", kind="int"),
+            Column(_("有意愿人数"), "standing.willing_count", kind="int"),
+            Column(_("就业人数"), "standing.employed_count", kind="int", on_phone=False),
+            Column(
+                _("列入日期"),
+                lambda h: h.now_watches[0].opened_on if h.now_watches else None,
+                kind="day",
+                on_phone=False,
+            ),
+            Column(_("清零日期"), lambda h: h.now_watches[0].cleared_on if h.now_watches else None, kind="day"),
+        ),
+        filters=(
+            PLACE,
+            FOCUS,
+            Filter("group", _("分组"), _by_group, choices=Group.choices),
+        ),
+        sort=("source_no", "pk"),
+        dress=_dress_households,
+        link=lambda household: f"/households/{household.ref}/",
+        empty=_("这里没有零就业户。"),
+        source=_("花名册、就业经历和本人意愿"),
+    )
+)
+
+
+"台账 over people and their work: L-01 and L-02 of persons and spells, L-07 of households without anyone at work."

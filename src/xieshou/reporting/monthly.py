@@ -1,0 +1,99 @@
+"""L-13 月报: one model, read by the page and written to the workbook. Every cell is an indicator, so it opens into records.
+
+A figure nobody has checked says 未核验: the report prints employment by rung of the verification ladder, and no bound
+stands beside it until a random inspection has drawn one.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kit.indicators import Indicator
+from xieshou.kit.scope import Actor
+from xieshou.placements import indicators as work
+from xieshou.placements.enums import Group
+
+CODE, TITLE, CLAUSE = "L-13", _("就业扶贫工作进展月报"), "R-014, R-015, R-112"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure: what it counts, how many, where its records are."""
+
+    title: Any
+    unit: Any
+    count: int
+    code: str
+    address: str
+    is_part: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the report: a heading and its figures."""
+
+    title: Any
+    lines: tuple[Line, ...]
+    note: Any = ""
+
+
+@dataclass(frozen=True)
+class MonthlyReport:
+    """The report of one place for one month, as of its last day (or today, for the running month)."""
+
+    place: str
+    month: date
+    day: date
+    parts: tuple[Part, ...]
+
+    @property
+    def lines(self) -> list[Line]:
+        return [line for part in self.parts for line in part.lines]
+
+
+def month_end(month: date, today: date) -> date:
+    """The last day of the month, or today within the running one. Raises ValueError for a month to come."""
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+    if month.replace(day=1) > today:
+        raise ValueError("a month to come has no report")
+    return min(last, today)
+
+
+def monthly_report(actor: Actor, *, place: str, month: date, today: date) -> MonthlyReport:
+    """The report of the actor's scope for `month`; `place` is how the scope is called on it."""
+    day = month_end(month, today)
+    unverified = _("未核验:以上人数按核实级别分列,尚未经随机抽查。")
+    parts = (
+        _part(_("一、劳动力"), actor, day, [work.CAPABLE, work.AT_WORK], work.BY_STATUS, unverified),
+        _part(_("二、就业地"), actor, day, [], work.BY_PLACE),
+        _part(_("三、就业渠道"), actor, day, [], work.BY_CHANNEL),
+        _part(_("四、核实级别(该级及以上)"), actor, day, [], work.BY_RUNG),
+        _part(_("五、本月变化"), actor, day, [work.BEGUN, work.ENDED, work.WAITING], []),
+        _part(
+            _("六、零就业户"),
+            actor,
+            day,
+            [*(work.GROUPS[g] for g in (Group.NEEDS_HELP, Group.NOBODY_WILLING, Group.EXEMPT, Group.SETTLING))],
+            [],
+            _("三类户一并列出;已上岗满清零天数且达到清零核实级别的,才计入清零。"),
+        ),
+        _part(_("七、零就业户本月变化"), actor, day, [work.OPENED, work.CLEARED], []),
+    )
+    return MonthlyReport(place, month.replace(day=1), day, parts)
+
+
+def _part(
+    title: Any, actor: Actor, day: date, whole: Sequence[Indicator], split: Sequence[Indicator], note: Any = ""
+) -> Part:
+    lines = [_line(one, actor, day, is_part=False) for one in whole]
+    return Part(title, (*lines, *(_line(one, actor, day, is_part=bool(whole)) for one in split)), note)
+
+
+def _line(one: Indicator, actor: Actor, day: date, *, is_part: bool) -> Line:
+    return Line(one.title, one.unit, one.count(actor, day), one.code, one.address(day), is_part)
