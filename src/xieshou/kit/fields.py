@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import os
@@ -104,9 +105,14 @@ class Secret:
         return hash(self._text)
 
 
+@functools.lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 def _newest_key() -> tuple[int, AESGCM]:
     number = max(int(name) for name in settings.FIELD_KEYS if name.isdigit())
-    return number, AESGCM(settings.FIELD_KEYS[str(number)])
+    return number, _cipher(settings.FIELD_KEYS[str(number)])
 
 
 def encrypt(text: str, column: str) -> bytes:
@@ -118,7 +124,7 @@ def encrypt(text: str, column: str) -> bytes:
 
 def decrypt(sealed: bytes, column: str) -> str:
     """The reverse of `encrypt`; raises cryptography's InvalidTag for a changed or moved value."""
-    cipher = AESGCM(settings.FIELD_KEYS[str(sealed[0])])
+    cipher = _cipher(settings.FIELD_KEYS[str(sealed[0])])
     return cipher.decrypt(sealed[1:13], sealed[13:], column.encode()).decode()
 
 
