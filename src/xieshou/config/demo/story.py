@@ -27,7 +27,6 @@ from xieshou.kit.ledgers import all_of, ledger_named, write_workbook
 from xieshou.kit.parameters import load_shipped
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.verbs import acting
-from xieshou.offices.models import Role
 from xieshou.offices.selectors import system
 from xieshou.pairings.facts import attachment2
 from xieshou.pairings.models import Pairing
@@ -47,11 +46,11 @@ from xieshou.placements.services.spells import (
     record_own_spells,
 )
 from xieshou.placements.services.status import cache_differences, refresh_all
+from xieshou.regions.editions import read_edition
 from xieshou.regions.models import CodeSystem, Level, Region
 from xieshou.regions.services.editions import Edition, import_edition
 from xieshou.regions.services.facts import load_facts
 from xieshou.regions.services.local import open_local
-from xieshou.regions.editions import read_edition
 from xieshou.reporting.monthly import monthly_report
 from xieshou.reporting.workbook import write_report
 from xieshou.roster.enums import Rung
@@ -168,7 +167,8 @@ def import_roster(story: Story) -> None:
     clerk = story.actors["demo-county-poverty"]
     batch = _import(story, clerk, "roster.national_2022", story.folder / "花名册.csv")
     story.facts["import_rows"] = batch.row_count
-    people = dict(scoped(clerk, Person).values_list("source_no", "pk"))
+    with acting(clerk, "demo.ask"):
+        people = dict(scoped(clerk, Person).values_list("source_no", "pk"))
     story.person_ids = {no: pk for no, pk in people.items() if no}
     story.facts["persons"] = len(people)
 
@@ -224,7 +224,9 @@ def publish_posts(story: Story) -> None:
         path = story.folder / f"岗位-{publisher}.csv"
         _import(story, actor, "jobs.posts", path)
         if publisher in ways:
-            own = list(scoped(actor, Post).filter(scope_path__within=list(actor.scope.own), shares=None).values_list("pk", flat=True))
+            with acting(actor, "demo.ask"):
+                mine = scoped(actor, Post).filter(scope_path__within=list(actor.scope.own), shares=None)
+                own = list(mine.values_list("pk", flat=True))
             share_posts(actor, own, pairing=in_force[ways[publisher]], day=DAY)
     with acting(system("演示计数"), "demo.ask"):
         story.facts["posts"] = Post.objects.unscoped("the demo's own count").count()
