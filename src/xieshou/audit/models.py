@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kit.fields import PathField
+from xieshou.kit.scope import Mine, Scoped, When, Within
 
 
 class Event(models.Model):
@@ -24,3 +28,32 @@ class Event(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["table", "row_id", "id"], name="event_row")]
+
+
+class Reading(Scoped):
+    """Somebody looked at a sensitive value in clear: who, what of whom, for what purpose. Append only.
+
+    The person concerned may see the readings of their own file.
+    """
+
+    table = models.CharField(_("表"), max_length=63)
+    row_id = models.BigIntegerField(_("行"))
+    scope_path = PathField()
+    what = models.CharField(_("内容"), max_length=20)
+    purpose = models.CharField(_("用途"), max_length=200)
+    actor_id = models.BigIntegerField(_("查看人"), null=True)
+    actor_label = models.CharField(_("查看人姓名和单位"), max_length=200)
+    at = models.DateTimeField(_("时间"))
+
+    scope_rule = Within("scope_path") | When("table", "roster_person", Mine("person", "row_id"))
+    keeps_history = True
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(purpose=""),
+                name="reading_has_a_purpose",
+                violation_error_message=_("请写明查看的用途。"),
+            )
+        ]
+        indexes = [models.Index(fields=["table", "row_id", "-id"], name="reading_row")]

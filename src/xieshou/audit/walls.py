@@ -54,6 +54,7 @@ REFERENCING = {
     "delete": "REFERENCING OLD TABLE AS old_rows",
 }
 APPEND_ONLY = {"audit_event"}
+KEPT = {"audit_reading"}  # the app adds rows, and never changes or removes one
 
 
 def raise_walls(using: str, app_role: str, sequencer_role: str) -> None:
@@ -134,4 +135,5 @@ def _grants(app_role: str, sequencer_role: str) -> list[str]:
         f'GRANT SELECT ON audit_event TO "{sequencer_role}"',
     ]
     sealed = [f'REVOKE INSERT, UPDATE, DELETE ON {table} FROM "{app_role}"' for table in sorted(APPEND_ONLY)]
-    return [*statements, *sealed]
+    kept = [f'REVOKE UPDATE, DELETE ON {table} FROM "{app_role}"' for table in sorted(KEPT)]
+    return [*statements, *sealed, *kept]

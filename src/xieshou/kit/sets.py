@@ -6,7 +6,7 @@ speak: so the rows pass through a temporary table of the same columns, and one I
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -88,3 +88,32 @@ def _loosen(cursor: Any, table: str) -> None:
         cursor.execute(
             sql.SQL("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL").format(sql.Identifier(table), sql.Identifier(name))
         )
+
+
+def update_set(model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[int, Sequence[Any]]]) -> int:
+    """Give each row (id, values in the order of `columns`) its new values, in one statement; returns how many there were."""
+    fields = [model._meta.get_field(name) for name in columns]
+    rows = list(rows)
+    if not rows:
+        return 0
+    table, passing = sql.Identifier(model._meta.db_table), sql.Identifier(f"passing_{model._meta.db_table}")
+    names = [sql.Identifier(field.column) for field in fields]
+    listed = sql.SQL(", ").join(names)
+    pairs = sql.SQL(", ").join(sql.SQL("{} = p.{}").format(name, name) for name in names)
+    with connection.cursor() as cursor:
+        raw = cursor.cursor if hasattr(cursor, "cursor") else cursor
+        raw.execute(sql.SQL("CREATE TEMP TABLE {} AS SELECT id, {} FROM {} LIMIT 0").format(passing, listed, table))
+        with raw.copy(sql.SQL("COPY {} (id, {}) FROM STDIN").format(passing, listed)) as copy:
+            for pk, values in rows:
+                copy.write_row([pk, *(_sent(field, value) for field, value in zip(fields, values, strict=True))])
+        raw.execute(sql.SQL("UPDATE {} t SET {} FROM {} p WHERE t.id = p.id").format(table, pairs, passing))
+        count = raw.rowcount
+        raw.execute(sql.SQL("DROP TABLE {}").format(passing))
+    return count
+
+
+def in_parts(values: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
+    """The values in lists of at most `size`, for look-ups by many keys."""
+    values = list(values)
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -80,3 +80,9 @@ def pairing_flows(day: date) -> list[PairingFlow]:
 
 def _steps(path: str) -> list[str]:
     return str(path).split(".")
+
+
+def supporters_of(path: str, day: date) -> list[Region]:
+    """The places that help the place of `path` (or one that holds it) on `day`, by code, each once."""
+    found = pairings_on(day).filter(recipient__path__above=[str(path)]).order_by("supporter__code", "supporter_id")
+    return list({pairing.supporter_id: pairing.supporter for pairing in found}.values())

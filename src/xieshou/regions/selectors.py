@@ -12,7 +12,7 @@ from xieshou.kit.ledgers import Filter
 from xieshou.kit.periods import on_day
 from xieshou.regions.enums import Focus
 from xieshou.regions.gazetteer import Resolution, shipped_gazetteer
-from xieshou.regions.models import CodeSystem, Region, RegionCode, RegionTag
+from xieshou.regions.models import CodeSystem, Level, Region, RegionCode, RegionTag
 
 OPEN_START = Q(started_on__isnull=True)
 
@@ -58,3 +58,14 @@ def focus_filter(path_field: str = "scope_path") -> Filter:
         return rows.filter(**{f"{path_field}__within": focused_paths(value, day)})
 
     return Filter("focus", _("聚焦"), narrowed, choices=Focus.choices)
+
+
+def line_of(path: str) -> list[Region]:
+    """The units from the root down to the place of `path`, itself included, in that order."""
+    ids = [int(step) for step in str(path).split(".") if step.isdigit()]
+    return list(Region.objects.filter(pk__in=ids).order_by("level", "pk"))
+
+
+def provinces_on(day: date) -> QuerySet[Region]:
+    """Provinces in force on `day`, by code."""
+    return Region.objects.filter(in_force(day), level=Level.PROVINCE).order_by("code", "pk")

@@ -1,0 +1,167 @@
+"""Everything known of one person, or one household, on a day: what their page shows, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from dateutil.relativedelta import relativedelta
+
+from xieshou.jobs.models import Post
+from xieshou.kit.scope import Actor, one, scoped
+from xieshou.placements.models import Confirmation, FollowUp, Offer, Spell, ZeroWatch
+from xieshou.placements.selectors import HouseholdStanding, Standing, household_standings, standings
+from xieshou.roster.enums import Answerer
+from xieshou.roster.models import ClaimedWish, Household, Identity, Intention, Membership, Person, Profile
+
+
+@dataclass(frozen=True)
+class PersonFile:
+    """One person on `day`; lists run newest first. `posts` are those of the offers that the actor may see, by id."""
+
+    person: Person
+    day: date
+    profile: Profile | None
+    identity: Identity | None
+    membership: Membership | None
+    standing: Standing | None
+    household: HouseholdStanding | None
+    intentions: list[Intention]
+    claims: list[ClaimedWish]
+    offers: list[Offer]
+    posts: dict[int, Post]
+    spells: list[Spell]
+    confirmations: dict[int, list[Confirmation]]
+    follow_ups: list[FollowUp]
+    profiles: list[Profile]
+
+    @property
+    def age(self) -> int | None:
+        """Full years on the day; None when the birth date is unknown."""
+        return age_on(self.person.birth_on, self.day)
+
+    @property
+    def own_answer(self) -> Intention | None:
+        """The person's own latest answer, valid or not."""
+        return next((i for i in self.intentions if i.answerer == Answerer.SELF), None)
+
+    @property
+    def open_claim(self) -> ClaimedWish | None:
+        """The imported 意愿 that still has to be asked about."""
+        return next((claim for claim in self.claims if claim.settled_on is None), None)
+
+    @property
+    def running(self) -> Spell | None:
+        """The job the person has on the day."""
+        return next((s for s in self.spells if s.started_on <= self.day and (s.ended_on is None or s.ended_on >= self.day)), None)
+
+
+def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
+    """The file of one person within the actor's scope. Raises NotYours."""
+    person = one(actor, Person, ref)
+    of_person = {"person_id": person.pk}
+    profiles = list(scoped(actor, Profile).filter(**of_person).order_by("-started_on", "-pk"))
+    memberships = scoped(actor, Membership).filter(**of_person).select_related("household").order_by("-started_on", "-pk")
+    membership = next((m for m in memberships if _holds(m, day)), None)
+    offers = list(scoped(actor, Offer).filter(**of_person).select_related("place").order_by("-offered_on", "rank", "-pk"))
+    posts = scoped(actor, Post).filter(pk__in=[o.post_id for o in offers]).select_related("employer")
+    spells = list(
+        scoped(actor, Spell).filter(**of_person).select_related("employer", "place").order_by("-started_on", "-pk")
+    )
+    said: dict[int, list[Confirmation]] = {}
+    for row in scoped(actor, Confirmation).filter(spell_id__in=[s.pk for s in spells]).order_by("on", "pk"):
+        said.setdefault(row.spell_id, []).append(row)
+    return PersonFile(
+        person=person,
+        day=day,
+        profile=next((p for p in profiles if _holds(p, day)), None),
+        identity=scoped(actor, Identity).filter(**of_person).order_by("state", "-pk").first(),
+        membership=membership,
+        standing=standings([person.pk], day).get(person.pk),
+        household=household_standings([membership.household_id], day).get(membership.household_id) if membership else None,
+        intentions=list(scoped(actor, Intention).filter(**of_person).select_related("together_with").order_by("-answered_on", "-pk")),
+        claims=list(scoped(actor, ClaimedWish).filter(**of_person).order_by("-claimed_on", "-pk")),
+        offers=offers,
+        posts={post.pk: post for post in posts},
+        spells=spells,
+        confirmations=said,
+        follow_ups=list(scoped(actor, FollowUp).filter(**of_person).order_by("-due_on", "-pk")),
+        profiles=profiles,
+    )
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member of a household on a day, with the person's own latest answer and the job they have."""
+
+    person: Person
+    membership: Membership
+    profile: Profile | None
+    standing: Standing | None
+    answer: Intention | None
+    spells: list[Spell]
+    intentions: list[Intention]
+
+
+@dataclass(frozen=True)
+class HouseholdFile:
+    """One household on `day`: who lives in it, how it stands (R-021), and since when it is watched."""
+
+    household: Household
+    day: date
+    standing: HouseholdStanding | None
+    members: list[Member]
+    former: list[Membership]
+    watches: list[ZeroWatch]
+
+    @property
+    def head(self) -> Member | None:
+        return next((m for m in self.members if m.membership.relation == "01"), None)
+
+
+def household_file(actor: Actor, ref: UUID, day: date) -> HouseholdFile:
+    """The file of one household within the actor's scope. Raises NotYours."""
+    household = one(actor, Household, ref)
+    every = list(
+        scoped(actor, Membership).filter(household_id=household.pk).select_related("person").order_by("relation", "pk")
+    )
+    present = [m for m in every if _holds(m, day)]
+    ids = [m.person_id for m in present]
+    profiles = {p.person_id: p for p in scoped(actor, Profile).filter(person_id__in=ids) if _holds(p, day)}
+    answers: dict[int, list[Intention]] = {pk: [] for pk in ids}
+    for answer in scoped(actor, Intention).filter(person_id__in=ids).order_by("-answered_on", "-pk"):
+        answers[answer.person_id].append(answer)
+    spells: dict[int, list[Spell]] = {pk: [] for pk in ids}
+    for spell in scoped(actor, Spell).filter(person_id__in=ids).select_related("employer", "place").order_by("-started_on", "-pk"):
+        spells[spell.person_id].append(spell)
+    stand = standings(ids, day)
+    members = [
+        Member(
+            person=m.person,
+            membership=m,
+            profile=profiles.get(m.person_id),
+            standing=stand.get(m.person_id),
+            answer=next((a for a in answers[m.person_id] if a.answerer == Answerer.SELF), None),
+            spells=spells[m.person_id],
+            intentions=answers[m.person_id],
+        )
+        for m in present
+    ]
+    return HouseholdFile(
+        household=household,
+        day=day,
+        standing=household_standings([household.pk], day).get(household.pk),
+        members=members,
+        former=[m for m in every if not _holds(m, day)],
+        watches=list(scoped(actor, ZeroWatch).filter(household_id=household.pk).order_by("-opened_on", "-pk")),
+    )
+
+
+def age_on(birth_on: date | None, day: date) -> int | None:
+    """Full years on `day`."""
+    return relativedelta(day, birth_on).years if birth_on else None
+
+
+def _holds(row: Membership | Profile, day: date) -> bool:
+    return row.started_on <= day and (row.ended_on is None or row.ended_on >= day)

@@ -1,0 +1,149 @@
+"""Forms about one person: the own answer, a job found without us, why a number is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.jobs.occupations import occupation_choices
+from xieshou.placements.enums import Channel, Status
+from xieshou.placements.services.spells import OwnSpell
+from xieshou.roster.enums import Answerer, AnswerWay, Reach, Want
+from xieshou.roster.services.answers import Answer
+from xieshou.roster.services.readings import IDENTITY, PHONE
+from xieshou.web.forms.fields import DayField, Pick, Select, YuanField, clause, line
+from xieshou.web.words import REASONS_NONE
+
+WAYS = [choice for choice in AnswerWay.choices if choice[0] not in (AnswerWay.FILE, AnswerWay.OWN)]
+WANTS = [choice for choice in Want.choices if choice[0] != Want.UNKNOWN]
+OWN_KINDS = (Status.UNIT, Status.FLEXIBLE, Status.OWN_BUSINESS, Status.FARMING)
+OWN_CHANNELS = (Channel.OWN, Channel.FRIENDS, Channel.BROKER)
+
+
+class AnswerForm(forms.Form):
+    """一问一答: one person's answer, with who gave it and how it was asked (R-051)."""
+
+    answerer = clause(Pick(label=_("谁回答的"), choices=Answerer.choices, initial=Answerer.SELF), "R-051")
+    way = Pick(label=_("怎样问到的"), choices=WAYS, initial=AnswerWay.CALL)
+    answered_on = DayField(label=_("问到的日期"))
+    evidence = line(
+        _("依据"),
+        help_text=_("写通话时间、短信内容、签字表编号和行号,或“入户,在场人”。每个人写自己的。"),
+        ask=_("请写明依据:几点打的电话、短信原文,或签字表编号和行号。"),
+    )
+    want = Select(label=_("本人的意愿"), choices=[("", _("请选择")), *WANTS], required=False)
+    reach = Select(label=_("愿去多远"), choices=Reach.choices, initial=Reach.ANYWHERE)
+    place_1 = Select(label=_("最想去的地方"), required=False)
+    occupation_1 = Select(label=_("想做的工种"), required=False, help_text=_("最多三个,按想做的先后。"))
+    occupation_2 = Select(label=_("第二个工种"), required=False)
+    occupation_3 = Select(label=_("第三个工种"), required=False)
+    pay = YuanField(label=_("期望月薪(元)"), help_text=_("本人说的最低数;没说就空着。"))
+    needs_lodging = forms.BooleanField(label=_("需要包住"), required=False)
+    together = Select(label=_("想和谁一起去"), required=False, help_text=_("夫妻或结伴;双方都这样回答,匹配时才一起安排。"))
+    reason_none = Select(
+        label=_("暂不就业的原因"), choices=[("", _("不愿说")), *REASONS_NONE], required=False,
+        help_text=_("只在本人表示暂不就业时填,不说也可以。"),
+    )
+
+    def __init__(
+        self, *args: Any, places: Iterable[tuple[str, str]] = (), companions: Iterable[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        trades = [("", _("都可以")), *occupation_choices()]
+        for name in ("occupation_1", "occupation_2", "occupation_3"):
+            self.fields[name].choices = trades
+        self.fields["place_1"].choices = [("", _("没有特别想去的")), *places]
+        self.fields["together"].choices = [("", _("不结伴")), *companions]
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody who was reached said something; nobody reached says nothing."""
+        said = super().clean() or {}
+        if said.get("answerer") != Answerer.NOBODY and not said.get("want"):
+            self.add_error("want", _("请选择本人的意愿;没有联系上的,上面选“联系不上”。"))
+        return said
+
+    def answer(self, person_id: int) -> Answer:
+        """What was said, as the service takes it."""
+        said = self.cleaned_data
+        base = Answer(person_id, said["answered_on"], said["way"], said["evidence"], Want.UNKNOWN, answerer=said["answerer"])
+        if said["answerer"] == Answerer.NOBODY:
+            return base
+        trades = [said[f"occupation_{i}"] for i in (1, 2, 3)]
+        return replace(
+            base,
+            want=said["want"],
+            reach=said["reach"],
+            places=tuple(filter(None, [said["place_1"]])),
+            pay_fen_month_min=said["pay"],
+            occupations=tuple(dict.fromkeys(filter(None, trades))),
+            needs_lodging=said["needs_lodging"],
+            together_with_id=int(said["together"]) if said["together"] else None,
+            reason_none=said["reason_none"] if said["want"] == Want.NONE else "",
+        )
+
+
+class OwnSpellForm(forms.Form):
+    """自己找到的工作: four short questions, each of which may be unknown but the first day."""
+
+    place = Select(label=_("在哪里上班"), required=False)
+    employer_text = line(_("单位或老板"), required=False, most=120, help_text=_("不知道就空着。"))
+    started_on = DayField(label=_("从哪天开始"), help_text=_("记不清的,填大概的那一天。"))
+    pay = YuanField(label=_("月工资(元)"), help_text=_("不愿说就空着;不影响本人享受的任何待遇。"))
+    kind = Pick(label=_("就业类型"), choices=[(k.value, k.label) for k in OWN_KINDS], initial=Status.UNIT)
+    channel = Pick(label=_("怎样找到的"), choices=[(k.value, k.label) for k in OWN_CHANNELS], initial=Channel.OWN)
+
+    def __init__(self, *args: Any, places: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [("", _("不知道")), *places]
+
+    def fact(self, person_id: int) -> OwnSpell:
+        """What was said, as the service takes it."""
+        said = self.cleaned_data
+        return OwnSpell(
+            person_id=person_id,
+            started_on=said["started_on"],
+            kind=said["kind"],
+            channel=said["channel"],
+            place_id=int(said["place"]) if said["place"] else None,
+            employer_text=said["employer_text"],
+            wage_fen_month=said["pay"],
+        )
+
+
+PURPOSES = (
+    ("联系本人询问意愿", _("联系本人询问意愿")),
+    ("联系本人回访", _("联系本人回访")),
+    ("核对是否同一人", _("核对是否同一人")),
+    ("办理上岗手续", _("办理上岗手续")),
+    ("其他", _("其他(请写明)")),
+)
+
+
+class RevealForm(forms.Form):
+    """Which value, and what for."""
+
+    what = Pick(label=_("查看什么"), choices=[(PHONE, _("联系电话")), (IDENTITY, _("身份证号码"))], initial=PHONE)
+    purpose = Pick(label=_("用途"), choices=PURPOSES)
+    detail = line(_("用途说明"), required=False, most=100)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("purpose") == "其他" and not said.get("detail"):
+            self.add_error("detail", _("请写明用途。"))
+        return said
+
+    @property
+    def purpose_text(self) -> str:
+        """The purpose in one line."""
+        said = self.cleaned_data
+        return ":".join(filter(None, [said["purpose"], said["detail"]]))
+
+
+def today(day: date) -> dict[str, str]:
+    """Initial value of a day that is usually today."""
+    return {"answered_on": day.isoformat()}

@@ -1,0 +1,120 @@
+"""What every view needs around its answer: the page drawn, the as-of line, one keyset page of rows, a redirect after an act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from xieshou.kit.ledgers import Ledger
+from xieshou.kit.ledgers.page import LedgerPage, page_of
+from xieshou.kit.scope import Actor
+from xieshou.offices.models import Role
+from xieshou.roster.enums import Rung as RosterRung
+from xieshou.web import components as c
+from xieshou.web.templatetags.xs import yuan
+
+READERS = (Role.CLERK, Role.LEADER, Role.VILLAGE, Role.SECRETARY, Role.HELPER, Role.AUDITOR)
+ASKERS = (Role.CLERK, Role.VILLAGE, Role.SECRETARY, Role.HELPER)
+
+
+class SeeOther(HttpResponseRedirect):
+    """After an act: look there, with GET."""
+
+    status_code = 303
+
+
+def done(request: HttpRequest, said: str, address: str) -> HttpResponse:
+    """Say what was done, and show where it can be seen."""
+    messages.success(request, said)
+    return SeeOther(address)
+
+
+def as_of(request: Any, source: str) -> c.AsOf:
+    """The line above a table: the day, the actor's place, where the rows come from."""
+    assignment = request.assignment
+    return c.AsOf(request.day, assignment.region.full_name if assignment else "", source)
+
+
+def show(request: HttpRequest, template: str, page: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Draw a page; a form that was refused comes back as 422."""
+    form = more.get("form")
+    if status == 200 and isinstance(form, forms.BaseForm) and form.is_bound and form.errors:
+        status = 422
+    return render(request, template, {"page": page, "form": None, **more}, status=status)
+
+
+def paged(
+    request: Any, rows: QuerySet, sort: tuple[str, ...], *, unit: str
+) -> tuple[LedgerPage, c.Pager | None]:
+    """One keyset page of `rows` and its pager; `sort` ends in a unique column and has no empty values."""
+    bare = Ledger(code="", title="", clause="", rows=lambda actor, day: rows, columns=(), roles=frozenset(), sort=sort)
+    found = page_of(bare, request.actor, request.day, request.GET)
+    if not (found.before or found.after):
+        return found, None
+    summary = _("本页{shown}{unit},共{total}{unit}").format(shown=len(found.rows), total=f"{found.total:,}", unit=unit)
+    return found, c.Pager(summary, _beside(request, "before", found.before), _beside(request, "after", found.after))
+
+
+def _beside(request: HttpRequest, way: str, cursor: str) -> str:
+    if not cursor:
+        return ""
+    kept = {name: value for name, value in request.GET.items() if name not in ("before", "after")}
+    return f"{request.path}?{urlencode({**kept, way: cursor})}"
+
+
+def rung_of(value: int | None) -> c.Rung | None:
+    """A rung of the roster (0 自报 … 4 抽查) as the look draws it (1 … 5)."""
+    return None if value is None else c.Rung(RosterRung(value) + 1)
+
+
+def pay_range(low: int | None, high: int | None) -> str | None:
+    """Monthly pay in yuan, from fen; None when nobody said."""
+    if low is None and high is None:
+        return None
+    if low is None or high is None or low == high:
+        return yuan(low if low is not None else high or 0)
+    return f"{yuan(low)}–{yuan(high)}"
+
+
+def is_home(actor: Actor, path: str) -> bool:
+    """True when the place lies within what the actor answers for itself (not only what a pairing opened)."""
+    return any(str(path) == own or str(path).startswith(f"{own}.") for own in actor.scope.own)
+
+
+def may(actor: Actor, roles: Iterable[str]) -> bool:
+    """True when a button for these roles is worth showing to the actor."""
+    return actor.role in set(roles)
+
+
+def select(name: str, label: str, choices: Iterable[tuple[str, Any]], request: HttpRequest) -> c.Filter:
+    """A select of a filter bar, with 全部 first and the address's answer chosen."""
+    value = request.GET.get(name, "")
+    options = [("", _("全部")), *choices]
+    return c.Filter(name, label, "select", value, tuple(c.Choice(v, str(w), v == value) for v, w in options))
+
+
+def chosen(request: HttpRequest, filters: Iterable[c.Filter]) -> tuple[c.Link, ...]:
+    """The answers given so far, each as a link that takes it off."""
+    links = []
+    for one in filters:
+        value = request.GET.get(one.name, "")
+        if value:
+            words = next((choice.label for choice in one.choices if choice.value == value), value)
+            rest = {k: v for k, v in request.GET.items() if k not in (one.name, "before", "after") and v}
+            links.append(c.Link(f"{one.label}:{words}", f"{request.path}?{urlencode(rest)}"))
+    return tuple(links)
+
+
+def filter_bar(request: HttpRequest, filters: tuple[c.Filter, ...]) -> c.FilterBar:
+    """A filter bar for the page's own address."""
+    return c.FilterBar(request.path, filters, chosen=chosen(request, filters), clear_href=request.path)
+
+

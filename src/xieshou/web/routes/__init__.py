@@ -1,0 +1,1 @@
+"""Addresses, room by room."""

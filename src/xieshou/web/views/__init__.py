@@ -1,0 +1,1 @@
+"""What each address does: who, form, service or selector, answer."""
