@@ -151,7 +151,7 @@ def test_children_reach_down_to_villages(table):
 
 
 def test_flows_run_from_home_to_work_and_keep_standards_apart(table):
-    flows = pairing_flows(DAY)
+    flows = pairing_flows(pairings_on(DAY))
     assert sum(flow.pairing_count for flow in flows) == 83
     ganzi = [flow for flow in flows if flow.origin == "四川省" and flow.workplace == "江门市"]
     assert [(flow.pairing_count, flow.standard.label) for flow in ganzi] == [(2, "国定标准")]
