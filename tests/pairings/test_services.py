@@ -142,6 +142,14 @@ def test_a_child_outside_its_parent_is_kept_with_a_warning_and_opens_nothing(tab
     assert shared_paths(a_clerk(district).scope.own, DAY) == ()
 
 
+def test_a_city_paired_with_a_county_opens_nothing(table):
+    province = pair("440000", "450000")
+    city, county = unit("440300"), unit("451022")
+    (pk,) = pair_children(SYSTEM, province.ref, [ChildPair(city.pk, county.pk, DAY)])
+    assert Pairing.objects.get(pk=pk).parent == province
+    assert shared_paths((city.path,), DAY) == ()
+
+
 def test_children_reach_down_to_villages(table):
     city = pair("440300", "451000")
     there, here = a_region("甲村", parent=unit("440304"), level=5), a_region("乙村", parent=unit("451022"), level=5)

@@ -9,6 +9,7 @@ import pytest
 from tests.builders import SYSTEM, a_region
 from tests.builders_web import a_user, signed_in
 from tests.tree import tree
+from xieshou.offices.models import Role
 from xieshou.pairings.facts import attachment2
 from xieshou.pairings.models import Pairing
 from xieshou.pairings.reading import read_table
@@ -53,3 +54,27 @@ def test_a_row_says_how_it_was_read(client):
     assert "旧称" in page
     assert "第42行第1处" in page
     assert client.get("/pairings/00000000-0000-0000-0000-000000000000/").status_code == 404
+
+
+def test_a_person_decides_a_held_row(client):
+    row = Pairing.objects.get(state=Pairing.State.HELD)
+    address = f"/pairings/{row.ref}/decide/"
+    assert address in client.get(f"/pairings/{row.ref}/").text
+    assert "西藏自治区林芝市朗县(540426)" in client.get(address).text
+    assert client.post(address, {"decision": "accept", "reason": "核对原件"}).status_code == 422
+    row.refresh_from_db()
+    assert row.state == Pairing.State.HELD
+    sent = client.post(address, {"decision": "accept", "recipient": "540426", "reason": "核对原件,应为朗县"})
+    assert (sent.status_code, sent.headers["Location"]) == (302, f"/pairings/{row.ref}/")
+    page = client.get(f"/pairings/{row.ref}/").text
+    assert "朗县" in page
+    assert "核对原件,应为朗县" in page
+    assert address not in page
+    assert client.post(address, {"decision": "reject", "reason": "再想想"}).status_code == 409
+
+
+def test_a_village_operator_reads_and_does_not_decide(client):
+    row = Pairing.objects.get(state=Pairing.State.HELD)
+    village = signed_in(a_user(a_region("乙村"), Role.VILLAGE))
+    assert village.get(f"/pairings/{row.ref}/").status_code == 200
+    assert village.get(f"/pairings/{row.ref}/decide/").status_code == 403

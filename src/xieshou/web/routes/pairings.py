@@ -7,4 +7,5 @@ from xieshou.web.views import pairings
 urlpatterns = [
     path("pairings/", pairings.pairings),
     path("pairings/<uuid:ref>/", pairings.pairing),
+    path("pairings/<uuid:ref>/decide/", pairings.decide),
 ]
