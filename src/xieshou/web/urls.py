@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("xieshou.web.routes.shell")),
+    path("", include("xieshou.web.routes.pairings")),
 ]
