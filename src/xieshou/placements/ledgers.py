@@ -116,7 +116,7 @@ L01 = ledger(
         columns=(
             Column(_("所属行政区"), "region.full_name"),
             Column(_("户编号"), _first("now_member", "household.source_no"), on_phone=False),
-            Column(_("姓名"), "name"),
+            Column(_("姓名"), "name", is_key=True),
             Column(_("证件号码"), _first("now_identity", "number"), on_phone=False),
             Column(_("性别"), "get_sex_display"),
             Column(_("出生日期"), "birth_on", kind="day", on_phone=False),
@@ -160,7 +160,7 @@ L02 = ledger(
         roles=OFFICIALS,
         columns=(
             Column(_("所属行政区"), "person.region.full_name"),
-            Column(_("姓名"), "person.name"),
+            Column(_("姓名"), "person.name", is_key=True),
             Column(_("就业类型"), "get_kind_display"),
             Column(_("就业渠道"), "get_channel_display"),
             Column(_("就业地"), "place.full_name"),
@@ -175,6 +175,7 @@ L02 = ledger(
         filters=(
             PLACE,
             FOCUS,
+            Filter("place", _("就业地"), within("place_path"), choices=()),
             Filter(
                 "channel", _("就业渠道"), lambda rows, value, day: rows.filter(channel=value), choices=Channel.choices
             ),
@@ -224,7 +225,7 @@ L07 = ledger(
         columns=(
             Column(_("所属行政区"), "region.full_name"),
             Column(_("户编号"), "source_no"),
-            Column(_("户主"), _head),
+            Column(_("户主"), _head, is_key=True),
             Column(_("分组"), "standing.group_label"),
             Column(_("劳动力数"), "standing.capable_count", kind="int"),
             Column(_("有意愿人数"), "standing.willing_count", kind="int"),
@@ -247,6 +248,7 @@ L07 = ledger(
         link=lambda household: f"/households/{household.ref}/",
         empty=_("这里没有零就业户。"),
         source=_("花名册、就业经历和本人意愿"),
+        extras={"tabs": "group"},
     )
 )
 

@@ -12,9 +12,11 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, Func, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import Exact
 
+from xieshou.kit.fields import PathField
 from xieshou.kit.periods import on_day
 from xieshou.kit.scope import Actor, scoped
 from xieshou.placements.enums import EMPLOYED, Group, Status
@@ -106,16 +108,21 @@ def status_spell_ids(day: date) -> RawSQL:
 
 def spells_by_distance(spells: QuerySet[Spell], *, within: int | None, beyond: int | None) -> QuerySet[Spell]:
     """Spells whose place lies in the person's own unit of level `within`, and not in the one of level `beyond`."""
-    # A path has one step a level, the root being the province.
-    same = "subpath({0}.place_path, 0, {1}) = subpath({0}.scope_path, 0, {1})"
-    deep = "nlevel({0}.place_path) >= {1}"
     found = spells.filter(place_path__isnull=False)
     if within is not None:
-        found = found.extra(where=[deep.format("placements_spell", within), same.format("placements_spell", within)])
+        found = found.filter(_same_unit(within))
     if beyond is not None:
-        inside = f"({deep.format('placements_spell', beyond)} AND {same.format('placements_spell', beyond)})"
-        found = found.extra(where=[f"NOT {inside}"])
+        found = found.exclude(_same_unit(beyond))
     return found
+
+
+def _same_unit(level: int) -> Exact:
+    """Home and workplace lie in one unit of `level`: a path has one step a level, the root being the province."""
+    home, place = (
+        Func(F(column), Value(0), Value(int(level)), function="subpath", output_field=PathField())
+        for column in ("scope_path", "place_path")
+    )
+    return Exact(home, place)
 
 
 def spells_begun(actor: Actor, first: date, last: date) -> QuerySet[Spell]:

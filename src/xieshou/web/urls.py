@@ -1,7 +1,9 @@
 """All addresses of the pages, room by room."""
 
-from django.urls import include, path
+from xieshou.web.routes import ledgers, shell, work
 
 urlpatterns = [
-    path("", include("xieshou.web.routes.shell")),
+    *shell.urlpatterns,
+    *ledgers.urlpatterns,
+    *work.urlpatterns,
 ]
