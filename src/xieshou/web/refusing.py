@@ -30,8 +30,9 @@ def refusal_page(request: Any, refusal: Refusal, status: int) -> HttpResponse:
 
 def say(request: Any, refusal: Refusal, status: int) -> HttpResponse:
     """Only the page: what the request wrote stays."""
-    shown = Refusal(refusal.what, refusal.remedy, refusal.code, refusal.action or _way_back(request))
-    return render(request, PAGES.get(status, "web/refused.html"), {"refusal": shown}, status=status)
+    back = refusal.action or _way_back(request)
+    facts = {"said": refusal.what, "advice": refusal.remedy, "back": back.href if back else ""}
+    return render(request, PAGES.get(status, "web/refused.html"), facts, status=status)
 
 
 def _way_back(request: HttpRequest) -> Action | None:
