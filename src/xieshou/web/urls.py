@@ -1,3 +1,7 @@
-"""Addresses of the shell."""
+"""All addresses of the pages, room by room."""
 
-urlpatterns = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("xieshou.web.routes.people")),
+]
