@@ -17,10 +17,15 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WIDE, PHONE = (1366, 900), (360, 740)
 
 
@@ -64,7 +69,7 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def page_of(browser: Browser, size: tuple[int, int], **wishes: object) -> Iterator[tuple[Page, list[str]]]:
     """A fresh page and the list of its complaints: console errors, thrown errors, refused policies."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **wishes)  # a context of its own: no shared state
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN", **wishes)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)

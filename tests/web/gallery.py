@@ -15,6 +15,9 @@ import django
 from django.template import Context, Engine
 from django.utils import translation
 
+from tests.web import mock_pages
+from tests.web.gallery_settings import HTMX_STATIC
+
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "src/xieshou/web"
 
@@ -47,12 +50,8 @@ def render(template: str, context: dict[str, Any], language: str = "zh-hans") ->
 
 def write(folder: Path) -> list[str]:
     """All pages and their static files into the folder; returns the names of the pages."""
-    from tests.web import mock_pages
-
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(WEB / "static", folder / "static", dirs_exist_ok=True)
-    from tests.web.gallery_settings import HTMX_STATIC
-
     shutil.copytree(HTMX_STATIC / "django_htmx", folder / "static/django_htmx", dirs_exist_ok=True)
     pages = mock_pages.pages()
     for name, (template, context) in pages.items():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from xieshou.kit.charts.model import Chart, ChartRow, ChartTable, Flow, Heads, Number, total_of
 from xieshou.kit.charts.svg import NARROW, QUIET, WIDE, clip, colour, drawing, el, grouped, label, measure, px, rect
 
-NODE, PITCH, TALL = 12, 24, 300
+NODE, SLOT, GAP, TALL = 12, 18, 8, 330
 
 
 @dataclass
@@ -43,7 +43,7 @@ def sankey(
         return Chart(title, summary, "", "", table)
     drawn = _gather([flow for flow in flows if flow.value], most)
     return Chart(
-        title, summary, _wide(title, summary, drawn, total, heads, width), _narrow(title, summary, drawn, heads), table
+        title, summary, _wide(title, summary, drawn, heads, width), _narrow(title, summary, drawn, heads), table
     )
 
 
@@ -82,24 +82,34 @@ def _short_names(sums: dict[str, Number], most: int) -> dict[str, str]:
     return {name: others if name in rest else name for name in names}
 
 
+def _scale(sums: dict[str, Number], height: float) -> float:
+    """The greatest thickness of one unit at which every node keeps room for its name and a gap to the next."""
+    room = height - GAP * (len(sums) - 1)
+    values = sorted(sums.values(), reverse=True)
+    for thin in range(len(values)):
+        scale = (room - SLOT * thin) / total_of(values[: len(values) - thin])
+        if values[len(values) - thin - 1] * scale >= SLOT:
+            return scale
+    return SLOT / values[0]
+
+
 def _column(sums: dict[str, Number], scale: float, height: float) -> dict[str, _Node]:
     """Nodes from top to bottom, spread over the height; each has room for its name."""
     nodes = {name: _Node(name, value, order, height=value * scale) for order, (name, value) in enumerate(sums.items())}
-    used = sum(max(node.height, PITCH - 6) for node in nodes.values())
+    used = sum(max(node.height, SLOT) for node in nodes.values())
     gap = min((height - used) / max(1, len(nodes) - 1), 40.0) if len(nodes) > 1 else 0.0
     y = (height - used - gap * (len(nodes) - 1)) / 2
     for node in nodes.values():
-        slot = max(node.height, PITCH - 6)
+        slot = max(node.height, SLOT)
         node.y = y + (slot - node.height) / 2
         y += slot + gap
     return nodes
 
 
-def _wide(title: str, summary: str, flows: list[Flow], total: Number, heads: Heads, width: int) -> str:
+def _wide(title: str, summary: str, flows: list[Flow], heads: Heads, width: int) -> str:
     lefts, rights = _by(flows, "source"), _by(flows, "target")
-    side = max(len(lefts), len(rights))
-    height = max(TALL, side * (PITCH + 8))
-    scale = (height - side * PITCH) / total
+    height = max(TALL, 34 * max(len(lefts), len(rights)))
+    scale = min(_scale(lefts, height), _scale(rights, height))
     left, right = _column(lefts, scale, height), _column(rights, scale, height)
     inset = [
         min(max(measure(f"{n.name} {grouped(n.value)}") for n in nodes.values()), width * 0.32) + 10

@@ -66,7 +66,7 @@ def measure(text: str, size: float = FONT) -> float:
 def clip(text: str, room: float, size: float = FONT) -> str:
     """The text, or as much of it as fits with an ellipsis. The twin always has the whole of it."""
     text = _legal(text)
-    if measure(text, size) <= room:
+    if measure(text, size) <= room + 1e-6:
         return text
     while text and measure(text + "…", size) > room:
         text = text[:-1]
@@ -106,6 +106,8 @@ def drawing(title: str, summary: str, width: float, height: float, *shapes: str)
         body,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {px(width)} {px(height)}",
+        width=width,
+        height=height,
         role="img",
         aria_labelledby=f"{key}t {key}d",
         class_="chart",

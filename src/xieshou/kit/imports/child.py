@@ -88,29 +88,32 @@ def read_xlsx(job: dict) -> dict:
     """Choose the visible sheet that looks most like the layout, and write its rows."""
     inspect(job)
     try:
-        book = CalamineWorkbook.from_path(job["path"])
+        name, sheet = choose_sheet(job, CalamineWorkbook.from_path(job["path"]))
     except PasswordError as fault:
         raise Refuse("password") from fault
     except CalamineError as fault:
         raise Refuse("damaged", detail=str(fault)[:120]) from fault
-    names = [
-        m.name
-        for m in book.sheets_metadata
-        if m.visible == SheetVisibleEnum.Visible and m.typ == SheetTypeEnum.WorkSheet
-    ]
+    width = sheet.width
+    count = write_rows(job, cell_rows(sheet.iter_rows()), width)
+    first_column = sheet.start[1] if sheet.start else 0
+    return {"sheet": name, "first_column": first_column, "rows": count, "width": width, "encoding": None}
+
+
+def choose_sheet(job: dict, book: CalamineWorkbook):
     wanted, best = set(job["wanted"]), None
-    for name in names[: job["sheets_max"]]:
-        sheet = book.get_sheet_by_name(name)
+    seen = [
+        m for m in book.sheets_metadata if m.visible == SheetVisibleEnum.Visible and m.typ == SheetTypeEnum.WorkSheet
+    ]
+    for about in seen[: job["sheets_max"]]:
+        sheet = book.get_sheet_by_name(about.name)
         score = max((likeness(row, wanted) for row in first_rows(sheet)), default=0)
         if best is None or score > best[0]:
-            best = (score, name, sheet)
+            best = (score, about.name, sheet)
         if wanted and score * 2 > len(wanted):
             break
     if best is None or best[2].height == 0:
         raise Refuse("empty")
-    first_column = best[2].start[1] if best[2].start else 0
-    count, width = write_rows(job, cell_rows(best[2].iter_rows()))
-    return {"sheet": best[1], "first_column": first_column, "rows": count, "width": width, "encoding": None}
+    return best[1:]
 
 
 def first_rows(sheet) -> Iterator[list]:
@@ -197,11 +200,12 @@ def read_csv(job: dict) -> dict:
     sample = text[:65536]
     separator = max(",\t;", key=sample.count)
     csv.field_size_limit(1 << 20)
-    lines = csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=False)
     try:
-        count, width = write_rows(job, (("", row) for row in lines))
+        lines = list(csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=False))
     except csv.Error as fault:
         raise Refuse("damaged", detail=str(fault)[:120]) from fault
+    width = max(map(len, lines), default=0)
+    count = write_rows(job, (("", row) for row in lines), width)
     if count == 0:
         raise Refuse("empty")
     return {"sheet": None, "first_column": 0, "rows": count, "width": width, "encoding": encoding}
@@ -222,24 +226,20 @@ def decode(data: bytes) -> tuple[str, str]:
     raise Refuse("encoding")
 
 
-def write_rows(job: dict, rows: Iterable[tuple[str, list[str]]]) -> tuple[int, int]:
-    """Rows with anything in them, each with its number in the file; returns (rows written, widest row)."""
-    count = width = 0
+def write_rows(job: dict, rows: Iterable[tuple[str, list[str]]], width: int) -> int:
+    """Rows with anything in them, each with its number in the file, all padded to `width`; returns how many."""
+    if width > job["columns_max"]:
+        raise Refuse("far_cell", cell=f"C{width}")
+    count = 0
     with Path(job["out"], "rows.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         for number, (kinds, cells) in enumerate(rows, start=1):
             if number > job["rows_max"]:
                 raise Refuse("far_row", row=number, rows_max=job["rows_max"])
-            if not any(cells):
-                continue
-            while cells and cells[-1] == "":
-                cells.pop()
-            if len(cells) > job["columns_max"]:
-                raise Refuse("far_cell", cell=f"R{number}C{len(cells)}")
-            width = max(width, len(cells))
-            count += 1
-            writer.writerow([number, kinds, *cells])
-    return count, width
+            if any(cells):
+                count += 1
+                writer.writerow([number, kinds, *cells, *[""] * (width - len(cells))])
+    return count
 
 
 if __name__ == "__main__":
