@@ -54,7 +54,10 @@ class PersonFile:
     @property
     def running(self) -> Spell | None:
         """The job the person has on the day."""
-        return next((s for s in self.spells if s.started_on <= self.day and (s.ended_on is None or s.ended_on >= self.day)), None)
+        return next(
+            (s for s in self.spells if s.started_on <= self.day and (s.ended_on is None or s.ended_on >= self.day)),
+            None,
+        )
 
 
 def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
@@ -62,9 +65,13 @@ def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
     person = one(actor, Person, ref)
     of_person = {"person_id": person.pk}
     profiles = list(scoped(actor, Profile).filter(**of_person).order_by("-started_on", "-pk"))
-    memberships = scoped(actor, Membership).filter(**of_person).select_related("household").order_by("-started_on", "-pk")
+    memberships = (
+        scoped(actor, Membership).filter(**of_person).select_related("household").order_by("-started_on", "-pk")
+    )
     membership = next((m for m in memberships if _holds(m, day)), None)
-    offers = list(scoped(actor, Offer).filter(**of_person).select_related("place").order_by("-offered_on", "rank", "-pk"))
+    offers = list(
+        scoped(actor, Offer).filter(**of_person).select_related("place").order_by("-offered_on", "rank", "-pk")
+    )
     posts = scoped(actor, Post).filter(pk__in=[o.post_id for o in offers]).select_related("employer")
     spells = list(
         scoped(actor, Spell).filter(**of_person).select_related("employer", "place").order_by("-started_on", "-pk")
@@ -79,8 +86,12 @@ def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
         identity=scoped(actor, Identity).filter(**of_person).order_by("state", "-pk").first(),
         membership=membership,
         standing=standings([person.pk], day).get(person.pk),
-        household=household_standings([membership.household_id], day).get(membership.household_id) if membership else None,
-        intentions=list(scoped(actor, Intention).filter(**of_person).select_related("together_with").order_by("-answered_on", "-pk")),
+        household=household_standings([membership.household_id], day).get(membership.household_id)
+        if membership
+        else None,
+        intentions=list(
+            scoped(actor, Intention).filter(**of_person).select_related("together_with").order_by("-answered_on", "-pk")
+        ),
         claims=list(scoped(actor, ClaimedWish).filter(**of_person).order_by("-claimed_on", "-pk")),
         offers=offers,
         posts={post.pk: post for post in posts},
@@ -133,7 +144,12 @@ def household_file(actor: Actor, ref: UUID, day: date) -> HouseholdFile:
     for answer in scoped(actor, Intention).filter(person_id__in=ids).order_by("-answered_on", "-pk"):
         answers[answer.person_id].append(answer)
     spells: dict[int, list[Spell]] = {pk: [] for pk in ids}
-    for spell in scoped(actor, Spell).filter(person_id__in=ids).select_related("employer", "place").order_by("-started_on", "-pk"):
+    for spell in (
+        scoped(actor, Spell)
+        .filter(person_id__in=ids)
+        .select_related("employer", "place")
+        .order_by("-started_on", "-pk")
+    ):
         spells[spell.person_id].append(spell)
     stand = standings(ids, day)
     members = [

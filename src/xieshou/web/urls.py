@@ -1,9 +1,13 @@
 """All addresses of the pages, room by room."""
 
-from xieshou.web.routes import ledgers, shell, work
+from xieshou.web.routes import cockpit, home, ledgers, people, reports, shell, work
 
 urlpatterns = [
+    *home.urlpatterns,
     *shell.urlpatterns,
+    *cockpit.urlpatterns,
     *ledgers.urlpatterns,
+    *people.urlpatterns,
+    *reports.urlpatterns,
     *work.urlpatterns,
 ]
