@@ -125,7 +125,9 @@ def test_an_employer_opens_no_ledger(county: County) -> None:
     assert visitor.get("/ledgers/L-01/").status_code == 403
 
 
-def test_the_cost_of_a_page_does_not_grow_with_its_rows(client: Any, county: County, django_assert_max_num_queries: Any) -> None:
+def test_the_cost_of_a_page_does_not_grow_with_its_rows(
+    client: Any, county: County, django_assert_max_num_queries: Any
+) -> None:
     for one in all_ledgers():
         address = f"/ledgers/{one.code}/"
         with django_assert_max_num_queries(60) as few:

@@ -24,4 +24,3 @@ def note_export(
         sha256=hashlib.sha256(content).hexdigest(),
         actor_id=actor.user_id, actor_label=actor.label, at=at,
     )  # fmt: skip
-

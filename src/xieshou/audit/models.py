@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from uuid import uuid4
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

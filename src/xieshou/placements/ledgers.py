@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.ledgers import Column, Filter, Ledger, ledger
@@ -15,7 +15,9 @@ from xieshou.offices.models import Role
 from xieshou.placements import selectors
 from xieshou.placements.enums import Channel, Group, Status
 from xieshou.placements.models import Spell, ZeroWatch
-from xieshou.regions.models import Region, RegionTag
+from xieshou.regions.models import Region
+from xieshou.regions.selectors import focus_filter
+from xieshou.roster.enums import Rung
 from xieshou.roster.models import Household, Identity, Intention, Membership, Person, Profile
 from xieshou.roster.selectors import matching_text
 
@@ -32,20 +34,8 @@ def within(path: str) -> Any:
     return apply
 
 
-def tagged(path: str) -> Any:
-    """聚焦: rows in places that carry a tag on the day, or lie below one that does."""
-
-    def apply(rows: QuerySet, value: str, day: date) -> QuerySet:
-        in_force = Q(started_on__isnull=True) | Q(started_on__lte=day)
-        in_force &= Q(ended_on__isnull=True) | Q(ended_on__gte=day)
-        places = list(RegionTag.objects.filter(in_force, tag=value).values_list("region__path", flat=True))
-        return rows.filter(**{f"{path}__within": places}) if places else rows.none()
-
-    return apply
-
-
 PLACE = Filter("region", _("地区"), within("scope_path"))
-FOCUS = Filter("focus", _("聚焦"), tagged("scope_path"))
+FOCUS = focus_filter("scope_path")
 
 # --- L-01 ------------------------------------------------------------------------------------------------------------
 
@@ -147,6 +137,10 @@ L01 = ledger(
 # --- L-02 ------------------------------------------------------------------------------------------------------------
 
 
+def _by_rung(rows: QuerySet[Spell], value: str, day: date) -> QuerySet[Spell]:
+    return rows.filter(rung=int(value)) if value in map(str, Rung.values) else rows.none()
+
+
 def _l02_rows(actor: Actor, day: date) -> QuerySet[Spell]:
     return selectors.spells_on(actor, day).select_related("person__region", "employer", "place", "post", "pairing")
 
@@ -176,6 +170,7 @@ L02 = ledger(
             PLACE,
             FOCUS,
             Filter("place", _("就业地"), within("place_path"), choices=()),
+            Filter("rung", _("核实级别"), _by_rung, choices=Rung.choices),
             Filter(
                 "channel", _("就业渠道"), lambda rows, value, day: rows.filter(channel=value), choices=Channel.choices
             ),

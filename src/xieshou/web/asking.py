@@ -95,7 +95,9 @@ def narrowing(request: Any, asked: Asked, ledger: Ledger) -> Narrowing:
     known = indicators.named(cell)
     if known:
         links = (c.Link(_("数字:{title}").format(title=known.title), asked.address(cell="")), *links)
-    links += tuple(_set_by_link(one, asked) for one in ledger.filters if one.choices == () and asked.answers.get(one.name))
+    links += tuple(
+        _set_by_link(one, asked) for one in ledger.filters if one.choices == () and asked.answers.get(one.name)
+    )
     if asked.day != asked.today:
         links += (c.Link(_("截至{day}").format(day=in_words(asked.day)), asked.address(day="")),)
     kept = (("cell", cell),) if cell else ()
@@ -130,7 +132,9 @@ def _field(one: Filter, asked: Asked, actor: Any, places: Choices | None) -> c.F
 def _select(name: str, label: str, chosen: str, options: list[tuple[Any, Any]], *, everything: str) -> c.Filter:
     if everything:
         options = [("", everything), *options]
-    return c.Filter(name, label, "select", chosen, tuple(c.Choice(str(v), str(w), str(v) == chosen) for v, w in options))
+    return c.Filter(
+        name, label, "select", chosen, tuple(c.Choice(str(v), str(w), str(v) == chosen) for v, w in options)
+    )
 
 
 def _link(one: c.Filter, asked: Asked) -> c.Link:

@@ -18,6 +18,7 @@ from xieshou.kit.errors import Invalid
 from xieshou.kit.ledgers.declaration import Ledger
 from xieshou.kit.scope import Actor
 
+
 class BrokenCursor(Invalid):
     code = "ledger.broken_cursor"
     message = _("翻页的位置看不懂。")

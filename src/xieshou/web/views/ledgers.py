@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import io
-from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieshou.audit.exports import note_export
-from xieshou.kit import indicators
 from xieshou.kit.access import open_to
 from xieshou.kit.errors import NotAllowed, NotYours
 from xieshou.kit.ledgers import Ledger, all_ledgers, all_of, ledger_named, page_of, write_workbook
 from xieshou.web import components as c
-from xieshou.web.asking import Asked, asked_of, narrowing
+from xieshou.web.asking import asked_of, narrowing
 from xieshou.web.framing import READERS, show
 from xieshou.web.pages import ListPage
 from xieshou.web.parts.ledgers import table_of, tabs_of

@@ -66,4 +66,6 @@ def _step(found: Job) -> str:
 def _refusal(found: Job) -> c.Refusal | None:
     if found.state != Job.State.FAILED:
         return None
-    return c.Refusal(found.message or _("没有完成。"), _("请按上面的说明改正后重新办理;已经保存的内容不受影响。"), found.kind)
+    return c.Refusal(
+        found.message or _("没有完成。"), _("请按上面的说明改正后重新办理;已经保存的内容不受影响。"), found.kind
+    )
