@@ -4,4 +4,4 @@ from django.urls import path
 
 from xieshou.web.views import cockpit
 
-urlpatterns = [path("cockpit/", cockpit.cockpit)]
+urlpatterns = [path("cockpit/", cockpit.cockpit, name="cockpit")]

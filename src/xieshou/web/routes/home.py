@@ -4,4 +4,4 @@ from django.urls import path
 
 from xieshou.web.views import home
 
-urlpatterns = [path("", home.home)]
+urlpatterns = [path("", home.home, name="home")]

@@ -5,6 +5,6 @@ from django.urls import path
 from xieshou.web.views import work
 
 urlpatterns = [
-    path("work/<uuid:ref>/", work.job),
-    path("work/<uuid:ref>/cancel/", work.cancel),
+    path("work/<uuid:ref>/", work.job, name="job"),
+    path("work/<uuid:ref>/cancel/", work.cancel, name="job-cancel"),
 ]
