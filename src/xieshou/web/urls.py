@@ -4,4 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("xieshou.web.routes.people")),
+    path("", include("xieshou.web.routes.offers")),
+    path("", include("xieshou.web.routes.me")),
 ]
