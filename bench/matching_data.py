@@ -1,4 +1,5 @@
-"""Fictitious people and posts for measurements, from two differently shaped generators. Every code names an unassigned area."""
+"""Fictitious people and posts for measurements, from two differently shaped generators. Every code names an
+unassigned area."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ EDUCATION = np.array(["90", "80", "71", "61", "41", "31", "21"])
 def market(
     people: int, posts: int, *, seed: int = 1, counties: int | None = None, fill: float = 0.65
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Counties of one poor province and cities of two supporting ones; wishes and posts follow a long tail of 79 occupations."""
+    """Counties of one poor province and cities of two supporting ones; wishes and posts follow a long tail of 79
+    occupations."""
     rng = np.random.default_rng(seed)
     counties = counties or max(11, min(100, people // 5000))
     home = 980000000000 + (1 + np.arange(counties) // 10) * 10**8 + (21 + np.arange(counties) % 10) * 10**6
@@ -92,3 +94,68 @@ def _joined(columns: np.ndarray) -> pl.Series:
     for column in rest:
         first = first + ";" + column
     return first
+
+
+def clusters(
+    people: int, posts: int, *, seed: int = 2, fill: float = 0.9
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Another shape: big households, few occupations or none named, many ties, a handful of very large factories."""
+    rng = np.random.default_rng(seed)
+    towns = 990000000000 + np.repeat(np.arange(1, 6), 8) * 10**8 + np.tile(np.arange(21, 29), 5) * 10**6 + 101000
+    far = np.array([950100000000, 950200000000, 940100000000])
+    household = np.sort(rng.integers(0, max(1, people // 4), people))
+    town = rng.choice(towns, people // 4 + 1)[household]
+    age = rng.uniform(16, 70, people)
+    words = np.array([f"{k}" for k in range(12)])
+    first, second = rng.choice(words, people), rng.choice(words, people)
+    kind = rng.choice(3, people, p=[0.04, 0.56, 0.4])
+    listed = np.where(kind == 1, first, np.char.add(np.char.add(first, ";"), second))
+    frame = pl.DataFrame(
+        {
+            "person_id": _ids("P", people),
+            "household_id": pl.Series(household).cast(pl.String),
+            "zero_employment": (rng.random(people // 4 + 1) < 0.6)[household].astype(np.int8),
+            "region": town + rng.integers(200, 208, people),
+            "birth_on": _days(age, rng),
+            "education": rng.choice(EDUCATION, people, p=[0.3, 0.3, 0.3, 0.04, 0.03, 0.02, 0.01]),
+            "mandarin": rng.integers(0, 3, people),
+            "reach": rng.choice(["village", "town", "county", "anywhere"], people, p=[0.05, 0.15, 0.6, 0.2]),
+            "places": pl.Series(np.where(rng.random(people) < 0.3, rng.choice(far, people), 0))
+            .cast(pl.String)
+            .replace("0", ""),
+            "pay_min_fen_month": rng.choice([0, 150000, 200000, 250000], people),
+            "occupations": np.where(kind == 0, "", listed),
+            "needs_lodging": (rng.random(people) < 0.1).astype(np.int8),
+            "wait_days": rng.choice([0, 0, 0, 30, 365], people),
+            "together": "",
+        }
+    )
+    return (
+        frame,
+        _factories(rng, posts, towns, far, fill * people),
+        pl.DataFrame({"supporter": far[:1], "recipient": [990000000000]}),
+    )
+
+
+def _factories(rng, posts: int, towns: np.ndarray, far: np.ndarray, openings: float) -> pl.DataFrame:
+    room = np.where(rng.random(posts) < 0.02, 40, 1)
+    pay = rng.choice([180000, 200000, 220000, 300000, 400000], posts)
+    away = rng.random(posts) < 0.25
+    return pl.DataFrame(
+        {
+            "post_id": _ids("J", posts),
+            "region": np.where(away, rng.choice(far, posts), rng.choice(towns, posts)),
+            "occupation": rng.integers(0, 12, posts).astype(str),
+            "capacity": np.maximum(1, (room * openings / room.sum()).astype(int)),
+            "kind": np.where(rng.random(posts) < 0.05, "public", "workshop"),
+            "education_min": rng.choice(EDUCATION, posts, p=[0.6, 0.1, 0.2, 0.05, 0.03, 0.01, 0.01]),
+            "mandarin_required": (rng.random(posts) < 0.1).astype(np.int8),
+            "pay_min_fen_month": pay,
+            "pay_max_fen_month": pay + 50000,
+            "lodging": away.astype(np.int8),
+            "age_min": np.where(rng.random(posts) < 0.5, 16, 18),
+        }
+    )
+
+
+FAMILIES = {"market": market, "clusters": clusters}

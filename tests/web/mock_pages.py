@@ -368,6 +368,14 @@ def pages() -> dict[str, Page]:
             },
         ),
     }
+    every["refused"] = (
+        "web/refused.html",
+        {
+            "said": "公示期共 7 天,还剩 3 天,现在不能审定。",
+            "advice": "请在 2018年10月3日之后办理。",
+            "back": "home.html",
+        },
+    )
     for code in ("400", "403", "403_csrf", "404", "409", "429"):
         every[f"error-{code}"] = (f"{code}.html", {})
     shelled: dict[str, Page] = {

@@ -45,12 +45,15 @@ class PostSource(models.TextChoices):
 
 
 class Post(Scoped):
-    """岗位: work that is open to a number of people. `region` is the workplace; its office answers for the post."""
+    """岗位: work that is open to a number of people. `region` is the workplace; `keeper` the place whose office answers for
+    the post: the workplace's own, or one that collected it elsewhere for its people."""
 
     ref = models.UUIDField(default=uuid4, unique=True, editable=False)
     source_no = models.CharField(_("岗位编号"), max_length=40, blank=True)
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="posts")
     region = models.ForeignKey("regions.Region", models.PROTECT, related_name="posts")
+    place_path = PathField()
+    keeper = models.ForeignKey("regions.Region", models.PROTECT, related_name="kept_posts")
     scope_path = PathField()
     address = models.CharField(_("详细地址"), max_length=200, blank=True)
     title = models.CharField(_("岗位名称"), max_length=80)
@@ -83,13 +86,17 @@ class Post(Scoped):
 
     scope_rule = (
         Within("scope_path")
+        | Within("place_path")
         | Linked("jobs.PostShare", "post_id", Within("to_path") | Above("to_path"))
         | Mine("employer", "employer_id")
         # A labourer reads the posts that were recommended to them.
         | WhenSelf("person", Linked("placements.Offer", "post_id", Mine("person", "person_id")))
     )
     keeps_history = True
-    true_paths = (("region_id", "scope_path", "regions_region", "path"),)
+    true_paths = (
+        ("keeper_id", "scope_path", "regions_region", "path"),
+        ("region_id", "place_path", "regions_region", "path"),
+    )
 
     class Meta(Scoped.Meta):
         constraints = [

@@ -77,6 +77,7 @@ class PostFacts:
     risk: str = ""
     source: str = "local"
     extra: tuple[tuple[str, str], ...] = ()
+    keeper_id: int | None = None  # the place of the office that answers for it; None = the workplace
 
 
 @verb("employer.register")
@@ -107,12 +108,21 @@ POST_COLUMNS = (
 @verb("post.publish")
 def publish_posts(actor: Actor, facts: Sequence[PostFacts]) -> list[int]:
     """Publish posts; returns their ids, in order. The database refuses what is impossible, row-level security what is foreign."""
-    paths = dict(Region.objects.filter(pk__in={fact.region_id for fact in facts}).values_list("pk", "path"))
+    places = {fact.region_id for fact in facts} | {fact.keeper_id for fact in facts if fact.keeper_id}
+    paths = dict(Region.objects.filter(pk__in=places).values_list("pk", "path"))
     rows = [
-        (None, paths[fact.region_id], dict(fact.extra), "", *(getattr(fact, _attribute(name)) for name in POST_COLUMNS))
+        (
+            None,
+            paths[fact.region_id],
+            fact.keeper_id or fact.region_id,
+            paths[fact.keeper_id or fact.region_id],
+            dict(fact.extra),
+            "",
+            *(getattr(fact, _attribute(name)) for name in POST_COLUMNS),
+        )
         for fact in facts
     ]
-    return insert_set(Post, ("ref", "scope_path", "extra", "verified_by", *POST_COLUMNS), rows)
+    return insert_set(Post, ("ref", "place_path", "keeper", "scope_path", "extra", "verified_by", *POST_COLUMNS), rows)
 
 
 def _attribute(column: str) -> str:
@@ -145,7 +155,7 @@ def share_posts(actor: Actor, posts: Sequence[int], *, pairing: Pairing, day: da
     mine = scoped(actor, Post).filter(pk__in=posts)
     if mine.count() < len(set(posts)):
         raise NotYours()
-    outside = mine.exclude(scope_path__within=[found.supporter.path]).count()
+    outside = mine.exclude(place_path__within=[found.supporter.path]).count()
     if outside:
         raise PostNotOfSupporter(count=outside, supporter=found.supporter.name)
     facts: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Tables of the kit: a job with its progress."""
+"""Tables of the kit: a job with its progress, dated parameters, and the staging of imports."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.fields import PathField
+from xieshou.kit.imports.models import ImportBatch, ImportChange, StagedRow
 from xieshou.kit.periods import in_order, no_overlap
 from xieshou.kit.scope import Scoped, Within
+
+__all__ = ["ImportBatch", "ImportChange", "Job", "Parameter", "StagedRow"]
 
 
 class Job(Scoped):

@@ -6,7 +6,7 @@ speak: so the rows pass through a temporary table of the same columns, and one I
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -15,16 +15,23 @@ from psycopg import sql
 
 
 def insert_set(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, returning: str = "id"
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    returning: str = "id",
+    ids: Sequence[int] | None = None,
 ) -> list[Any]:
     """Insert `rows` (values in the order of `columns`, field names) in one statement.
 
     Returns the `returning` column of each new row, in the order of `rows`. A `ref` that is None is made; no other default
-    is filled in: give every column.
+    is filled in: give every column. `ids` are ids drawn before with `next_ids`, for rows that name each other or
+    themselves (a path in a tree).
     """
     fields = [model._meta.get_field(name) for name in columns]
     table = model._meta.db_table
-    ids = _next_ids(model, rows := list(rows))
+    rows = list(rows)
+    ids = next_ids(model, len(rows)) if ids is None else ids
     if not rows:
         return []
     passing = f"passing_{table}"
@@ -63,11 +70,12 @@ def _sent(field: models.Field, value: Any) -> Any:
     return field.get_db_prep_save(value, connection)
 
 
-def _next_ids(model: type[models.Model], rows: list[Any]) -> list[int]:
+def next_ids(model: type[models.Model], count: int) -> list[int]:
+    """`count` fresh ids of the model's own sequence."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [model._meta.db_table, len(rows)],
+            [model._meta.db_table, count],
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -80,3 +88,32 @@ def _loosen(cursor: Any, table: str) -> None:
         cursor.execute(
             sql.SQL("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL").format(sql.Identifier(table), sql.Identifier(name))
         )
+
+
+def update_set(model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[int, Sequence[Any]]]) -> int:
+    """Give each row (id, values in the order of `columns`) its new values, in one statement; returns how many there were."""
+    fields = [model._meta.get_field(name) for name in columns]
+    rows = list(rows)
+    if not rows:
+        return 0
+    table, passing = sql.Identifier(model._meta.db_table), sql.Identifier(f"passing_{model._meta.db_table}")
+    names = [sql.Identifier(field.column) for field in fields]
+    listed = sql.SQL(", ").join(names)
+    pairs = sql.SQL(", ").join(sql.SQL("{} = p.{}").format(name, name) for name in names)
+    with connection.cursor() as cursor:
+        raw = cursor.cursor if hasattr(cursor, "cursor") else cursor
+        raw.execute(sql.SQL("CREATE TEMP TABLE {} AS SELECT id, {} FROM {} LIMIT 0").format(passing, listed, table))
+        with raw.copy(sql.SQL("COPY {} (id, {}) FROM STDIN").format(passing, listed)) as copy:
+            for pk, values in rows:
+                copy.write_row([pk, *(_sent(field, value) for field, value in zip(fields, values, strict=True))])
+        raw.execute(sql.SQL("UPDATE {} t SET {} FROM {} p WHERE t.id = p.id").format(table, pairs, passing))
+        count = raw.rowcount
+        raw.execute(sql.SQL("DROP TABLE {}").format(passing))
+    return count
+
+
+def in_parts(values: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
+    """The values in lists of at most `size`, for look-ups by many keys."""
+    values = list(values)
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -24,7 +24,21 @@ def system(label: str) -> Actor:
 
 def assignments_on(user: User, day: date) -> QuerySet[Assignment]:
     """The roles a person has on `day`, first office first."""
-    return user.assignments.filter(on_day(day)).select_related("office", "region").order_by("office_id", "id")
+    return user.assignments.filter(on_day(day)).select_related("user", "office", "region").order_by("office_id", "id")
+
+
+def demo_assignments(day: date) -> list[Assignment]:
+    """The first role on `day` of each demo account, by office: the buttons of the demo's sign-in page."""
+    found = Assignment.objects.filter(on_day(day), user__is_demo=True, user__is_active=True)
+    first: dict[int, Assignment] = {}
+    for assignment in found.select_related("user", "office").order_by("office_id", "id"):
+        first.setdefault(assignment.user_id, assignment)
+    return list(first.values())
+
+
+def demo_user(username: str) -> User | None:
+    """The demo account of this name. Only for the demo: the caller has made sure that it runs."""
+    return User.objects.filter(username=username, is_demo=True, is_active=True).first()
 
 
 def actor_of(assignment: Assignment, day: date) -> Actor:

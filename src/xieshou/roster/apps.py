@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class RosterConfig(AppConfig):
     name = "xieshou.roster"
     label = "roster"
+
+    def ready(self) -> None:
+        import_module("xieshou.roster.imports")

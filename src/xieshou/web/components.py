@@ -362,17 +362,20 @@ class Todo:
 
 @dataclass(frozen=True)
 class TodoGroup:
-    """Todos of one urgency. tone: bad for overdue, warn for today, plain for later."""
+    """Todos of one urgency. tone: bad for overdue, warn for today, plain for later. `count` is how many there are in
+    all, where only the first are shown; `more` are the lists that hold the rest."""
 
     label: str
     todos: tuple[Todo, ...]
     tone: Tone = Tone.PLAIN
     more: Link | None = None
+    count: int | None = None
+    lists: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
 class DemoRole:
-    """A demo account behind one button: posted as `value` under the name `account`."""
+    """A demo account behind one button; it posts to the page's `demo_path` with `value` (the user name) behind it."""
 
     value: str
     label: str

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from xieshou.kit.access import Access
 from xieshou.kit.constraints import sentence_for
-from xieshou.kit.errors import Refused
+from xieshou.kit.errors import NotAllowed, Refused
 from xieshou.kit.scope import activate
 from xieshou.offices.selectors import NOBODY, actor_of, assignments_on
+from xieshou.web.components import Refusal
+from xieshou.web.refusing import refusal_page, refused
 
 Get = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -53,8 +55,9 @@ class WhoAndWhen:
         request.now = datetime.now(CHINA)
         request.day = today(request.now)
         request.assignment = None
+        request.assignments = []
         request.actor = NOBODY
-        if request.user.is_authenticated and (settings.DEMO or not request.user.is_demo):
+        if request.user.is_authenticated:
             choices = list(assignments_on(request.user, request.day))
             wanted = request.session.get("assignment")
             request.assignment = next((a for a in choices if a.pk == wanted), choices[0] if choices else None)
@@ -71,9 +74,8 @@ class WhoAndWhen:
         if access.public:
             return None
         if request.assignment is None:
-            return redirect(f"{settings.LOGIN_URL}?next={request.path}")
-        access.refuse_unless_lets(request.actor)
-        return None
+            return _to_sign_in(request)
+        return None if access.lets(request.actor) else refused(request, NotAllowed())
 
 
 class Refusals:
@@ -83,20 +85,17 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path:
+            raise BadRequest("a NUL byte in the address")
         return self.get_response(request)
 
     def process_exception(self, request: Any, fault: Exception) -> HttpResponse | None:
         if isinstance(fault, Refused):
-            said, advice, status = fault.said, fault.advice, fault.status
-        elif isinstance(fault, IntegrityError) and (sentence := sentence_for(fault)):
-            said, advice, status = sentence, _("请改正后再交;什么都没有保存。"), 422
-        else:
-            return None
-        request.undo = True
-        # Absent and foreign rows get the same page; a broken transaction is ended before anything is drawn.
-        transaction.set_rollback(True)
-        page = {404: "404.html", 403: "403.html", 409: "409.html"}.get(status, "web/refused.html")
-        return render(request, page, {"said": said, "advice": advice, "back": _back(request)}, status=status)
+            return refused(request, fault)
+        if isinstance(fault, IntegrityError) and (sentence := sentence_for(fault)):
+            advice = _("请改正后再交;什么都没有保存。")
+            return refusal_page(request, Refusal(sentence, advice, "database.rule"), 422)
+        return None
 
 
 def today(now: datetime) -> date:
@@ -104,6 +103,6 @@ def today(now: datetime) -> date:
     return date.fromisoformat(settings.DEMO_DAY) if settings.DEMO else now.astimezone(CHINA).date()
 
 
-def _back(request: HttpRequest) -> str:
-    came_from = re.sub(r"^https?://[^/]+", "", request.headers.get("referer", ""))
-    return came_from if came_from.startswith("/") and not came_from.startswith("//") else "/"
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    wanted = request.get_full_path() if request.method in SAFE else "/"
+    return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': wanted})}")

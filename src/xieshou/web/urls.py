@@ -1,9 +1,10 @@
 """All addresses of the pages, room by room."""
 
-from django.urls import include, path
+from xieshou.web.routes import me, offers, people, shell
 
 urlpatterns = [
-    path("", include("xieshou.web.routes.people")),
-    path("", include("xieshou.web.routes.offers")),
-    path("", include("xieshou.web.routes.me")),
+    *shell.urlpatterns,
+    *people.urlpatterns,
+    *offers.urlpatterns,
+    *me.urlpatterns,
 ]

@@ -1,4 +1,5 @@
-"""A slow, obvious twin: OR-Tools' minimum-cost flow on the whole graph, a household worth more than all scores together."""
+"""A slow, obvious twin: OR-Tools' minimum-cost flow on the whole graph, a household worth more than all scores
+together."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from xieshou.engines.errors import InputError
 from xieshou.engines.matching import (
-    PairInput,
     Pairings,
+    PairInput,
     People,
     Posts,
     solve,
@@ -78,7 +78,8 @@ def _refuse_odd_words(args: argparse.Namespace) -> None:
     whole, alone = (args.people, args.posts), (args.pairs, args.capacities)
     if any(alone) == any((*whole, args.pairings)) or (args.households and not args.pairs):
         raise InputError(
-            "用法:--people F --posts F --as-of DATE,或 --pairs F --capacities F / give people and posts, or pairs and capacities"
+            "用法:--people F --posts F --as-of DATE,或 --pairs F --capacities F"
+            " / give people and posts, or pairs and capacities"
         )
     if any(alone) and not all(alone):
         raise InputError("--pairs 与 --capacities 须同时给出 / --pairs and --capacities go together")
@@ -121,5 +122,6 @@ def _say(as_json: bool, figures: dict[str, Any], more: dict[str, Any]) -> None:
         )
     if "eligible_pairs" in more:
         print(
-            f"考虑了全部 {more['eligible_pairs']} 个合格人岗对 / all {more['eligible_pairs']} eligible pairs; 写入 / written to {more['out']}"
+            f"考虑了全部 {more['eligible_pairs']} 个合格人岗对 / every eligible pair considered;"
+            f" 写入 / written to {more['out']}"
         )

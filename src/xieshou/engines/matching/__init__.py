@@ -1,13 +1,13 @@
 """People × posts → an assignment and its proof.
 
-**The question.** Labourers i with a current wish of their own, posts j with c_j openings, an integer score s_ij of 0…1000 on the pairs that are
-eligible, households h; Z are the households with nobody at work. First place at least one member of as many households of Z
-as possible, then make the total score as great as possible:
+**The question.** Labourers i with a current wish of their own, posts j with c_j openings, an integer score s_ij of
+0…1000 on the pairs that are eligible, households h; Z are the households with nobody at work. First place at least
+one member of as many households of Z as possible, then make the total score as great as possible:
 
     max  Σ s_ij x_ij + B Σ_{h∈Z} y_h    Σ_j x_ij ≤ 1,  Σ_i x_ij ≤ c_j,  y_h ≤ Σ_{i∈h} x_ij,  0 ≤ y_h ≤ 1
 
-This is a transportation problem, hence integral: a household of Z with k members gets a "home post" with room for k-1 of
-them, and staying out costs its members B. If a solution places as many households as can be placed at all, it is
+This is a transportation problem, hence integral: a household of Z with k members gets a "home post" with room for k-1
+of them, and staying out costs its members B. If a solution places as many households as can be placed at all, it is
 optimal in the stated order whatever B is; B is doubled until that is so.
 
 **The proof.** For any prices p ≥ 0, with v_i = max_j (s_ij - p_j) over *all* eligible pairs,
@@ -16,21 +16,25 @@ optimal in the stated order whatever B is; B is doubled until that is so.
     best_h = Σ_i max(0, v_i)                                    for other households,
     best_h = max(0, B + Σ_i max(0, v_i) + min(0, max_i v_i))    for households of Z.
 
-`dual_bound` = U(p) - B × `households_bound` bounds the score of whatever places that many households. `households_bound` is
-Kőnig's: for any set S of posts, no more than capacity(S) + (households of Z that reach a post outside S) can be placed;
-S is what an alternating search from the households left out reaches, named in `short_posts`: open more there, or train.
+`dual_bound` = U(p) - B × `households_bound` bounds the score of whatever places that many households.
+`households_bound` is Kőnig's: for any set S of posts, no more than capacity(S) + (households of Z that reach a post
+outside S) can be placed; S is what an alternating search from the households left out reaches, named in
+`short_posts`: open more there, or train.
 
-**The way.** A lazy forward auction over the whole graph finds prices (`auction`, `shortlist`); nothing is cut to a top-K before
-prices are known, no list of pairs is stored: 6 bytes × 64 a person. Up to 60,000 people, or when asked (`exact`), the pairs worth
-anything at these prices go to an exact cost-scaling flow (`flow`, `transport`), whose prices are checked against all
-pairs until nobody could do better (`solving`). Eligibility and score are one kernel (`kernel`), points come from a
-dated table (`scoretable`). Never read: sex, ethnicity, religion, political status, health. Employers' age ceilings are
-flagged (`Posts.has_age_ceiling`), never applied. Public-welfare posts are not in the market run.
+**The way.** A lazy forward auction over the whole graph finds prices (`auction`, `shortlist`); nothing is cut to a
+top-K before prices are known, no list of pairs is stored: 6 bytes × 64 a person. Up to 60,000 people, or when asked
+(`exact`), the pairs worth anything at these prices go to an exact cost-scaling flow (`flow`, `transport`), whose
+prices are checked against all pairs until nobody could do better (`solving`). Eligibility and score are one kernel
+(`kernel`), points come from a dated table (`scoretable`). Never read: sex, ethnicity, religion, political status,
+health. Employers' age ceilings are flagged (`Posts.has_age_ceiling`), never applied. Public-welfare posts are not in
+the market run.
 
-**Going together** changes nothing in the proof: only exchanges that lose no score and no household are made (`together`).
+**Going together** changes nothing in the proof: only exchanges that lose no score and no household are made
+(`together`).
 
-**Files.** `write_dir` makes a folder that `verify_dir` checks alone, with code of its own. `gap` is written as a JSON number, the shortest
-form that reads back as the same (ceiling at 6 decimals); all else are integers, strings, booleans.
+**Files.** `write_dir` makes a folder that `verify_dir` checks alone, with code of its own. `gap` is written as a JSON
+number, the shortest form that reads back as the same (ceiling at 6 decimals); all else are integers, strings,
+booleans.
 
     people, posts = People.of(columns), Posts.of(columns)           # or .read(path)
     answer = solve(people, posts, Pairings.none(), as_of="2018-06-30", seed=7)

@@ -25,7 +25,8 @@ LOWEST = -(2**40)
 
 
 class Homes(NamedTuple):
-    """The household goal as extra posts: one per zero-employment household of several members, with room for all but one.
+    """The household goal as extra posts: one per zero-employment household of several members, with room for all but
+    one.
 
     `home[i]` is person i's home post or -1; `outside[i]` is what staying out is worth: -B in a zero-employment
     household (then exactly one member per unplaced household pays it), 0 otherwise."""
@@ -110,7 +111,8 @@ def _two_best(i, post, kept, price, home, home_price):
 
 @nb.njit(cache=True, nogil=True)
 def _bid_of(i, m, price, home_price, homes, eps, dead, post, kept, bound, score, profit, seg, one):
-    """(post, HOME or OUT; bid; posts scored): person i's bid at these prices, scanning again where the list may mislead."""
+    """(post, HOME or OUT; bid; posts scored): person i's bid at these prices, scanning again where the list may
+    mislead."""
     first, second, at = _two_best(i, post, kept, price, homes.home, home_price)
     alt = homes.outside[i]
     scored = 0
@@ -143,7 +145,8 @@ def _bids(lo, hi, batch, m, price, home_price, homes, eps, dead, post, kept, bou
 
 @nb.njit(cache=True, nogil=True)
 def _hold(slots, j, bid, who, price_now):
-    """Let post j hold the bid. Returns (the price now, who was outbid or -1); the bid must beat the price of a full post."""
+    """Let post j hold the bid. Returns (the price now, who was outbid or -1); the bid must beat the price of a full
+    post."""
     o = slots.start[j]
     room = slots.start[j + 1] - o
     n = slots.count[j]
@@ -218,7 +221,8 @@ def _apply(batch, n, at, bid, twin, price, home_price, homes, slots, home_slots,
 def _one_by_one(
     queue, top, most, m, price, home_price, homes, slots, home_slots, assigned, eps, dead, post, kept, bound, segments
 ):
-    """Bid and apply one person at a time until the queue is empty or `most` bids are made: (queue length, bids, scored)."""
+    """Bid and apply one person at a time until the queue is empty or `most` bids are made: (queue length, bids,
+    scored)."""
     score = np.empty(m.code.size, np.int16)
     profit = np.empty(m.code.size, price.dtype)
     one = np.empty(1, price.dtype)
@@ -249,7 +253,8 @@ def run_phase(
     crew: Crew,
     tick: Callable[[int, int], None],
 ) -> Phase:
-    """One phase at ε from the prices `start`: everybody bids afresh, in `order` (last first). `tick(free, people)` reports."""
+    """One phase at ε from the prices `start`: everybody bids afresh, in `order` (last first). `tick(free, people)`
+    reports."""
     people = m.region.size
     price, home_price = start.post.copy(), start.home.copy()
     dead, segments = dead_profit(price.dtype), segments_most(m)

@@ -1,9 +1,9 @@
 """How many zero-employment households can be placed at all, and which posts are short (Kőnig/Hall).
 
-Alternating search from the households left out: the posts they reach, the households that hold those posts, the posts these
-reach, and so on. Either a post turns up that can be freed, and one more household is placed along the path; or the posts S
-that were reached are all full of zero-employment households with nobody else placed. Then
-capacity(S) + (households that reach a post outside S) equals the households placed, and no assignment places more."""
+Alternating search from the households left out: the posts they reach, the households that hold those posts, the posts
+these reach, and so on. Either a post turns up that can be freed, and one more household is placed along the path; or
+the posts S that were reached are all full of zero-employment households with nobody else placed. Then capacity(S) +
+(households that reach a post outside S) equals the households placed, and no assignment places more."""
 
 from __future__ import annotations
 

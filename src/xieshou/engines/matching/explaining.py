@@ -1,4 +1,5 @@
-"""Why this post, and why not that one: the terms of a score in words, or the first rule that fails and what would change it.
+"""Why this post, and why not that one: the terms of a score in words, or the first rule that fails and what would
+change it.
 
 Written pair by pair from the same parsed columns as the kernel, in the order an official would ask."""
 
@@ -163,7 +164,8 @@ def _yuan(fen: int) -> str:
 
 
 def explain(solution: Solution, person: int, post: int) -> list[Term]:
-    """The named terms of the pair's score (rows of people and posts); their points add up to it. Empty if not eligible."""
+    """The named terms of the pair's score (rows of people and posts); their points add up to it. Empty if not
+    eligible."""
     pair = _pair(solution, person, post)
     return pair.terms() if pair.obstacle() is None else []
 

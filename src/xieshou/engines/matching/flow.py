@@ -1,8 +1,9 @@
 """Minimum-cost flow in whole numbers, by cost scaling (Goldberg's push-relabel), and the exact prices behind it.
 
-Nodes hold supply (> 0) or demand (< 0); arcs have a capacity and an integer cost. Costs are multiplied by `scale`, more than twice
-the nodes a cycle can pass, so that a flow that is optimal to within ε = 1 scaled unit is optimal. Its potentials are then
-rounded to whole cost units at an offset that no potential is close to, which keeps every reduced cost >= 0 (see `whole`)."""
+Nodes hold supply (> 0) or demand (< 0); arcs have a capacity and an integer cost. Costs are multiplied by `scale`,
+more than twice the nodes a cycle can pass, so that a flow that is optimal to within ε = 1 scaled unit is optimal. Its
+potentials are then rounded to whole cost units at an offset that no potential is close to, which keeps every reduced
+cost >= 0 (see `whole`)."""
 
 from __future__ import annotations
 
@@ -229,7 +230,8 @@ def whole(potential: np.ndarray, scale: int, slack: int) -> np.ndarray:
     """Potentials in whole cost units, every reduced cost still >= 0.
 
     With all residual reduced costs >= -slack (scaled), rounding down after adding t breaks one only if some potential
-    plus t lies within `slack` below a multiple of scale; `scale` > slack × nodes leaves room for a t where none does."""
+    plus t lies within `slack` below a multiple of scale; `scale` > slack × nodes leaves room for a t where none
+    does."""
     rest = np.unique(potential % scale)
     gaps = np.diff(np.append(rest, rest[0] + scale))
     at = int(np.argmax(gaps))

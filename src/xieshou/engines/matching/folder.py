@@ -1,4 +1,5 @@
-"""DIR: everything needed to check an answer without us — inputs under their role's name, assignment, prices, certificate."""
+"""DIR: everything needed to check an answer without us — inputs under their role's name, assignment, prices,
+certificate."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ OURS = {f"{role}{end}" for role in ROLES for end in (".csv", ".parquet")} | {
 
 
 def canonical(value: Any) -> bytes:
-    """JSON with sorted keys, no spaces, UTF-8, a line end. `gap` is the one number with a point, written as Python's shortest."""
+    """JSON with sorted keys, no spaces, UTF-8, a line end. `gap` is the one number with a point, written as Python's
+    shortest."""
     return (json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n").encode()
 
 

@@ -39,7 +39,8 @@ def _lists(lo, hi, people, m, price, dead, post, kept, segments):
 
 @nb.njit(cache=True, nogil=True)
 def _tight(lo, hi, m, price, dead, best, start, post, kept, segments):
-    """With `post` empty: put the number of person i's best pairs into start[i]. Otherwise write them from start[i] on."""
+    """With `post` empty: put the number of person i's best pairs into start[i]. Otherwise write them from start[i]
+    on."""
     score = np.empty(m.code.size, np.int16)
     profit = np.empty(m.code.size, price.dtype)
     seg = np.empty((segments, 3), np.int64)

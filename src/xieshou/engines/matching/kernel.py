@@ -104,8 +104,9 @@ def scan(m, i, out, seg):
             if a == b:
                 continue
             _score_block(
-                m.cols[NEED, a:b], m.cols[AGE_MIN, a:b], m.pay[a:b], m.cols[PAY_STEP, a:b], m.cols[BONUS, a:b], out[n : n + b - a],
-                m.who[LACK, i], m.who[AGE, i], m.floor[i], m.who[FLOOR_STEP, i], base, m.points[PER_STEP], m.points[STEPS], m.points[PAY_MOST],
+                m.cols[NEED, a:b], m.cols[AGE_MIN, a:b], m.pay[a:b], m.cols[PAY_STEP, a:b], m.cols[BONUS, a:b], out[n
+                : n + b - a], m.who[LACK, i], m.who[AGE, i], m.floor[i], m.who[FLOOR_STEP, i], base,
+                m.points[PER_STEP], m.points[STEPS], m.points[PAY_MOST],
             )  # fmt: skip
             _add_places(m, i, a, b, n - a, out)
             seg[segments, 0] = a
@@ -135,7 +136,8 @@ def segments_most(m: Market) -> int:
 
 @nb.njit(cache=True, nogil=True)
 def best_profits(lo, hi, m, price, dead, best, segments):
-    """best[i] = greatest profit of person i at these prices (dead without a pair), for i in lo…hi-1; returns eligible pairs."""
+    """best[i] = greatest profit of person i at these prices (dead without a pair), for i in lo…hi-1; returns eligible
+    pairs."""
     score = np.empty(m.code.size, np.int16)
     profit = np.empty(m.code.size, price.dtype)
     seg = np.empty((segments, 3), np.int64)
@@ -174,7 +176,8 @@ def _count_eligible(score, n):
 
 @nb.njit(cache=True, nogil=True)
 def pair_score(m, i, j):
-    """Score of person i at sorted post j, negative when a rule fails: the slow twin of `scan`, one plain `if` a rule."""
+    """Score of person i at sorted post j, negative when a rule fails: the slow twin of `scan`, one plain `if` a
+    rule."""
     if (m.cols[NEED, j] & m.who[LACK, i]) != 0 or m.who[AGE, i] < m.cols[AGE_MIN, j] or m.pay[j] < m.floor[i]:
         return -1
     rank = -1

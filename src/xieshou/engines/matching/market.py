@@ -1,12 +1,14 @@
 """People and posts laid out for the kernel: small integers, one array a column.
 
-Posts lie sorted by (occupation, place code), so whatever a person can reach in one occupation is a handful of contiguous
-ranges. A place is the interval of the codes below it: `code // span` is its ancestor at a level, computed here once, and
-[ancestor * span, (ancestor + 1) * span) are all codes inside. For people who take any occupation a second copy of the
-posts, sorted by place alone, follows the first; `primary` leads from a position back to the post, `twin` to its copy.
+Posts lie sorted by (occupation, place code), so whatever a person can reach in one occupation is a handful of
+contiguous ranges. A place is the interval of the codes below it: `code // span` is its ancestor at a level, computed
+here once, and [ancestor * span, (ancestor + 1) * span) are all codes inside. For people who take any occupation a
+second copy of the posts, sorted by place alone, follows the first; `primary` leads from a position back to the post,
+`twin` to its copy.
 
-Yes-or-no requirements are bits: a pair clashes when `need[post] & lack[person]` is not 0 (bits 0–7: education levels the
-post asks for / the person has not reached; 8: language; 9: no lodging / needs lodging; 10: public-welfare post)."""
+Yes-or-no requirements are bits: a pair clashes when `need[post] & lack[person]` is not 0 (bits 0–7: education levels
+the post asks for / the person has not reached; 8: language; 9: no lodging / needs lodging; 10: public-welfare
+post)."""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ STEPS_MAX = 16_000
 
 
 class Market(NamedTuple):
-    """Everything the kernel reads. Positions 0…P-1 are the posts in sorted order, P…2P-1 their copies if anybody needs them.
+    """Everything the kernel reads. Positions 0…P-1 are the posts in sorted order, P…2P-1 their copies if anybody
+    needs them.
 
     Intervals are (start per row, [lo, hi] × items). Few arrays, because each costs compile time in every kernel."""
 
@@ -162,7 +165,8 @@ def _lack(people: People, table: ScoreTable) -> np.ndarray:
 
 
 def _pay_ranks(floor: np.ndarray, pay: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Ranks with rank(pay) >= rank(floor) exactly when pay >= floor; 16 bits when the fewer distinct values allow it."""
+    """Ranks with rank(pay) >= rank(floor) exactly when pay >= floor; 16 bits when the fewer distinct values allow
+    it."""
     floors, pays = np.unique(floor), np.unique(pay)
     steps = floors if len(floors) <= len(pays) else pays
     size = np.int16 if len(steps) < 32_000 else np.int32
@@ -204,7 +208,8 @@ def _intervals(people: People) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray
 
 @nb.njit(cache=True)
 def widest(start, lo, hi, own_lo, own_hi):
-    """Per row, its intervals (and its own one, if any) without those inside another: (start, [lo, hi]). Places never cross."""
+    """Per row, its intervals (and its own one, if any) without those inside another: (start, [lo, hi]). Places never
+    cross."""
     rows = start.size - 1
     out_start = np.empty(rows + 1, np.int64)
     out_start[0] = 0

@@ -1,7 +1,7 @@
 """From the optimum to offers: the assigned post first, then the next best by reduced cost, up to the service floor.
 
-A post is offered to at most capacity ÷ acceptance rate people, those assigned to it first: so it is over-offered by what is
-expected to be declined, and never filled beyond its capacity, because acceptances close at the capacity."""
+A post is offered to at most capacity ÷ acceptance rate people, those assigned to it first: so it is over-offered by
+what is expected to be declined, and never filled beyond its capacity, because acceptances close at the capacity."""
 
 from __future__ import annotations
 

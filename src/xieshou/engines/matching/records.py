@@ -16,14 +16,35 @@ from xieshou.engines.errors import InputError
 from xieshou.engines.matching.reading import Table, is_code, read_table, table_of
 from xieshou.engines.matching.scoretable import REACHES
 
-PEOPLE = (
-    "person_id household_id zero_employment region birth_on education mandarin reach places pay_min_fen_month "
-    "occupations needs_lodging wait_days together"
-).split()
-POSTS = (
-    "post_id region occupation capacity kind education_min mandarin_required pay_min_fen_month pay_max_fen_month "
-    "lodging age_min"
-).split()
+PEOPLE = [
+    "person_id",
+    "household_id",
+    "zero_employment",
+    "region",
+    "birth_on",
+    "education",
+    "mandarin",
+    "reach",
+    "places",
+    "pay_min_fen_month",
+    "occupations",
+    "needs_lodging",
+    "wait_days",
+    "together",
+]
+POSTS = [
+    "post_id",
+    "region",
+    "occupation",
+    "capacity",
+    "kind",
+    "education_min",
+    "mandarin_required",
+    "pay_min_fen_month",
+    "pay_max_fen_month",
+    "lodging",
+    "age_min",
+]
 PAIRINGS = ["supporter", "recipient"]
 PAY_MAX = 10**11
 CAPACITY_MAX = 10**6

@@ -63,7 +63,8 @@ class Work:
 
 @dataclass(frozen=True)
 class Solution:
-    """An answer for people and posts. `assigned[i]` is the row of person i's post, or -1; `price[j]` is post j's price."""
+    """An answer for people and posts. `assigned[i]` is the row of person i's post, or -1; `price[j]` is post j's
+    price."""
 
     people: People
     posts: Posts

@@ -1,8 +1,8 @@
 """People and posts to an assignment with its proof: auction, then exact rounds where the size allows, then the figures.
 
-Exact rounds: the best pairs of everybody at the auction's prices make a small problem that is solved exactly; its prices are
-checked against *all* pairs; people who could do better elsewhere bring those pairs in; again until nobody does. Then the
-small optimum is the optimum, and its prices prove it."""
+Exact rounds: the best pairs of everybody at the auction's prices make a small problem that is solved exactly; its
+prices are checked against *all* pairs; people who could do better elsewhere bring those pairs in; again until nobody
+does. Then the small optimum is the optimum, and its prices prove it."""
 
 from __future__ import annotations
 
@@ -60,6 +60,7 @@ class _Run:
     ) -> None:
         self.grid, self.households, self.wait, self.seed = grid, households, wait, seed
         self.report, self.cancelled = report, cancelled
+        self.augmented = 0
         self.state = _State(FIRST_B, np.full(grid.people, -1, np.int64))
 
     def stop(self) -> None:
@@ -117,7 +118,8 @@ class _Run:
             now = Prices(*(np.maximum(p - 2 * eps, 0).astype(size) for p in phase.prices))
 
     def exact_rounds(self, target: float) -> None:
-        """Exact solutions of growing small problems, until they are exact for all pairs or the gap is at most `target`."""
+        """Exact solutions of growing small problems, until they are exact for all pairs or the gap is at most
+        `target`."""
         grid, state = self.grid, self.state
         person, post, score = grid.lists(np.arange(grid.people), state.price, ROUND_WIDTH)
         held = np.flatnonzero(state.assigned >= 0)
@@ -153,14 +155,14 @@ class _Run:
             person, post, score = (np.concatenate(x) for x in zip((person, post, score), more, strict=True))
             state.price, eps = small.price, 4
 
-    def cover(self) -> bool:
-        """Place as many households as can be placed; True when the assignment already did."""
+    def cover(self) -> None:
+        """Place as many households as can be placed; `augmented` counts those the prices had left out."""
         state = self.state
-        assigned, state.coverage, made = cover(state.assigned, self.grid.m.capacity, self.households, self.grid.reach)
-        if made:
+        capacity, reach = self.grid.m.capacity, self.grid.reach
+        assigned, state.coverage, self.augmented = cover(state.assigned, capacity, self.households, reach)
+        if self.augmented:
             state.value, state.assigned = -(2**62), assigned
             self.offer_assignment(assigned)
-        return made == 0
 
     def settle_ties(self) -> None:
         """Among all optimal assignments: the greatest sum of waiting days, then the seed."""
@@ -199,9 +201,10 @@ def solve(
 ) -> Solution:
     """The best assignment of people to posts on the day `as_of` (YYYY-MM-DD), with its certificate.
 
-    Considers every eligible pair. `exact` proves a gap of 0 (the default for up to 60,000 people) and then settles ties by waiting
-    days and `seed`. `progress(stage, share done)` is told how far it is; `cancelled()` is asked between batches and
-    ends the run with Cancelled. The answer depends on the inputs and the seed alone, not on `threads`."""
+    Considers every eligible pair. `exact` proves a gap of 0 (the default for up to 60,000 people) and then settles
+    ties by waiting days and `seed`. `progress(stage, share done)` is told how far it is; `cancelled()` is asked
+    between batches and ends the run with Cancelled. The answer depends on the inputs and the seed alone, not on
+    `threads`."""
     pairings = pairings or Pairings.none()
     table = table or default_table()
     day = as_of_number(as_of)
@@ -223,9 +226,8 @@ def _stages(run: _Run, exact: bool) -> None:
         run.timed("竞价 / auction", 0.1, lambda: run.auction([16, 4] if small or exact else [16, 4, 1]))
         if small or exact:
             run.timed("精确求解 / exact rounds", 0.5, lambda: run.exact_rounds(0.0 if small or exact else GOOD_GAP))
-        covered = []
-        run.timed("零就业户覆盖 / coverage", 0.8, lambda: covered.append(run.cover()))
-        if covered[0] or not (small or exact):
+        run.timed("零就业户覆盖 / coverage", 0.8, run.cover)
+        if not run.augmented or not (small or exact):
             break
         run.raise_b(run.state.B * 2)
     if run.state.bound == run.state.value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 SMALL = 512
@@ -28,5 +29,5 @@ class Crew:
             return int(f(0, n, *args) or 0)
         parts = self.threads * grain
         cuts = [n * k // parts for k in range(parts + 1)]
-        waits = [self._pool.submit(f, a, b, *args) for a, b in zip(cuts, cuts[1:], strict=False)]
+        waits = [self._pool.submit(f, a, b, *args) for a, b in pairwise(cuts)]
         return sum(int(wait.result() or 0) for wait in waits)

@@ -1,8 +1,8 @@
 """同去: two people who both wish to go together (夫妻, 结伴) get posts in one county, if the optimum can spare it.
 
-Only changes that keep every household placed and lose no score are made: one of the two moves to a free opening near the other, or
-changes places with somebody there. So the proof stands as it is; a wish that would cost anybody anything is reported
-unmet with its reason, and the office decides."""
+Only changes that keep every household placed and lose no score are made: one of the two moves to a free opening near
+the other, or changes places with somebody there. So the proof stands as it is; a wish that would cost anybody
+anything is reported unmet with its reason, and the office decides."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """The exact solver over given pairs: one transportation problem, 64-bit integers, any score, ties broken as promised.
 
-Stage 1 finds the greatest total score + B × households (cost scaling) and whole prices that prove it; B is doubled until no
-further household can be placed. Stages 2 and 3 stay on the optimal face those prices describe (only pairs with nothing
-to gain elsewhere, posts with a price full): greatest sum of waiting days, then greatest sum of seeded random weights."""
+Stage 1 finds the greatest total score + B × households (cost scaling) and whole prices that prove it; B is doubled
+until no further household can be placed. Stages 2 and 3 stay on the optimal face those prices describe (only pairs
+with nothing to gain elsewhere, posts with a price full): greatest sum of waiting days, then greatest sum of seeded
+random weights."""
 
 from __future__ import annotations
 
@@ -116,7 +117,8 @@ class _Problem:
     ) -> tuple[np.ndarray, np.ndarray]:
         """(arcs carrying flow, whole prices of posts and homes) that maximise gain over the arcs in `use`.
 
-        Posts in `full` must be full, and their price may then be negative. `price` and `eps` (cost units) start warm."""
+        Posts in `full` must be full, and their price may then be negative. `price` and `eps` (cost units) start
+        warm."""
         loose = np.flatnonzero(~full)
         first_post = self.people
         tail = np.concatenate([self.tail[use], first_post + loose])
@@ -173,9 +175,10 @@ def solve_pairs(
     ties: bool = True,
     stop: Callable[[], None] = lambda: None,
 ) -> Exact:
-    """The optimal assignment over these pairs. `warm` = (post prices, ε) from an auction; `stop` may raise to cancel."""
+    """The optimal assignment over these pairs. `warm` = (post prices, ε) from an auction; `stop` may raise to
+    cancel."""
     with_pairs = np.diff(pairs.start) > 0
-    B = B or first_B(pairs.score)
+    B = B or first_worth(pairs.score)
     while True:
         stop()
         homes = _homes(households, with_pairs, B)
@@ -189,13 +192,13 @@ def solve_pairs(
             stop()
             carries = _break_ties(problem, carries, price, wait, seed)
         assigned = problem.assigned(carries)
-        _, proof, made = cover(assigned, pairs.capacity, households, pairs.reach, most=0)
+        _, proof, _ = cover(assigned, pairs.capacity, households, pairs.reach, most=0)
         if proof is not None:
             return Exact(assigned, _closed_posts(pairs, price[: problem.posts], B), B, proof)
         B *= 2
 
 
-def first_B(score: np.ndarray) -> int:
+def first_worth(score: np.ndarray) -> int:
     """What a household is worth to begin with: more than any one move can gain."""
     if score.size == 0:
         return 1

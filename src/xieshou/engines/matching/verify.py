@@ -1,8 +1,9 @@
 """The checker: recomputes everything in a DIR from its files alone, for any assignment, also one made by hand.
 
-It shares no code with the solver: files are read again, eligibility and score are written down again from the rules, straight and
-slow-looking, and the bound is taken from design.md §5. With a certificate, any difference is refused. Without one,
-the assignment must be feasible, and the true gap is printed; the households' bound then comes from the prices."""
+It shares no code with the solver: files are read again, eligibility and score are written down again from the rules,
+straight and slow-looking, and the bound is taken from design.md §5. With a certificate, any difference is refused.
+Without one, the assignment must be feasible, and the true gap is printed; the households' bound then comes from the
+prices."""
 
 from __future__ import annotations
 
@@ -69,7 +70,8 @@ def _claim(folder: Path) -> dict[str, Any] | None:
 
 
 def _refuse_other_summary(folder: Path, claim: dict[str, Any]) -> None:
-    """B and short_posts prove their figures but do not follow from them: `summary.json`, hashed, says which were used."""
+    """B and short_posts prove their figures but do not follow from them: `summary.json`, hashed, says which were
+    used."""
     path = folder / "summary.json"
     if not path.exists():
         return
@@ -165,14 +167,16 @@ def _refuse_infeasible(rules: Rules, assigned: np.ndarray, score: np.ndarray) ->
     if wrong.size:
         i = int(wrong[0])
         raise ProofRefused(
-            f"assignment.csv:「{rules.person_name(i)}」不符合岗位「{rules.post_name(int(assigned[i]))}」的条件 / the pair is not eligible"
+            f"assignment.csv:「{rules.person_name(i)}」不符合岗位「{rules.post_name(int(assigned[i]))}」的条件"
+            " / the pair is not eligible"
         )
     used = np.bincount(assigned[assigned >= 0], minlength=len(rules.capacity))
     over = np.flatnonzero(used > rules.capacity)
     if over.size:
         j = int(over[0])
         raise ProofRefused(
-            f"assignment.csv:岗位「{rules.post_name(j)}」安排{used[j]}人,只招{rules.capacity[j]}人 / the post is over-filled"
+            f"assignment.csv:岗位「{rules.post_name(j)}」安排{used[j]}人,只招{rules.capacity[j]}人"
+            " / the post is over-filled"
         )
 
 

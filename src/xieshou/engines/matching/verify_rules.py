@@ -1,7 +1,8 @@
-"""The rules once more, for the checker: files to numbers, and what each pair is worth, written without the solver's code.
+"""The rules once more, for the checker: files to numbers, and what each pair is worth, written without the solver's
+code.
 
-The order of work is another one as well: every person is put before every post of the wished occupations, in the order of
-the files, each rule one comparison; nothing is sorted by place and no range is searched."""
+The order of work is another one as well: every person is put before every post of the wished occupations, in the
+order of the files, each rule one comparison; nothing is sorted by place and no range is searched."""
 
 from __future__ import annotations
 
@@ -160,7 +161,8 @@ def _read_people(folder: Path, as_of: str | None) -> Rules:
     posts = _read(
         folder,
         "posts",
-        "post_id region occupation capacity kind education_min mandarin_required pay_min_fen_month pay_max_fen_month lodging age_min",
+        "post_id region occupation capacity kind education_min mandarin_required pay_min_fen_month pay_max_fen_month "
+        "lodging age_min",
     )
     paired = _read(folder, "pairings", "supporter recipient") if _path(folder, "pairings") else None
     table, day = _table(folder, as_of)
@@ -273,8 +275,6 @@ def _columns(
                 table["occupation"]["points_when_any"],
                 step,
                 table["pay"]["points_per_step"],
-            ]
-            + [
                 table["pay"]["points_max"],
                 table["wished"]["points"],
                 table["paired"]["points"],
@@ -290,9 +290,9 @@ def _columns(
 
 @nb.njit(cache=True, nogil=True)
 def _worth(
-    i, j, region, reach, place_start, places, place_width, home, helper_start, helpers, helper_width, wanted, takes_any, age, degree,
-    speaks, needs_lodging, floor, waited, place, occupation, degree_min, must_speak, lodging, age_min, pay_max, pay_step, public,
-    points, near,
+    i, j, region, reach, place_start, places, place_width, home, helper_start, helpers, helper_width, wanted,
+    takes_any, age, degree, speaks, needs_lodging, floor, waited, place, occupation, degree_min, must_speak, lodging,
+    age_min, pay_max, pay_step, public, points, near,
 ):  # fmt: skip
     """Score of person i at post j, or NEVER: each rule in turn, as the table words it."""
     if public[j] or age[i] < age_min[j] or degree[i] < degree_min[j] or pay_max[j] < floor[i]:

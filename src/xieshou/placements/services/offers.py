@@ -61,7 +61,7 @@ def make_offers(
     rows = [
         (
             None, run.pk if run else None, r.person_id, paths[r.person_id], r.post_id, posts[r.post_id].employer_id,
-            posts[r.post_id].region_id, posts[r.post_id].scope_path, r.rank, r.score, list(r.reasons), day, "", "", "", "",
+            posts[r.post_id].region_id, posts[r.post_id].place_path, r.rank, r.score, list(r.reasons), day, "", "", "", "",
         )
         for r in recommendations
     ]  # fmt: skip

@@ -66,6 +66,13 @@ class Tree:
         alive = [unit for unit in self.spans(code) if unit.in_force(year)]
         return alive[-1] if alive else None
 
+    def standing(self, code: str, year: int) -> Unit:
+        """The span of the code that stood at the end of the year. Raises LookupError."""
+        found = next((unit for unit in self.spans(code) if unit.at_end_of(year)), None)
+        if found is None:
+            raise LookupError(f"{code} did not stand at the end of {year}")
+        return found
+
     def ancestors(self, unit: Unit, year: int) -> Iterator[Unit]:
         """Prefecture, then province: the units above, as of the year (or the unit's own last year, if it ended before)."""
         year = min(max(year, unit.since), unit.until or year)
@@ -98,10 +105,11 @@ class Tree:
             if at.until is None or (year is not None and year < at.until):
                 found[at.code] = at
             else:
-                todo += [heir for code in at.successors if (heir := self._after(code, at.until))]
+                todo += [heir for code in at.successors if (heir := self.begun_by(code, at.until))]
         return tuple(found[code] for code in sorted(found))
 
-    def _after(self, code: str, year: int) -> Unit | None:
+    def begun_by(self, code: str, year: int) -> Unit | None:
+        """The code as it went on from that year: its first span not ended by then."""
         return next((u for u in self.spans(code) if u.until is None or u.until > year), None)
 
     @cached_property

@@ -1,0 +1,33 @@
+"""`xieshou bench NAME…`: measurements, each a module of `bench/` that prints a table. Runs from the project's root."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from xieshou.engines.errors import InputError
+
+ROOT = Path(__file__).parents[4]
+BENCHES = {"matching": "bench.matching"}
+
+
+def add(subparsers: argparse._SubParsersAction) -> None:
+    bench = subparsers.add_parser("bench", help="测速并与同类比较 / measure, beside peers")
+    bench.add_argument("names", nargs="+", metavar="NAME", help=", ".join(BENCHES))
+    bench.add_argument("--size", action="append", help="如 20000x5000,可多次 / may be repeated")
+    bench.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run each named bench; 0 when all did."""
+    unknown = [name for name in args.names if name not in BENCHES]
+    if unknown:
+        raise InputError(f"没有这个测试「{unknown[0]}」;可选:{'、'.join(BENCHES)} / no such bench")
+    if not (ROOT / "bench").is_dir():
+        raise InputError("找不到 bench 文件夹,请在源码目录运行 / no bench folder: run from the source tree")
+    sys.path.insert(0, str(ROOT))
+    for name in args.names:
+        importlib.import_module(BENCHES[name]).main(args.size)
+    return 0

@@ -1,0 +1,45 @@
+"""Refusals of staging, confirming and undoing.
+
+Refused
+  Invalid
+    FileNotRead          the file as a whole cannot be staged: FileRefused, said to the person
+    BatchUndone          a batch that was undone is not confirmed again
+    NothingToConfirm     no row of the batch is ready
+    UndoTooLate          later records stand on what the batch brought
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kit.errors import Invalid
+
+
+class FileNotRead(Invalid):
+    code = "import.file"
+    message = "{sentence}"
+    remedy = _("改好后再上传。")
+
+
+class BatchUndone(Invalid):
+    code = "import.undone"
+    message = _("这次导入已经撤销,不能再入库。")
+    remedy = _("需要时请重新上传文件。")
+
+
+class NothingToConfirm(Invalid):
+    code = "import.nothing"
+    message = _("没有可以入库的行:{blocked}行不能入库,{done}行已经办过。")
+    remedy = _("请下载错误文件,改好后再上传。")
+
+
+class NotConfirmed(Invalid):
+    code = "import.not_confirmed"
+    message = _("这次导入没有入库,不用撤销。")
+    remedy = _("不要的,不确认即可。")
+
+
+class UndoTooLate(Invalid):
+    code = "import.undo_too_late"
+    message = _("这次导入的记录后来已被使用或更改,不能整批撤销。")
+    remedy = _("请逐条办理更正,并写明原因。")

@@ -1,0 +1,234 @@
+"""Files of the national export's layout into the register: what to ask beyond the file itself, and the facts to take in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from xieshou.engines.identifiers import Fault, name_key
+from xieshou.kit.imports import Findings, ProblemKind, RowProblem, Severity, Sheet
+from xieshou.kit.imports.importers import Importer, Keep, Merged, takes_files
+from xieshou.kit.scope import Actor, scoped
+from xieshou.kit.sets import in_parts
+from xieshou.regions.models import Level, Region, RegionCode
+from xieshou.roster.layouts import ROSTER
+from xieshou.roster.models import Membership, Person
+from xieshou.roster.places import Places
+from xieshou.roster.rowchecks import check_roster
+from xieshou.roster.services.facts import HouseholdFacts, PersonFacts
+from xieshou.roster.services.register import match_known, register
+
+SOURCE = "导入:脱贫人口名册"
+OWN_FIELDS = frozenset(
+    [
+        "seq", "province", "city", "county", "town", "village", "hamlet", "household_no", "person_no", "name",
+        "citizen", "sex", "birth_on", "member_count", "relation", "ethnic", "education", "ability", "health",
+        "months", "mandarin", "cause1", "cause2", "household_phone", "phone", "identified_on",
+        "member_identified_on", "household_kind", "monitored_kind", "standard", "wish", "wish_place", "wish_on",
+        "head_name", "head_citizen", "account",
+    ]
+)  # fmt: skip
+HOUSEHOLD_EXTRA = (
+    "unsafe_house",
+    "safe_water",
+    "income",
+    "risk_cleared",
+    "risk_on",
+    "risk_cleared_on",
+    "resettled",
+    "year",
+)
+LOOKS_LIKE_A_NUMBER = r"[0-9]{11}"
+
+KNOWN_NAME = ProblemKind(
+    "F-02.known_name", "F-02", Severity.BLOCK, "系统里这个号码登记的是另一个姓名", "请对照身份证;改过名的请先办理更名"
+)
+KNOWN_NO = ProblemKind(
+    "F-02.known_no", "F-02", Severity.BLOCK, "人编号在系统里是另一个证件号码", "请核对人编号和证件号码,确认是否同一个人"
+)
+KNOWN_HEAD = ProblemKind(
+    "F-28.known_head",
+    "F-28",
+    Severity.BLOCK,
+    "系统里本户户主是另一人,本表没有说明其变更",
+    "请先办理户主变更,或在表里一并列出原户主",
+)
+MOVED = ProblemKind(
+    "F-02.moved",
+    "F-02",
+    Severity.ASK,
+    "系统里此人在另一户({household}),入库后迁入本户",
+    "婚嫁、分户、合户的请确认;登记有误的请改正户编号",
+)
+
+
+def check(actor: Actor, sheet: Sheet, day: date) -> list[RowProblem]:
+    """The file's own questions, and those against what the register knows within the actor's scope."""
+    places = villages(actor)
+    problems = check_roster(sheet, as_of=day, areas=known_areas(), places=places)
+    blocked = {problem.row for problem in problems if problem.severity is Severity.BLOCK}
+    rows = [row for row, number in enumerate(sheet.number.tolist()) if number not in blocked]
+    found = sheet.findings()
+    _check_known(actor, sheet, rows, found)
+    return sorted([*problems, *found.in_order()], key=lambda p: p.row)
+
+
+def merge(actor: Actor, sheet: Sheet, day: date, keep: Keep) -> Merged:
+    """Take the rows in through the register's own service."""
+    homes = households(sheet, villages(actor))
+    done = register(actor, homes, people(sheet), day=day, source=SOURCE, keep=keep)
+    return Merged(done.state, done.person_ids, done.created, done.counts)
+
+
+IMPORTER = takes_files(Importer(ROSTER, check, merge))
+
+
+def villages(actor: Actor) -> Places:
+    """The villages the actor answers for; an `id|path` comes back for each."""
+    own = Region.objects.filter(level=Level.VILLAGE, ended_on__isnull=True)
+    if not actor.scope.whole:
+        own = own.filter(path__within=list(actor.scope.own))
+    rows = own.values_list("parent__name", "name", "id", "path")
+    return Places((town or "", village, f"{pk}|{path}") for town, village, pk, path in rows)
+
+
+def known_areas() -> frozenset[str] | None:
+    """Six-digit codes ever valid, as the regions tell; None while no codes are loaded."""
+    codes = RegionCode.objects.filter(region__level__lte=Level.COUNTY).values_list("code", flat=True).distinct()
+    current = Region.objects.filter(level__lte=Level.COUNTY).exclude(code="").values_list("code", flat=True)
+    return frozenset(code[:6] for code in (*codes, *current)) or None
+
+
+def households(sheet: Sheet, places: Places) -> list[HouseholdFacts]:
+    """One a 户编号, from its first row."""
+    code = places.find(sheet.get("town"), sheet.get("village"))
+    first: dict[str, HouseholdFacts] = {}
+    headings = {key: sheet.findings().headings[key] for key in HOUSEHOLD_EXTRA if sheet.has(key)}
+    columns = _columns(
+        sheet, "household_no", "hamlet", "standard", "household_kind", "monitored_kind", "cause1", "cause2", "identified_on",
+        "household_phone",
+    )  # fmt: skip
+    texts = [sheet.text[key].to_list() for key in headings]
+    for row, (number, hamlet, standard, kind, monitored, cause1, cause2, since, phone) in enumerate(columns):
+        if number not in first:
+            region_id, path = code[row].split("|")
+            extra = {heading: texts[at][row] for at, heading in enumerate(headings.values()) if texts[at][row]}
+            causes = tuple(dict.fromkeys(cause for cause in (cause1, cause2) if cause))
+            first[number] = HouseholdFacts(
+                number, int(region_id), path, (hamlet or "")[:60], standard or "", (kind or "")[:40], (monitored or "")[:40],
+                causes, since, phone, extra,
+            )  # fmt: skip
+    return list(first.values())
+
+
+def people(sheet: Sheet) -> list[PersonFacts]:
+    """One a row, in order."""
+    citizens = sheet.citizens["citizen"]
+    birth = citizens.birth_on.zip_with(citizens.birth_on.is_not_null(), sheet.get("birth_on")).to_list()
+    sex = citizens.sex.zip_with(citizens.sex.is_not_null(), sheet.get("sex")).to_list()
+    months = sheet.get("months")
+    months = months.set(~months.is_between(0, 12).fill_null(False), None).to_list()
+    text = sheet.text["citizen"].to_list()
+    wish = sheet.text["wish"].to_list() if sheet.has("wish") else [""] * len(sheet)
+    columns = _columns(
+        sheet, "household_no", "relation", "name", "citizen", "person_no", "ethnic", "phone", "mandarin", "education", "school",
+        "ability", "health", "member_identified_on", "identified_on", "wish_place", "wish_on",
+    )  # fmt: skip
+    extras = _extras(sheet)
+    out = []
+    for row, cells in enumerate(columns):
+        home, relation, name, number, no, ethnic, phone, mandarin, education, school, ability, health, *rest = cells
+        since, first, place, wish_on = rest
+        out.append(
+            PersonFacts(
+                household_no=home,
+                relation=relation or "99",
+                name=name,
+                number=number,
+                written=text[row][:60],
+                problem="" if number else Fault(int(citizens.fault[row])).chinese,
+                source_no=no or "",
+                sex=sex[row] or "",
+                birth_on=birth[row],
+                ethnic=ethnic or "",
+                phone=phone,
+                mandarin=None if mandarin is None else 2 * mandarin,
+                member_since=since or first,
+                education=education or "",
+                school=school or "",
+                ability=ability or "",
+                health=tuple(health.split(";")) if health else (),
+                reported_months=months[row],
+                wish=wish[row],
+                wish_place=place or "",
+                wish_on=wish_on,
+                extra=next(extras),
+            )
+        )
+    return out
+
+
+def _columns(sheet: Sheet, *keys: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*(sheet.get(key).to_list() for key in keys), strict=True)
+
+
+def _extras(sheet: Sheet) -> Iterator[dict[str, str]]:
+    """What the row says beyond the register's own columns, under the file's headings; nothing that looks like a number
+    of a person is kept in the open."""
+    skipped = OWN_FIELDS | set(HOUSEHOLD_EXTRA)
+    wanted = [h for h, key in zip(sheet.headings, sheet.keys, strict=True) if key is None or key not in skipped]
+    frame = sheet.raw.select(
+        [
+            pl.when(pl.col(h).str.contains(LOOKS_LIKE_A_NUMBER)).then(pl.lit("")).otherwise(pl.col(h)).alias(h)
+            for h in wanted
+        ]
+    )
+    if not wanted:
+        yield from ({} for _ in range(len(sheet)))
+        return
+    for values in frame.iter_rows():
+        yield {heading: value for heading, value in zip(wanted, values, strict=True) if value}
+
+
+def _check_known(actor: Actor, sheet: Sheet, rows: Sequence[int], found: Findings) -> None:
+    """Against the register: another name, another number, another head, another household."""
+    facts = people(sheet)
+    known = dict(zip(rows, match_known(actor, [facts[row] for row in rows]), strict=True))
+    ids = {pk for pk in known.values() if pk}
+    names = _table(actor, Person, "id", ids, "id", "name")
+    homes = _table(actor, Membership, "person_id", ids, "person_id", "household__source_no", ended_on__isnull=True)
+    for row, pk in known.items():
+        if pk and facts[row].number and name_key(names.get(pk, "")) != name_key(facts[row].name):
+            found.tell(KNOWN_NAME, "name", row)
+        if pk and homes.get(pk, facts[row].household_no) != facts[row].household_no:
+            found.tell(MOVED, "household_no", row, household=homes[pk])
+    numbers = {facts[row].source_no for row, pk in known.items() if pk is None and facts[row].source_no}
+    taken = _table(actor, Person, "source_no", numbers, "source_no", "id")
+    for row, pk in known.items():
+        if pk is None and facts[row].source_no in taken:
+            found.tell(KNOWN_NO, "person_no", row)
+    _check_heads(actor, facts, known, found)
+
+
+def _check_heads(actor: Actor, facts: Sequence[PersonFacts], known: dict[int, int | None], found: Findings) -> None:
+    """A household keeps its head until the file, or somebody, says what became of them."""
+    heads = {facts[row].household_no: row for row in known if facts[row].relation == "01"}
+    present = _table(
+        actor, Membership, "household__source_no", heads, "household__source_no", "person_id",
+        ended_on__isnull=True, relation="01",
+    )  # fmt: skip
+    listed = {pk for pk in known.values() if pk}
+    for number, row in heads.items():
+        head = present.get(number)
+        if head is not None and head != known[row] and head not in listed:
+            found.tell(KNOWN_HEAD, "relation", row)
+
+
+def _table(actor: Actor, model: type, key: str, values: Any, *columns: str, **more: Any) -> dict[Any, Any]:
+    out: dict[Any, Any] = {}
+    for part in in_parts(values):
+        out |= dict(scoped(actor, model).filter(**{f"{key}__in": part}, **more).values_list(*columns))
+    return out

@@ -1,0 +1,90 @@
+"""The places of the product, in the order of the work; each actor sees those that open to its role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kit.scope import Actor
+from xieshou.web.access import opens
+from xieshou.web.components import Link, NavGroup
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry: where it leads, its name, its icon; `in_bar` gives it one of the four places of a phone's bottom bar."""
+
+    href: str
+    label: Any
+    icon: str
+    in_bar: bool = False
+
+
+PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
+    (
+        "",
+        (
+            Place("/", _("今天要办"), "sun", in_bar=True),
+            Place("/me/", _("我的档案"), "identification", in_bar=True),
+            Place("/cockpit/", _("驾驶舱"), "presentation-chart-line"),
+        ),
+    ),
+    (
+        _("人"),
+        (
+            Place("/ledgers/L-01/", _("劳动力"), "users", in_bar=True),
+            Place("/asks/", _("问意愿"), "chat-bubble-left-right", in_bar=True),
+            Place("/ledgers/L-07/", _("零就业户"), "home"),
+            Place("/imports/", _("导入"), "arrow-up-tray"),
+        ),
+    ),
+    (
+        _("岗位和推荐"),
+        (
+            Place("/posts/", _("岗位"), "briefcase", in_bar=True),
+            Place("/match/", _("匹配"), "puzzle-piece"),
+            Place("/offers/", _("推荐"), "envelope-open"),
+            Place("/arrivals/", _("到岗"), "map-pin", in_bar=True),
+            Place("/follow-ups/", _("回访"), "phone"),
+        ),
+    ),
+    (
+        _("协作和报表"),
+        (
+            Place("/pairings/", _("帮扶关系"), "arrows-right-left"),
+            Place("/ledgers/", _("全部台账"), "table-cells"),
+            Place("/reports/", _("报表"), "document-chart-bar"),
+        ),
+    ),
+)
+BAR_MOST = 4
+
+
+def groups_for(actor: Actor, path: str) -> tuple[NavGroup, ...]:
+    """The navigation of a wide screen; groups without an open place are left out."""
+    here = _here(actor, path)
+    made = (
+        NavGroup(str(label), tuple(_link(place, here) for place in places if opens(actor, place.href)))
+        for label, places in PLACES
+    )
+    return tuple(group for group in made if group.links)
+
+
+def bar_for(actor: Actor, path: str) -> tuple[Link, ...]:
+    """The bottom bar of a phone: the first four places a role works in most."""
+    here = _here(actor, path)
+    wanted = [place for _label, places in PLACES for place in places if place.in_bar and opens(actor, place.href)]
+    return tuple(_link(place, here) for place in wanted[:BAR_MOST])
+
+
+def _link(place: Place, here: str) -> Link:
+    return Link(str(place.label), place.href, place.icon, is_current=place.href == here)
+
+
+def _here(actor: Actor, path: str) -> str:
+    """The place `path` belongs to: the longest that it begins with."""
+    known = [place.href for _label, places in PLACES for place in places if opens(actor, place.href)]
+    fitting = [href for href in known if path == href or (href != "/" and path.startswith(href))]
+    return max(fitting, key=len, default="")

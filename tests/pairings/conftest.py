@@ -1,0 +1,3 @@
+from tests.tree import tree
+
+__all__ = ["tree"]
