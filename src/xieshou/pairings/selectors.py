@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
 from xieshou.kit.periods import on_day
-from xieshou.pairings.models import Pairing
-from xieshou.regions.models import Region
+from xieshou.pairings.models import Pairing, Standard, TaskType
+from xieshou.regions.models import Level, Region
 
 
 def pairings_on(day: date) -> QuerySet[Pairing]:
@@ -28,6 +30,52 @@ class PairingIndex:
         there, here = _steps(supporter_path), _steps(recipient_path)
         joins = (pk for up, down, pk in self._ends if there[: len(up)] == up and here[: len(down)] == down)
         return next(joins, None)
+
+
+@dataclass(frozen=True)
+class Help:
+    """A pairing that helps a place on a day; `by_parent` when it names a unit the place lies in, not the place itself."""
+
+    pairing: Pairing
+    by_parent: bool
+
+
+def helpers_of(region: Region, day: date) -> list[Help]:
+    """Who helps the place on `day`: the pairings naming it first, then those it inherits, the closest first."""
+    found = pairings_on(day).filter(recipient__path__above=[region.path])
+    helps = [Help(pairing, pairing.recipient_id != region.pk) for pairing in found]
+    return sorted(helps, key=lambda one: (-one.pairing.recipient.level, one.pairing.task_type, one.pairing.pk))
+
+
+def held_rows() -> QuerySet[Pairing]:
+    """The rows a person has to decide, in printed order."""
+    held = Pairing.objects.filter(state=Pairing.State.HELD).select_related("supporter", "recipient", "table")
+    return held.prefetch_related("notes").order_by("table_id", "source_row", "source_ordinal")
+
+
+@dataclass(frozen=True)
+class PairingFlow:
+    """How many pairings join a province of origin (户籍地) with a place of work (就业地) under one task that day."""
+
+    origin: str
+    workplace: str
+    task_type: TaskType
+    standard: Standard
+    pairing_count: int
+
+
+def pairing_flows(day: date) -> list[PairingFlow]:
+    """People flow from the recipient to the supporter; help goes the other way. Tasks and standards are kept apart."""
+    provinces = dict(Region.objects.filter(level=Level.PROVINCE).values_list("pk", "name"))
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    for pairing in pairings_on(day):
+        steps = _steps(pairing.recipient.path)
+        origin = next((provinces[int(step)] for step in steps if int(step) in provinces), pairing.recipient.name)
+        counts[origin, pairing.supporter.name, pairing.task_type, pairing.standard] += 1
+    return [
+        PairingFlow(origin, workplace, TaskType(task), Standard(standard), count)
+        for (origin, workplace, task, standard), count in sorted(counts.items())
+    ]
 
 
 def _steps(path: str) -> list[str]:

@@ -1,6 +1,6 @@
 """All addresses of the pages, room by room."""
 
-from xieshou.web.routes import cockpit, home, ledgers, people, reports, shell, work
+from xieshou.web.routes import cockpit, home, ledgers, me, offers, people, reports, shell, work
 
 urlpatterns = [
     *home.urlpatterns,
@@ -8,6 +8,8 @@ urlpatterns = [
     *cockpit.urlpatterns,
     *ledgers.urlpatterns,
     *people.urlpatterns,
+    *offers.urlpatterns,
+    *me.urlpatterns,
     *reports.urlpatterns,
     *work.urlpatterns,
 ]

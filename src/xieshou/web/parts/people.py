@@ -157,8 +157,8 @@ def _claim_event(claim: ClaimedWish) -> c.Event:
     )  # fmt: skip
 
 
-def offers_table(file: PersonFile, as_of: c.AsOf) -> Section:
-    """Every post recommended to the person and what the person said."""
+def offers_table(file: PersonFile, as_of: c.AsOf, *, at: str = "/offers/") -> Section:
+    """Every post recommended to the person and what the person said; `at` leads to each offer, "" to none."""
     rows = []
     for offer in file.offers:
         post = file.posts.get(offer.post_id)
@@ -166,7 +166,7 @@ def offers_table(file: PersonFile, as_of: c.AsOf) -> Section:
         rows.append(
             c.Row(
                 (
-                    c.Cell(post.title if post else _("岗位"), f"/offers/{offer.ref}/"),
+                    c.Cell(post.title if post else _("岗位"), f"{at}{offer.ref}/" if at else ""),
                     c.Cell(offer.place.full_name),
                     c.Cell(pay, missing=_("面议")),
                     c.Cell(offer.offered_on),
@@ -182,16 +182,19 @@ def offers_table(file: PersonFile, as_of: c.AsOf) -> Section:
     return Section(_("推荐"), table=c.Table(_("推荐给本人的岗位"), as_of, columns, tuple(rows), empty))
 
 
-def spells_timeline(file: PersonFile) -> Section:
+def spells_timeline(file: PersonFile, *, is_linked: bool = True) -> Section:
     """就业经历, with where each fact comes from."""
     if not file.spells:
         return Section(
             _("就业经历"), empty=c.Empty(_("没有登记过就业经历"), _("本人自己找到的工作也请登记,一分钟就好。"))
         )
-    return Section(_("就业经历"), events=tuple(spell_event(s, file.confirmations.get(s.pk, [])) for s in file.spells))
+    return Section(
+        _("就业经历"),
+        events=tuple(spell_event(s, file.confirmations.get(s.pk, []), is_linked=is_linked) for s in file.spells),
+    )
 
 
-def spell_event(spell: Spell, said: list[Confirmation], *, name: str = "") -> c.Event:
+def spell_event(spell: Spell, said: list[Confirmation], *, name: str = "", is_linked: bool = True) -> c.Event:
     """One job as an event of a life."""
     who = spell.employer.name if spell.employer else spell.employer_text or _("单位不详")
     where = spell.place.full_name if spell.place else _("地点不详")
@@ -204,7 +207,7 @@ def spell_event(spell: Spell, said: list[Confirmation], *, name: str = "") -> c.
     return c.Event(
         spell.started_on, f"{name} {title}".strip(), " · ".join(filter(None, words)), until=spell.ended_on,
         source=";".join([f"{spell.source},{spell.evidence}", *sides]), rung=rung_of(spell.rung),
-        badge=None if spell.ended_on else c.Badge(_("在岗"), c.Tone.GOOD), href=f"/spells/{spell.ref}/",
+        badge=None if spell.ended_on else c.Badge(_("在岗"), c.Tone.GOOD), href=f"/spells/{spell.ref}/" if is_linked else "",
         tone=c.Tone.PLAIN if spell.ended_on else c.Tone.GOOD,
     )  # fmt: skip
 
