@@ -12,16 +12,15 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.lookups import Exact
 
-from xieshou.kit.fields import PathField
 from xieshou.kit.periods import on_day
 from xieshou.kit.scope import Actor, scoped
 from xieshou.placements.enums import EMPLOYED, Group, Status
 from xieshou.placements.models import FollowUp, MatchRun, Offer, Spell, ZeroWatch
 from xieshou.placements.services.status import cache_holds
+from xieshou.regions.models import Region
 from xieshou.roster.models import Household, Membership, Person
 
 
@@ -107,7 +106,7 @@ def status_spell_ids(day: date) -> RawSQL:
 
 
 def spells_by_distance(spells: QuerySet[Spell], *, within: int | None, beyond: int | None) -> QuerySet[Spell]:
-    """Spells whose place lies in the person's own unit of level `within`, and not in the one of level `beyond`."""
+    """Spells whose place lies in the person's own unit of level `within`, and not in their own unit of level `beyond`."""
     found = spells.filter(place_path__isnull=False)
     if within is not None:
         found = found.filter(_same_unit(within))
@@ -116,13 +115,10 @@ def spells_by_distance(spells: QuerySet[Spell], *, within: int | None, beyond: i
     return found
 
 
-def _same_unit(level: int) -> Exact:
-    """Home and workplace lie in one unit of `level`: a path has one step a level, the root being the province."""
-    home, place = (
-        Func(F(column), Value(0), Value(int(level)), function="subpath", output_field=PathField())
-        for column in ("scope_path", "place_path")
-    )
-    return Exact(home, place)
+def _same_unit(level: int) -> Exists:
+    """One unit of `level` holds both the person's home and the place of work."""
+    home = Region.objects.filter(level=level, path__holds=OuterRef("scope_path"))
+    return Exists(home.filter(path__holds=OuterRef("place_path")))
 
 
 def spells_begun(actor: Actor, first: date, last: date) -> QuerySet[Spell]:
