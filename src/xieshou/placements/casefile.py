@@ -9,9 +9,16 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 
 from xieshou.jobs.models import Post
+from xieshou.kit.errors import NotYours
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.placements.models import Confirmation, FollowUp, Offer, Spell, ZeroWatch
-from xieshou.placements.selectors import HouseholdStanding, Standing, household_standings, standings
+from xieshou.placements.selectors import (
+    HouseholdStanding,
+    Standing,
+    arrivals_to_confirm,
+    household_standings,
+    standings,
+)
 from xieshou.roster.enums import Answerer
 from xieshou.roster.models import ClaimedWish, Household, Identity, Intention, Membership, Person, Profile
 
@@ -102,6 +109,15 @@ def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
     )
 
 
+def own_file(actor: Actor, day: date) -> PersonFile:
+    """The file of the person who acts for themselves. Raises NotYours."""
+    mine = [pk for kind, pk in actor.scope.self_ids if kind == "person"]
+    ref = scoped(actor, Person).filter(pk__in=mine).values_list("ref", flat=True).first()
+    if ref is None:
+        raise NotYours()
+    return person_file(actor, ref, day)
+
+
 @dataclass(frozen=True)
 class Member:
     """One member of a household on a day, with the person's own latest answer and the job they have."""
@@ -172,6 +188,59 @@ def household_file(actor: Actor, ref: UUID, day: date) -> HouseholdFile:
         former=[m for m in every if not _holds(m, day)],
         watches=list(scoped(actor, ZeroWatch).filter(household_id=household.pk).order_by("-opened_on", "-pk")),
     )
+
+
+@dataclass(frozen=True)
+class OfferFile:
+    """One offer seen from the home side; `post` is None when it is no longer shared with the actor's place."""
+
+    offer: Offer
+    person: Person
+    post: Post | None
+    spell: Spell | None
+
+
+def offer_file(actor: Actor, ref: UUID) -> OfferFile:
+    """The file of one offer to a person of the actor's scope. Raises NotYours, also to the receiving side."""
+    offer = one(actor, Offer, ref)
+    person = scoped(actor, Person).filter(pk=offer.person_id).select_related("region").first()
+    if person is None:
+        raise NotYours()
+    post = scoped(actor, Post).filter(pk=offer.post_id).select_related("employer", "region").first()
+    return OfferFile(offer, person, post, scoped(actor, Spell).filter(offer=offer).first())
+
+
+@dataclass(frozen=True)
+class SpellFile:
+    """One job. `person` is None for the receiving side, which knows only the `name` that was disclosed to it."""
+
+    spell: Spell
+    person: Person | None
+    name: str
+    confirmations: list[Confirmation]
+    follow_ups: list[FollowUp]
+
+
+def spell_file(actor: Actor, ref: UUID) -> SpellFile:
+    """The file of one job within the actor's scope. Raises NotYours."""
+    spell = one(actor, Spell, ref)
+    person = scoped(actor, Person).filter(pk=spell.person_id).first()
+    offer = scoped(actor, Offer).filter(pk=spell.offer_id).first() if spell.offer_id else None
+    return SpellFile(
+        spell=spell,
+        person=person,
+        name=person.name if person else offer.disclosed_name if offer else "",
+        confirmations=list(scoped(actor, Confirmation).filter(spell=spell).order_by("on", "pk")),
+        follow_ups=list(scoped(actor, FollowUp).filter(spell=spell).order_by("months", "pk")),
+    )
+
+
+def arrival_file(actor: Actor, ref: UUID, day: date) -> Offer:
+    """An accepted offer whose arrival the actor may confirm: name and phone as disclosed, nothing else. Raises NotYours."""
+    found = arrivals_to_confirm(actor, day).filter(ref=ref).first()
+    if found is None:
+        raise NotYours()
+    return found
 
 
 def age_on(birth_on: date | None, day: date) -> int | None:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from xieshou.kit.periods import on_day
@@ -207,6 +207,15 @@ def arrivals_awaited(actor: Actor, day: date) -> QuerySet[Offer]:
         answer="accepted", withdrawn_on__isnull=True, spell__isnull=True, answered_on__lte=day
     )
     return waiting.select_related("post__employer", "place").order_by("answered_on", "pk")
+
+
+def arrivals_to_confirm(actor: Actor, day: date) -> QuerySet[Offer]:
+    """Those of `arrivals_awaited` that the actor confirms: as an office of the workplace, or as the employer itself."""
+    employers = [pk for kind, pk in actor.scope.self_ids if kind == "employer"]
+    here = Q(employer_id__in=employers)
+    if actor.scope.own:
+        here |= Q(place_path__within=list(actor.scope.own))
+    return arrivals_awaited(actor, day).filter(here)
 
 
 def follow_ups_due(actor: Actor, day: date) -> QuerySet[FollowUp]:

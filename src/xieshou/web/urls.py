@@ -1,8 +1,16 @@
 """All addresses of the pages, room by room."""
 
-from django.urls import include, path
+from xieshou.web.routes import cockpit, home, ledgers, me, offers, pairings, people, reports, shell, work
 
 urlpatterns = [
-    path("", include("xieshou.web.routes.shell")),
-    path("", include("xieshou.web.routes.pairings")),
+    *home.urlpatterns,
+    *shell.urlpatterns,
+    *cockpit.urlpatterns,
+    *ledgers.urlpatterns,
+    *people.urlpatterns,
+    *offers.urlpatterns,
+    *me.urlpatterns,
+    *pairings.urlpatterns,
+    *reports.urlpatterns,
+    *work.urlpatterns,
 ]
