@@ -1,10 +1,12 @@
 """All addresses of the pages, room by room."""
 
-from xieshou.web.routes import me, offers, people, shell
+from xieshou.web.routes import matching, me, offers, people, posts, shell
 
 urlpatterns = [
     *shell.urlpatterns,
     *people.urlpatterns,
+    *posts.urlpatterns,
+    *matching.urlpatterns,
     *offers.urlpatterns,
     *me.urlpatterns,
 ]
