@@ -6,13 +6,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.builders import SYSTEM, a_clerk, a_region
 from tests.roster.county import DAY, TOWNS, County, Row, save
 from tests.roster.faults import PLANTERS, plant
 from xieshou.kit.errors import Refused
-from xieshou.kit.imports import write_errors
+from xieshou.kit.imports import read_sheet, read_table, write_errors
 from xieshou.kit.imports.errors import FileNotRead, NothingToConfirm, UndoTooLate
 from xieshou.kit.imports.models import ImportBatch, ImportChange, StagedRow
 from xieshou.kit.imports.services import Confirmed, Desk, confirm, sheet_and_problems, stage, undo
@@ -20,7 +20,10 @@ from xieshou.kit.parameters import load_shipped
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.verbs import acting
 from xieshou.regions.models import Region
+from xieshou.roster.imports import households, people, villages
+from xieshou.roster.layouts import ROSTER
 from xieshou.roster.models import ClaimedWish, Household, Identity, Intention, Membership, Person, PersonName, Profile
+from xieshou.roster.services.register import register, register_household
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2018, 11, 20, 9, tzinfo=UTC)
@@ -32,9 +35,9 @@ def clerk() -> Actor:
     """The county's clerk; the county has the towns and villages of the fictitious roster."""
     load_shipped(SYSTEM)
     county = a_region("云山县", code="459901000000")
-    for town, villages in TOWNS.items():
+    for town, names in TOWNS.items():
         parent = a_region(town, parent=county)
-        for village in villages:
+        for village in names:
             a_region(village, parent=parent)
     return a_clerk(county)
 
@@ -286,3 +289,29 @@ def test_five_thousand_rows_with_forty_faults_in_time_and_again_without_change(c
 def _again(rows: list[Row]) -> list[Row]:
     """The same rows in a file with other bytes."""
     return [row | {"seq": f"{row['seq']} "} for row in rows]
+
+
+def test_one_household_at_a_time_gives_the_same_register_as_all_at_once(clerk, tmp_path):
+    rows = County(31).rows(40)
+    sheet = read_sheet(read_table(save(tmp_path / "a.xlsx", rows)), ROSTER, as_of=DAY)
+    homes, everyone = households(sheet, villages(clerk)), people(sheet)
+
+    def contents() -> list[list[dict[str, object]]]:
+        hidden = {"id", "ref", "number", "person_id", "household_id", "phone"}
+        tables = [
+            [{k: v for k, v in row.items() if k not in hidden} for row in scoped(clerk, model).order_by("id").values()]
+            for model in TABLES
+        ]
+        transaction.set_rollback(True)
+        return tables
+
+    with transaction.atomic():
+        register(clerk, homes, everyone, day=DAY, source="试")
+        at_once = contents()
+    with transaction.atomic():
+        for home in homes:
+            members = [fact for fact in everyone if fact.household_no == home.source_no]
+            register_household(clerk, home, members, day=DAY, source="试")
+        one_by_one = contents()
+    assert one_by_one == at_once
+    assert len(at_once[1]) == 40

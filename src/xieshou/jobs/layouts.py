@@ -31,7 +31,9 @@ SOURCE = CodeList(
     {"destination": "输入地", "employer": "企业", "agency": "机构", "local": "本地"},
     {"输入地提供": "destination", "企业自报": "employer", "机构提供": "agency", "本地收集": "local"},
 )
-TRANSPORT = CodeList("接送", {"0": "无", "1": "有"}, {"包车": "1", "接送": "1", "是": "1", "班车": "1", "否": "0", "自行前往": "0"})
+TRANSPORT = CodeList(
+    "接送", {"0": "无", "1": "有"}, {"包车": "1", "接送": "1", "是": "1", "班车": "1", "否": "0", "自行前往": "0"}
+)
 
 POSTS = Layout(
     "jobs.posts",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import os
@@ -52,6 +53,18 @@ class AboveLookup(WithinLookup):
         return f"{left} @> ANY (%s::ltree[])", [*params, list(self.rhs)]
 
 
+@PathField.register_lookup
+class HoldsLookup(models.Lookup):
+    """`path__holds=OuterRef("scope_path")`: at or above another row's path."""
+
+    lookup_name = "holds"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} @> {right}", [*left_params, *right_params]
+
+
 # --- secrets ---------------------------------------------------------------------------------------------------------
 
 Mask = Callable[[str], str]
@@ -92,9 +105,14 @@ class Secret:
         return hash(self._text)
 
 
+@functools.lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 def _newest_key() -> tuple[int, AESGCM]:
     number = max(int(name) for name in settings.FIELD_KEYS if name.isdigit())
-    return number, AESGCM(settings.FIELD_KEYS[str(number)])
+    return number, _cipher(settings.FIELD_KEYS[str(number)])
 
 
 def encrypt(text: str, column: str) -> bytes:
@@ -106,7 +124,7 @@ def encrypt(text: str, column: str) -> bytes:
 
 def decrypt(sealed: bytes, column: str) -> str:
     """The reverse of `encrypt`; raises cryptography's InvalidTag for a changed or moved value."""
-    cipher = AESGCM(settings.FIELD_KEYS[str(sealed[0])])
+    cipher = _cipher(settings.FIELD_KEYS[str(sealed[0])])
     return cipher.decrypt(sealed[1:13], sealed[13:], column.encode()).decode()
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.models.fields.related import ForeignObject
 from psycopg import sql
 
 
@@ -46,8 +47,8 @@ def insert_set(
         raw.execute(sql.SQL("ALTER TABLE {} ALTER COLUMN id DROP NOT NULL").format(sql.Identifier(passing)))
         _loosen(raw, passing)
         with raw.copy(sql.SQL("COPY {} (id, {}) FROM STDIN").format(sql.Identifier(passing), names)) as copy:
-            for pk, row in zip(ids, rows, strict=True):
-                copy.write_row([pk, *(_sent(field, value) for field, value in zip(fields, row, strict=True))])
+            for pk, row in zip(ids, _sent(fields, rows), strict=True):
+                copy.write_row([pk, *row])
         raw.execute(
             sql.SQL("INSERT INTO {} (id, {}) SELECT id, {} FROM {} ORDER BY id").format(
                 sql.Identifier(table), names, names, sql.Identifier(passing)
@@ -64,10 +65,31 @@ def insert_set(
     return found
 
 
-def _sent(field: models.Field, value: Any) -> Any:
-    if value is None and field.name == "ref":
-        value = uuid4()
-    return field.get_db_prep_save(value, connection)
+# Values of these go to the driver as they are; the others are asked, one by one, to prepare theirs.
+PLAIN = (
+    models.CharField,
+    models.IntegerField,
+    models.DateField,
+    models.BooleanField,
+    models.ForeignKey,
+    models.UUIDField,
+)
+
+
+def _sent(fields: Sequence[models.Field], rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    """The rows as the driver takes them."""
+    real = connections[DEFAULT_DB_ALIAS]
+    asked = [(place, field.get_db_prep_save) for place, field in enumerate(fields) if not isinstance(field, PLAIN)]
+    refs = [place for place, field in enumerate(fields) if field.name == "ref"]
+    for row in rows:
+        sent = list(row)
+        assert len(sent) == len(fields), f"{len(sent)} values for {len(fields)} columns"
+        for place, prepare in asked:
+            if sent[place] is not None:
+                sent[place] = prepare(sent[place], real)
+        for place in refs:
+            sent[place] = sent[place] or uuid4()
+        yield sent
 
 
 def next_ids(model: type[models.Model], count: int) -> list[int]:
@@ -104,16 +126,22 @@ def update_set(model: type[models.Model], columns: Sequence[str], rows: Iterable
         raw = cursor.cursor if hasattr(cursor, "cursor") else cursor
         raw.execute(sql.SQL("CREATE TEMP TABLE {} AS SELECT id, {} FROM {} LIMIT 0").format(passing, listed, table))
         with raw.copy(sql.SQL("COPY {} (id, {}) FROM STDIN").format(passing, listed)) as copy:
-            for pk, values in rows:
-                copy.write_row([pk, *(_sent(field, value) for field, value in zip(fields, values, strict=True))])
+            for pk, values in zip((pk for pk, _ in rows), _sent(fields, [row for _, row in rows]), strict=True):
+                copy.write_row([pk, *values])
         raw.execute(sql.SQL("UPDATE {} t SET {} FROM {} p WHERE t.id = p.id").format(table, pairs, passing))
         count = raw.rowcount
         raw.execute(sql.SQL("DROP TABLE {}").format(passing))
     return count
 
 
-def in_parts(values: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
-    """The values in lists of at most `size`, for look-ups by many keys."""
-    values = list(values)
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
+@models.Field.register_lookup
+@ForeignObject.register_lookup
+class AnyOf(models.Lookup):
+    """`column__anyof=[values]`: `= ANY` of one array parameter, for look-ups by many thousands of keys."""
+
+    lookup_name = "anyof"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", [*params, list(self.rhs)]

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from xieshou.kit.errors import NotYours
@@ -23,6 +23,7 @@ from xieshou.kit.scope import Actor, one, scoped
 from xieshou.placements.enums import EMPLOYED, Group, Status
 from xieshou.placements.models import FollowUp, MatchRun, Offer, Spell, Suggestion, ZeroWatch
 from xieshou.placements.services.status import cache_holds
+from xieshou.regions.models import Region
 from xieshou.roster.models import Household, Membership, Person
 
 
@@ -108,17 +109,19 @@ def status_spell_ids(day: date) -> RawSQL:
 
 
 def spells_by_distance(spells: QuerySet[Spell], *, within: int | None, beyond: int | None) -> QuerySet[Spell]:
-    """Spells whose place lies in the person's own unit of level `within`, and not in the one of level `beyond`."""
-    # A path has one step a level, the root being the province.
-    same = "subpath({0}.place_path, 0, {1}) = subpath({0}.scope_path, 0, {1})"
-    deep = "nlevel({0}.place_path) >= {1}"
+    """Spells whose place lies in the person's own unit of level `within`, and not in their own unit of level `beyond`."""
     found = spells.filter(place_path__isnull=False)
     if within is not None:
-        found = found.extra(where=[deep.format("placements_spell", within), same.format("placements_spell", within)])
+        found = found.filter(_same_unit(within))
     if beyond is not None:
-        inside = f"({deep.format('placements_spell', beyond)} AND {same.format('placements_spell', beyond)})"
-        found = found.extra(where=[f"NOT {inside}"])
+        found = found.exclude(_same_unit(beyond))
     return found
+
+
+def _same_unit(level: int) -> Exists:
+    """One unit of `level` holds both the person's home and the place of work."""
+    home = Region.objects.filter(level=level, path__holds=OuterRef("scope_path"))
+    return Exists(home.filter(path__holds=OuterRef("place_path")))
 
 
 def spells_begun(actor: Actor, first: date, last: date) -> QuerySet[Spell]:

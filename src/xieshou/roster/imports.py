@@ -12,7 +12,6 @@ from xieshou.engines.identifiers import Fault, name_key
 from xieshou.kit.imports import Findings, ProblemKind, RowProblem, Severity, Sheet
 from xieshou.kit.imports.importers import Importer, Keep, Merged, takes_files
 from xieshou.kit.scope import Actor, scoped
-from xieshou.kit.sets import in_parts
 from xieshou.regions.models import Level, Region, RegionCode
 from xieshou.roster.layouts import ROSTER
 from xieshou.roster.models import Membership, Person
@@ -228,7 +227,4 @@ def _check_heads(actor: Actor, facts: Sequence[PersonFacts], known: dict[int, in
 
 
 def _table(actor: Actor, model: type, key: str, values: Any, *columns: str, **more: Any) -> dict[Any, Any]:
-    out: dict[Any, Any] = {}
-    for part in in_parts(values):
-        out |= dict(scoped(actor, model).filter(**{f"{key}__in": part}, **more).values_list(*columns))
-    return out
+    return dict(scoped(actor, model).filter(**{f"{key}__anyof": list(values)}, **more).values_list(*columns))

@@ -10,8 +10,8 @@ from xieshou.engines.errors import InputError
 
 SENTENCES = {
     "too_large": (
-        "文件有{size_mb}兆,超过上限{limit_mb}兆;请按乡镇分成几个文件再上传",
-        "the file has {size_mb} MB, the limit is {limit_mb} MB: split it by town",
+        "文件有{size_mb}兆,超过上限{limit_mb}兆;请分成几个文件再上传",
+        "the file has {size_mb} MB, the limit is {limit_mb} MB: split it",
     ),
     "empty": (
         "文件里没有数据;请检查是否选对了文件、是否已保存",
@@ -42,7 +42,7 @@ SENTENCES = {
         "the file is damaged or incomplete: export it again",
     ),
     "bomb": (
-        "文件解开后会膨胀到{inflated_mb}兆,不像正常名册,已拒绝;请重新从原系统导出",
+        "文件解开后会膨胀到{inflated_mb}兆,不像正常的表格,已拒绝;请重新从原系统导出",
         "the file would inflate to {inflated_mb} MB and is refused: export it again",
     ),
     "too_big": (

@@ -85,7 +85,7 @@ def _error_row(out: Worksheet, at: int, cells: Sequence[str], found: list[RowPro
 def _sheet(book: xlsxwriter.Workbook, title: str, headings: Sequence[str]) -> tuple[Worksheet, Format]:
     bold = book.add_format({"bold": True, "num_format": "@", "bottom": 1, "text_wrap": True, "valign": "vcenter"})
     text = book.add_format({"num_format": "@"})
-    sheet = book.add_worksheet("".join(c for c in title if c not in "[]:*?/\\")[:31] or "名册")
+    sheet = book.add_worksheet("".join(c for c in title if c not in "[]:*?/\\")[:31] or "数据")
     sheet.freeze_panes(1, 0)
     for place, heading in enumerate(headings):
         sheet.set_column(place, place, min(24, max(10, 2 * len(heading) + 2)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from xieshou.engines.identifiers import name_key
@@ -59,13 +60,13 @@ class PersonFacts:
     wish_on: date | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def number_index(self) -> bytes:
         """The blind index the person is found by: of the number, or while that is in doubt, of household, name and birth."""
         if self.number:
             return blind(self.number, NUMBER)
         return blind(f"{self.household_no}|{name_key(self.name)}|{self.birth_on or ''}", PENDING)
 
-    @property
+    @cached_property
     def phone_index(self) -> bytes | None:
         return blind(self.phone, PHONE) if self.phone else None

@@ -17,7 +17,7 @@ from django.db import models
 from xieshou.engines.identifiers import sort_keys
 from xieshou.kit.parameters import value_on
 from xieshou.kit.scope import Actor, scoped
-from xieshou.kit.sets import in_parts, insert_set, update_set
+from xieshou.kit.sets import insert_set, update_set
 from xieshou.kit.verbs import verb
 from xieshou.roster.enums import IdentityState, Rung, Sex
 from xieshou.roster.models import ClaimedWish, Household, Identity, Membership, Person, PersonName, Profile
@@ -79,6 +79,7 @@ class _Intake:
 
     def __init__(self, actor: Actor, day: date, source: str, keep: Keep) -> None:
         self.actor, self.day, self.source, self.keep = actor, day, source[:60], keep
+        self.keys: list[str] = []
         self.homes: dict[str, tuple[int, int, str]] = {}
         self.found: list[tuple[int, bool]] = []
         self.touched: set[int] = set()
@@ -105,10 +106,9 @@ class _Intake:
     def rows(
         self, model: type[models.Model], key: str, values: Sequence[Any], *columns: str, **more: Any
     ) -> Iterator[Any]:
-        for part in in_parts(values):
-            yield from (
-                scoped(self.actor, model).filter(**{f"{key}__in": part}, **more).values_list(*columns).order_by("id")
-            )
+        if values:
+            known = scoped(self.actor, model).filter(**{f"{key}__anyof": values}, **more)
+            yield from known.values_list(*columns).order_by("id")
 
     # --- households
 
@@ -139,8 +139,9 @@ class _Intake:
         columns = ("id", "source_no", "region_id", "name", "sex", "birth_on", "ethnic", "phone", "mandarin", "extra")
         known = {row[0]: row for row in self.rows(Person, "id", [pk for pk in ids if pk], *columns)}
         keys, letters = sort_keys(pl.Series([fact.name for fact in facts], dtype=pl.String))
+        self.keys = keys.to_list()
         new, changed = [], []
-        for fact, pk, key, short in zip(facts, ids, keys, letters, strict=True):
+        for fact, pk, key, short in zip(facts, ids, self.keys, letters.to_list(), strict=True):
             _, region_id, path = self.homes[fact.household_no]
             before = known.get(pk)
             if before is None:
@@ -190,10 +191,9 @@ class _Intake:
 
     def names(self, facts: Sequence[PersonFacts]) -> None:
         known = set(self.rows(PersonName, "person_id", [pk for pk, new in self.found if not new], "person_id", "name"))
-        keys, _ = sort_keys(pl.Series([fact.name for fact in facts], dtype=pl.String))
         rows = [
             (pk, self.homes[fact.household_no][2], fact.name, key, self.source)
-            for fact, key, (pk, _) in zip(facts, keys, self.found, strict=True)
+            for fact, key, (pk, _) in zip(facts, self.keys, self.found, strict=True)
             if (pk, fact.name) not in known
         ]
         self.insert(PersonName, ("person", "scope_path", "name", "sort_key", "source"), rows)
@@ -276,17 +276,13 @@ def match_known(actor: Actor, facts: Sequence[PersonFacts]) -> list[int | None]:
     By the number; else by 人编号 where the register has no sound number for it or the file has none; else by
     household, name and birth while the number is in doubt.
     """
-    wanted = {fact.number_index for fact in facts}
-    by_index: dict[bytes, int] = {}
-    for part in in_parts(wanted):
-        rows = scoped(actor, Identity).filter(number_index__in=part).exclude(state=IdentityState.RETIRED)
-        by_index |= {bytes(index): person for index, person in rows.values_list("number_index", "person_id")}
+    wanted = list({fact.number_index for fact in facts})
+    rows = scoped(actor, Identity).filter(number_index__anyof=wanted).exclude(state=IdentityState.RETIRED)
+    by_index = {bytes(index): person for index, person in rows.values_list("number_index", "person_id")}
     left = [fact.source_no for fact in facts if fact.source_no and fact.number_index not in by_index]
-    by_source: dict[str, tuple[int, bool]] = {}
-    for part in in_parts(left):
-        has_number = models.Exists(Identity.every.filter(person=models.OuterRef("pk"), state=IdentityState.ACTIVE))
-        rows = scoped(actor, Person).filter(source_no__in=part).annotate(has_number=has_number)
-        by_source |= {no: (pk, sure) for no, pk, sure in rows.values_list("source_no", "id", "has_number")}
+    has_number = models.Exists(Identity.every.filter(person=models.OuterRef("pk"), state=IdentityState.ACTIVE))
+    people = scoped(actor, Person).filter(source_no__anyof=left).annotate(has_number=has_number)
+    by_source = {no: (pk, sure) for no, pk, sure in people.values_list("source_no", "id", "has_number")}
     return [_known(fact, by_index, by_source) for fact in facts]
 
 
