@@ -142,6 +142,14 @@ def test_a_child_outside_its_parent_is_kept_with_a_warning_and_opens_nothing(tab
     assert shared_paths(a_clerk(district).scope.own, DAY) == ()
 
 
+def test_a_city_paired_with_a_county_opens_nothing(table):
+    province = pair("440000", "450000")
+    city, county = unit("440300"), unit("451022")
+    (pk,) = pair_children(SYSTEM, province.ref, [ChildPair(city.pk, county.pk, DAY)])
+    assert Pairing.objects.get(pk=pk).parent == province
+    assert shared_paths((city.path,), DAY) == ()
+
+
 def test_children_reach_down_to_villages(table):
     city = pair("440300", "451000")
     there, here = a_region("甲村", parent=unit("440304"), level=5), a_region("乙村", parent=unit("451022"), level=5)
@@ -151,7 +159,7 @@ def test_children_reach_down_to_villages(table):
 
 
 def test_flows_run_from_home_to_work_and_keep_standards_apart(table):
-    flows = pairing_flows(DAY)
+    flows = pairing_flows(pairings_on(DAY))
     assert sum(flow.pairing_count for flow in flows) == 83
     ganzi = [flow for flow in flows if flow.origin == "四川省" and flow.workplace == "江门市"]
     assert [(flow.pairing_count, flow.standard.label) for flow in ganzi] == [(2, "国定标准")]

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from xieshou.kit.errors import NotYours
 from xieshou.kit.periods import on_day
 from xieshou.pairings.models import Pairing, Standard, TaskType
 from xieshou.regions.models import Level, Region
@@ -65,11 +67,28 @@ class PairingFlow:
     pairing_count: int
 
 
-def pairing_flows(day: date) -> list[PairingFlow]:
+def pairings_listed(day: date, task_type: str = "", word: str = "") -> QuerySet[Pairing]:
+    """The pairings in force on `day`, by supporter, task and recipient; narrowed by task and by a word of either name."""
+    found = pairings_on(day).filter(**({"task_type": task_type} if task_type else {}))
+    if word:
+        found = found.filter(Q(supporter__full_name__contains=word) | Q(recipient__full_name__contains=word))
+    return found.order_by("supporter__sort_key", "task_type", "recipient__sort_key", "pk")
+
+
+def pairing_by_ref(ref: UUID) -> Pairing:
+    """One pairing in whatever state, with its ends, its table and its notes. Raises NotYours."""
+    rows = Pairing.objects.select_related("supporter", "recipient", "table").prefetch_related("notes")
+    found = rows.filter(ref=ref).first()
+    if found is None:
+        raise NotYours()
+    return found
+
+
+def pairing_flows(pairings: Iterable[Pairing]) -> list[PairingFlow]:
     """People flow from the recipient to the supporter; help goes the other way. Tasks and standards are kept apart."""
     provinces = dict(Region.objects.filter(level=Level.PROVINCE).values_list("pk", "name"))
     counts: Counter[tuple[str, str, str, str]] = Counter()
-    for pairing in pairings_on(day):
+    for pairing in pairings:
         steps = _steps(pairing.recipient.path)
         origin = next((provinces[int(step)] for step in steps if int(step) in provinces), pairing.recipient.name)
         counts[origin, pairing.supporter.name, pairing.task_type, pairing.standard] += 1

@@ -1,6 +1,6 @@
 """All addresses of the pages, room by room."""
 
-from xieshou.web.routes import matching, me, offers, people, posts, shell
+from xieshou.web.routes import matching, me, offers, pairings, people, posts, shell
 
 urlpatterns = [
     *shell.urlpatterns,
@@ -8,5 +8,6 @@ urlpatterns = [
     *posts.urlpatterns,
     *matching.urlpatterns,
     *offers.urlpatterns,
+    *pairings.urlpatterns,
     *me.urlpatterns,
 ]
