@@ -33,7 +33,7 @@ NAMES = ("韦春芳", "黄国强", "罗小梅", "陆海生", "农秀兰", "梁�
 class County:
     """A county with one town and village, and a supporter's district far away; `people` in the order they were made."""
 
-    root: Region
+    province: Region
     county: Region
     town: Region
     village: Region
@@ -44,13 +44,12 @@ class County:
 def a_county(name: str = "演示县") -> County:
     """Two provinces: home with prefecture, county, town and village; away with prefecture and district."""
     parameters()
-    root = a_region(f"{name}国", level=Level.COUNTRY)
-    home = a_region(f"{name}省", parent=root)
+    home = a_region(f"{name}省", level=Level.PROVINCE)
     county = a_region(name, parent=a_region(f"{name}市", parent=home))
     town = a_region(f"{name}镇", parent=county)
-    away = a_region("远方省", parent=root)
+    away = a_region("远方省", level=Level.PROVINCE)
     district = a_region("远方区", parent=a_region("远方市", parent=away))
-    return County(root, county, town, a_region(f"{name}村", parent=town), district)
+    return County(home, county, town, a_region(f"{name}村", parent=town), district)
 
 
 def parameters() -> None:

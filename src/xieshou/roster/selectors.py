@@ -35,7 +35,9 @@ def matching_text(rows: QuerySet[Person], text: str, day: date) -> QuerySet[Pers
         return rows.filter(pk__in=_with(tail4=text.upper()))
     if LATIN.match(text):
         squeezed = text.replace(" ", "").lower()
-        return rows.filter(Q(initials__startswith=squeezed) | Q(sort_key__startswith=text.lower()))
+        # Sort keys carry tones and spaces (luo2 xiao3): skipped while comparing. The first letter finds the rows by index.
+        spelled = Q(sort_key__startswith=squeezed[0], sort_key__regex="^" + "[1-5 ]*".join(squeezed))
+        return rows.filter(Q(initials__startswith=squeezed) | spelled)
     return rows.filter(Q(name__startswith=text) | Q(names__name__startswith=name_key(text))).distinct()
 
 

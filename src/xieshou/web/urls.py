@@ -1,13 +1,18 @@
 """All addresses of the pages, room by room."""
 
-from xieshou.web.routes import matching, me, offers, pairings, people, posts, shell
+from xieshou.web.routes import cockpit, home, ledgers, matching, me, offers, pairings, people, posts, reports, shell, work
 
 urlpatterns = [
+    *home.urlpatterns,
     *shell.urlpatterns,
+    *cockpit.urlpatterns,
+    *ledgers.urlpatterns,
     *people.urlpatterns,
     *posts.urlpatterns,
     *matching.urlpatterns,
     *offers.urlpatterns,
     *pairings.urlpatterns,
     *me.urlpatterns,
+    *reports.urlpatterns,
+    *work.urlpatterns,
 ]
