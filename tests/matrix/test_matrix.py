@@ -51,7 +51,11 @@ def address(route: str, row: Row, side: Side, role: str) -> str:
 
 
 def ask(browser: Client, method: str, where: str, data: Any = None) -> Any:
-    return browser.generic(method, where) if method not in ("GET", "POST") else getattr(browser, method.lower())(where, data)
+    return (
+        browser.generic(method, where)
+        if method not in ("GET", "POST")
+        else getattr(browser, method.lower())(where, data)
+    )
 
 
 def test_every_address_is_in_the_matrix_and_the_reverse() -> None:

@@ -39,7 +39,9 @@ class Side:
     def village(self) -> Region:
         parameters()
         refresh()
-        county = a_region(self.name, parent=a_region(f"{self.name}市", parent=a_region(f"{self.name}省", level=Level.PROVINCE)))
+        county = a_region(
+            self.name, parent=a_region(f"{self.name}市", parent=a_region(f"{self.name}省", level=Level.PROVINCE))
+        )
         return a_region(f"{self.name}村", parent=a_region(f"{self.name}镇", parent=county))
 
     @cached_property
