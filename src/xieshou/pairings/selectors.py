@@ -106,3 +106,9 @@ def supporters_of(path: str, day: date) -> list[Region]:
     """The places that help the place of `path` (or one that holds it) on `day`, by code, each once."""
     found = pairings_on(day).filter(recipient__path__above=[str(path)]).order_by("supporter__code", "supporter_id")
     return list({pairing.supporter_id: pairing.supporter for pairing in found}.values())
+
+
+def pairings_from(own: Iterable[str], place: str, day: date) -> QuerySet[Pairing]:
+    """The pairings in force on `day` along which the offices of `own` may share what lies in `place`, closest first."""
+    ends = pairings_on(day).filter(supporter__path__within=list(own)).filter(supporter__path__above=[place])
+    return ends.order_by("-supporter__level", "recipient__code", "pk")

@@ -5,7 +5,7 @@ from django.urls import path
 from xieshou.web.views import pairings
 
 urlpatterns = [
-    path("pairings/", pairings.pairings),
-    path("pairings/<uuid:ref>/", pairings.pairing),
-    path("pairings/<uuid:ref>/decide/", pairings.decide),
+    path("pairings/", pairings.pairings, name="pairings"),
+    path("pairings/<uuid:ref>/", pairings.pairing, name="pairing"),
+    path("pairings/<uuid:ref>/decide/", pairings.decide, name="pairing-decide"),
 ]
