@@ -1,10 +1,11 @@
 """From nearly right to exactly right: whole-number prices and an assignment repaired until each proves the other.
 
-Given prices, whoever holds a post that is no longer the best on the own list lets go. What is then out of place — people who
-want a post and hold none, posts with a price and an empty place — is put right along shortest paths: one search over the
-posts (a step goes from a post through somebody who holds it to what else that person lists, at the cost of the difference),
-prices move by the distances, and everything that can now be moved without loss is moved. When nothing is out of place,
-assignment and prices are optimal for these lists. Work is per list entry, not per pair, and starts where the auction ended."""
+Given prices, whoever holds a post that is no longer the best on the own list lets go. What is then out of place —
+people who want a post and hold none, posts with a price and an empty place — is put right along shortest paths: one
+search over the posts (a step goes from a post through somebody who holds it to what else that person lists, at the
+cost of the difference), prices move by the distances, and everything that can now be moved without loss is moved.
+When nothing is out of place, assignment and prices are optimal for these lists. Work is per list entry, not per pair,
+and starts where the auction ended."""
 
 from __future__ import annotations
 
@@ -56,7 +57,8 @@ def _entry(lists, i, k):
 
 @nb.njit(cache=True, nogil=True)
 def _let_go(lists, price, value, assigned, used):
-    """Take people off posts that are not their best; count the posts' holders. Returns how many people are out of place."""
+    """Take people off posts that are not their best; count the posts' holders. Returns how many people are out of
+    place."""
     used[:] = 0
     free = 0
     width = lists.post.shape[1]
@@ -363,7 +365,8 @@ def _fill_lacks(lists, price, value, assigned, used, start, person, entry):
 
 @nb.njit(cache=True, nogil=True)
 def add_entries(people, more_post, more_score, post, score, price, assigned):
-    """Put the new entries of each of these people into their rows; a full row drops what is worth least at these prices."""
+    """Put the new entries of each of these people into their rows; a full row drops what is worth least at these
+    prices."""
     width = post.shape[1]
     for t in range(people.size):
         i = people[t]

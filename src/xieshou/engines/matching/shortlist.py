@@ -95,7 +95,7 @@ def list_one(row, i, m, price, dead, post, kept, bound, score, profit, seg, one)
                 post[row, q] = m.primary[a + k - o]
                 kept[row, q] = score[k]
                 q += 1
-    if more:  # ties at the cut fill the row, or an empty row would say nothing
+    if more and q < width:  # ties at the cut fill the row, or an empty row would say nothing
         for s in range(segments):
             a, o, length = seg[s, 0], seg[s, 1], seg[s, 2]
             for k in range(o, o + length):

@@ -120,7 +120,8 @@ class _Run:
             now = Prices(*(np.maximum(p - 2 * eps, 0).astype(size) for p in phase.prices))
 
     def exact_rounds(self, target: float) -> None:
-        """Repair prices and assignment on lists of the best pairs, list again whoever could do better elsewhere, and so on.
+        """Repair prices and assignment on lists of the best pairs, list again whoever could do better elsewhere, and
+        so on.
 
         Ends when nobody could (then both are optimal over all pairs) or the gap is at most `target`."""
         grid, state = self.grid, self.state
