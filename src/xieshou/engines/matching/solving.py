@@ -29,6 +29,7 @@ from xieshou.engines.matching.transport import Pairs, solve_pairs
 FIRST_B = 3000
 GOOD_GAP = 0.0005
 EXACT_BY_DEFAULT = 60_000
+TIES_BY_DEFAULT = 5_000
 WIDTH = 64
 PHASES = [16, 4]
 ROUND_WIDTH, ROUND_SPARE, ROUND_MORE = 24, 24, 8
@@ -233,6 +234,7 @@ def solve(
 
 
 def _stages(run: _Run, exact: bool) -> None:
+    settle = exact or run.grid.people <= TIES_BY_DEFAULT
     exact = exact or run.grid.people <= EXACT_BY_DEFAULT
     while True:
         run.timed("竞价 / auction", 0.1, lambda: run.auction(PHASES))
@@ -241,7 +243,7 @@ def _stages(run: _Run, exact: bool) -> None:
         if not run.augmented:
             break
         run.raise_b(run.state.B * 2)
-    if exact and run.state.bound == run.state.value:
+    if settle and run.state.bound == run.state.value:
         run.timed("同分排序 / ties", 0.9, run.settle_ties)
     run.report("完成 / done", 1.0)
 
