@@ -214,10 +214,10 @@ def solve(
 ) -> Solution:
     """The best assignment of people to posts on the day `as_of` (YYYY-MM-DD), with its certificate.
 
-    Considers every eligible pair. `exact` proves a gap of 0 (the default for up to 60,000 people) and then settles
-    ties by waiting days and `seed`. `progress(stage, share done)` is told how far it is; `cancelled()` is asked
-    between batches and ends the run with Cancelled. The answer depends on the inputs and the seed alone, not on
-    `threads`."""
+    Considers every eligible pair. `exact` proves a gap of 0 and settles ties by waiting days, then by `seed`; gap 0 is
+    the aim by default for up to 60,000 people, the settling of ties for up to 5,000. `progress(stage, share done)` is
+    told how far it is; `cancelled()` is asked between batches and ends the run with Cancelled. The answer depends on the
+    inputs and the seed alone, not on `threads`."""
     pairings = pairings or Pairings.none()
     table = table or default_table()
     day = as_of_number(as_of)
