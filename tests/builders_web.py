@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.test import Client
+from django.test.client import ClientHandler
 
 from tests.builders import DAY, SYSTEM, a_clerk, a_region
 from xieshou.engines.identifiers import initials, sort_key
@@ -33,7 +35,7 @@ NAMES = ("韦春芳", "黄国强", "罗小梅", "陆海生", "农秀兰", "梁�
 class County:
     """A county with one town and village, and a supporter's district far away; `people` in the order they were made."""
 
-    root: Region
+    province: Region
     county: Region
     town: Region
     village: Region
@@ -44,13 +46,12 @@ class County:
 def a_county(name: str = "演示县") -> County:
     """Two provinces: home with prefecture, county, town and village; away with prefecture and district."""
     parameters()
-    root = a_region(f"{name}国", level=Level.COUNTRY)
-    home = a_region(f"{name}省", parent=root)
+    home = a_region(f"{name}省", level=Level.PROVINCE)
     county = a_region(name, parent=a_region(f"{name}市", parent=home))
     town = a_region(f"{name}镇", parent=county)
-    away = a_region("远方省", parent=root)
+    away = a_region("远方省", level=Level.PROVINCE)
     district = a_region("远方区", parent=a_region("远方市", parent=away))
-    return County(root, county, town, a_region(f"{name}村", parent=town), district)
+    return County(home, county, town, a_region(f"{name}村", parent=town), district)
 
 
 def parameters() -> None:
@@ -88,9 +89,22 @@ def an_office(region: Region, *, line: str = "hr", self_kind: str = "", self_id:
     )  # fmt: skip
 
 
+@cache
+def _handler(*, enforce_csrf_checks: bool) -> ClientHandler:
+    """The product's middleware, made once: it reads the settings at each request."""
+    return ClientHandler(enforce_csrf_checks)
+
+
+def a_browser(*, enforce_csrf_checks: bool = False, **extra: Any) -> Client:
+    """A browser that nobody has signed in with."""
+    client = Client(**extra)
+    client.handler = _handler(enforce_csrf_checks=enforce_csrf_checks)
+    return client
+
+
 def signed_in(assignment: Assignment, **extra: Any) -> Client:
     """A browser with a live session of this account."""
-    client = Client(**extra)
+    client = a_browser(**extra)
     client.force_login(assignment.user, backend="xieshou.web.signin.OfficeBackend")
     return client
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -57,3 +59,24 @@ class Reading(Scoped):
             )
         ]
         indexes = [models.Index(fields=["table", "row_id", "-id"], name="reading_row")]
+
+
+class Export(Scoped):
+    """A list left the house as a file: who took it, which list, narrowed how, how many rows, and the file's digest. Append only."""
+
+    ref = models.UUIDField(default=uuid4, unique=True, editable=False)
+    what = models.CharField(_("内容"), max_length=40)
+    day = models.DateField(_("截至"))
+    filters = models.JSONField(_("筛选"), default=dict)
+    scope_path = PathField()
+    row_count = models.IntegerField(_("行数"))
+    sha256 = models.CharField(_("文件摘要"), max_length=64)
+    actor_id = models.BigIntegerField(_("导出人"), null=True)
+    actor_label = models.CharField(_("导出人姓名和单位"), max_length=200)
+    at = models.DateTimeField(_("时间"))
+
+    scope_rule = Within("scope_path")
+    keeps_history = True
+
+    class Meta(Scoped.Meta):
+        indexes = [models.Index(fields=["what", "-id"], name="export_what")]

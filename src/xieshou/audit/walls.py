@@ -54,6 +54,8 @@ REFERENCING = {
     "delete": "REFERENCING OLD TABLE AS old_rows",
 }
 APPEND_ONLY = {"audit_event"}
+# The app adds rows to these, and never changes or removes one.
+WRITE_ONCE = {"audit_export", "audit_reading"}
 KEPT = {"audit_reading"}  # the app adds rows, and never changes or removes one
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.fields import PathField, SecretField, mask_phone
 from xieshou.kit.periods import in_order
-from xieshou.kit.scope import Above, Linked, Mine, Scoped, Within
+from xieshou.kit.scope import Above, Linked, Mine, Scoped, WhenSelf, Within
 
 
 class Employer(models.Model):
@@ -89,6 +89,8 @@ class Post(Scoped):
         | Within("place_path")
         | Linked("jobs.PostShare", "post_id", Within("to_path") | Above("to_path"))
         | Mine("employer", "employer_id")
+        # A labourer reads the posts that were recommended to them.
+        | WhenSelf("person", Linked("placements.Offer", "post_id", Mine("person", "person_id")))
     )
     keeps_history = True
     true_paths = (

@@ -53,6 +53,18 @@ class AboveLookup(WithinLookup):
         return f"{left} @> ANY (%s::ltree[])", [*params, list(self.rhs)]
 
 
+@PathField.register_lookup
+class HoldsLookup(models.Lookup):
+    """`path__holds=OuterRef("scope_path")`: at or above another row's path."""
+
+    lookup_name = "holds"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} @> {right}", [*left_params, *right_params]
+
+
 # --- secrets ---------------------------------------------------------------------------------------------------------
 
 Mask = Callable[[str], str]

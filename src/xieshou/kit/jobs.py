@@ -21,9 +21,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as tasks
 
-from xieshou.kit.errors import Refused
+from xieshou.kit.errors import NotAllowed, Refused
 from xieshou.kit.models import Job
-from xieshou.kit.scope import WHOLE, Actor, activate
+from xieshou.kit.scope import WHOLE, Actor, activate, one, scoped
 
 Work = Callable[..., dict[str, Any] | None]
 
@@ -81,6 +81,16 @@ def ask(
     else:
         run_task.defer(job_id=made.pk)
     return made
+
+
+def stop(actor: Actor, ref: Any) -> Job:
+    """Ask a job of one's own to stop at its next step; one that has ended stays as it is. Raises NotYours, NotAllowed."""
+    found = one(actor, Job, ref)
+    if found.user_id != actor.user_id:
+        raise NotAllowed()
+    live = scoped(actor, Job).filter(pk=found.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
+    live.update(is_cancel_asked=True)
+    return found
 
 
 @tasks.task(name="kit.run_job")

@@ -190,6 +190,21 @@ class Mine(Rule):
 
 
 @dataclass(frozen=True)
+class WhenSelf(Rule):
+    """`rule`, but only for somebody who acts for themselves as this `kind`; everybody else never pays for it."""
+
+    kind: str
+    rule: Rule
+
+    def q(self, scope: Scope) -> Q:
+        return self.rule.q(scope) if any(kind == self.kind for kind, _pk in scope.self_ids) else NOBODY
+
+    def sql(self, table: str) -> str:
+        acts = f"EXISTS (SELECT 1 FROM unnest(app_self()) AS whom WHERE whom LIKE '{self.kind}:%')"
+        return f"((SELECT {acts}) AND {self.rule.sql(table)})"
+
+
+@dataclass(frozen=True)
 class Through(Rule):
     """The row may be seen where its parent may: the parent's own rule decides, through its own row-level security."""
 

@@ -51,8 +51,10 @@ class Pairing(models.Model):
     ref = models.UUIDField(default=uuid4, unique=True, editable=False)
     supporter = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="helps")
     recipient = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="helped_by")
-    task_type = models.CharField(_("任务类型"), max_length=12, choices=TaskType.choices)
-    standard = models.CharField(_("人群标准"), max_length=12, choices=Standard.choices)
+    # Empty only while a row whose type nobody knows is held.
+    task_type = models.CharField(_("任务类型"), max_length=12, choices=TaskType.choices, blank=True)
+    standard = models.CharField(_("人群标准"), max_length=12, choices=Standard.choices, blank=True)
+    task_text = models.CharField(_("任务类型原文"), max_length=60, blank=True)
     started_on = models.DateField(_("开始日期"))
     ended_on = models.DateField(_("结束日期"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.ACTIVE)
@@ -65,6 +67,8 @@ class Pairing(models.Model):
     supporter_code = models.CharField(_("支援方当时代码"), max_length=12, blank=True)
     recipient_code = models.CharField(_("受援方当时代码"), max_length=12, blank=True)
     hold_reason = models.TextField(_("待确认原因"), blank=True)
+    candidates = models.JSONField(_("候选地区"), default=list, blank=True)  # [{"end", "code", "name", "path", "why"}]
+    remark = models.CharField(_("原表备注"), max_length=200, blank=True)
     is_demo = models.BooleanField(_("演示"), default=False)
 
     keeps_history = True
@@ -76,6 +80,11 @@ class Pairing(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="active") | models.Q(supporter__isnull=False, recipient__isnull=False),
                 name="active_pairing_has_both_ends",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="active") | (~models.Q(task_type="") & ~models.Q(standard="")),
+                name="active_pairing_has_a_task",
+                violation_error_message=_("生效的结对关系必须有任务类型和人群标准。"),
             ),
             models.CheckConstraint(
                 condition=~models.Q(supporter=models.F("recipient")), name="nobody_is_paired_with_itself"

@@ -9,9 +9,16 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 
 from xieshou.jobs.models import Post
+from xieshou.kit.errors import NotYours
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.placements.models import Confirmation, FollowUp, Offer, Spell, ZeroWatch
-from xieshou.placements.selectors import HouseholdStanding, Standing, household_standings, standings
+from xieshou.placements.selectors import (
+    HouseholdStanding,
+    Standing,
+    arrivals_to_confirm,
+    household_standings,
+    standings,
+)
 from xieshou.roster.enums import Answerer
 from xieshou.roster.models import ClaimedWish, Household, Identity, Intention, Membership, Person, Profile
 
@@ -54,7 +61,10 @@ class PersonFile:
     @property
     def running(self) -> Spell | None:
         """The job the person has on the day."""
-        return next((s for s in self.spells if s.started_on <= self.day and (s.ended_on is None or s.ended_on >= self.day)), None)
+        return next(
+            (s for s in self.spells if s.started_on <= self.day and (s.ended_on is None or s.ended_on >= self.day)),
+            None,
+        )
 
 
 def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
@@ -62,9 +72,13 @@ def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
     person = one(actor, Person, ref)
     of_person = {"person_id": person.pk}
     profiles = list(scoped(actor, Profile).filter(**of_person).order_by("-started_on", "-pk"))
-    memberships = scoped(actor, Membership).filter(**of_person).select_related("household").order_by("-started_on", "-pk")
+    memberships = (
+        scoped(actor, Membership).filter(**of_person).select_related("household").order_by("-started_on", "-pk")
+    )
     membership = next((m for m in memberships if _holds(m, day)), None)
-    offers = list(scoped(actor, Offer).filter(**of_person).select_related("place").order_by("-offered_on", "rank", "-pk"))
+    offers = list(
+        scoped(actor, Offer).filter(**of_person).select_related("place").order_by("-offered_on", "rank", "-pk")
+    )
     posts = scoped(actor, Post).filter(pk__in=[o.post_id for o in offers]).select_related("employer")
     spells = list(
         scoped(actor, Spell).filter(**of_person).select_related("employer", "place").order_by("-started_on", "-pk")
@@ -79,8 +93,12 @@ def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
         identity=scoped(actor, Identity).filter(**of_person).order_by("state", "-pk").first(),
         membership=membership,
         standing=standings([person.pk], day).get(person.pk),
-        household=household_standings([membership.household_id], day).get(membership.household_id) if membership else None,
-        intentions=list(scoped(actor, Intention).filter(**of_person).select_related("together_with").order_by("-answered_on", "-pk")),
+        household=household_standings([membership.household_id], day).get(membership.household_id)
+        if membership
+        else None,
+        intentions=list(
+            scoped(actor, Intention).filter(**of_person).select_related("together_with").order_by("-answered_on", "-pk")
+        ),
         claims=list(scoped(actor, ClaimedWish).filter(**of_person).order_by("-claimed_on", "-pk")),
         offers=offers,
         posts={post.pk: post for post in posts},
@@ -89,6 +107,15 @@ def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
         follow_ups=list(scoped(actor, FollowUp).filter(**of_person).order_by("-due_on", "-pk")),
         profiles=profiles,
     )
+
+
+def own_file(actor: Actor, day: date) -> PersonFile:
+    """The file of the person who acts for themselves. Raises NotYours."""
+    mine = [pk for kind, pk in actor.scope.self_ids if kind == "person"]
+    ref = scoped(actor, Person).filter(pk__in=mine).values_list("ref", flat=True).first()
+    if ref is None:
+        raise NotYours()
+    return person_file(actor, ref, day)
 
 
 @dataclass(frozen=True)
@@ -133,7 +160,12 @@ def household_file(actor: Actor, ref: UUID, day: date) -> HouseholdFile:
     for answer in scoped(actor, Intention).filter(person_id__in=ids).order_by("-answered_on", "-pk"):
         answers[answer.person_id].append(answer)
     spells: dict[int, list[Spell]] = {pk: [] for pk in ids}
-    for spell in scoped(actor, Spell).filter(person_id__in=ids).select_related("employer", "place").order_by("-started_on", "-pk"):
+    for spell in (
+        scoped(actor, Spell)
+        .filter(person_id__in=ids)
+        .select_related("employer", "place")
+        .order_by("-started_on", "-pk")
+    ):
         spells[spell.person_id].append(spell)
     stand = standings(ids, day)
     members = [
@@ -156,6 +188,59 @@ def household_file(actor: Actor, ref: UUID, day: date) -> HouseholdFile:
         former=[m for m in every if not _holds(m, day)],
         watches=list(scoped(actor, ZeroWatch).filter(household_id=household.pk).order_by("-opened_on", "-pk")),
     )
+
+
+@dataclass(frozen=True)
+class OfferFile:
+    """One offer seen from the home side; `post` is None when it is no longer shared with the actor's place."""
+
+    offer: Offer
+    person: Person
+    post: Post | None
+    spell: Spell | None
+
+
+def offer_file(actor: Actor, ref: UUID) -> OfferFile:
+    """The file of one offer to a person of the actor's scope. Raises NotYours, also to the receiving side."""
+    offer = one(actor, Offer, ref)
+    person = scoped(actor, Person).filter(pk=offer.person_id).select_related("region").first()
+    if person is None:
+        raise NotYours()
+    post = scoped(actor, Post).filter(pk=offer.post_id).select_related("employer", "region").first()
+    return OfferFile(offer, person, post, scoped(actor, Spell).filter(offer=offer).first())
+
+
+@dataclass(frozen=True)
+class SpellFile:
+    """One job. `person` is None for the receiving side, which knows only the `name` that was disclosed to it."""
+
+    spell: Spell
+    person: Person | None
+    name: str
+    confirmations: list[Confirmation]
+    follow_ups: list[FollowUp]
+
+
+def spell_file(actor: Actor, ref: UUID) -> SpellFile:
+    """The file of one job within the actor's scope. Raises NotYours."""
+    spell = one(actor, Spell, ref)
+    person = scoped(actor, Person).filter(pk=spell.person_id).first()
+    offer = scoped(actor, Offer).filter(pk=spell.offer_id).first() if spell.offer_id else None
+    return SpellFile(
+        spell=spell,
+        person=person,
+        name=person.name if person else offer.disclosed_name if offer else "",
+        confirmations=list(scoped(actor, Confirmation).filter(spell=spell).order_by("on", "pk")),
+        follow_ups=list(scoped(actor, FollowUp).filter(spell=spell).order_by("months", "pk")),
+    )
+
+
+def arrival_file(actor: Actor, ref: UUID, day: date) -> Offer:
+    """An accepted offer whose arrival the actor may confirm: name and phone as disclosed, nothing else. Raises NotYours."""
+    found = arrivals_to_confirm(actor, day).filter(ref=ref).first()
+    if found is None:
+        raise NotYours()
+    return found
 
 
 def age_on(birth_on: date | None, day: date) -> int | None:

@@ -63,3 +63,13 @@ class EndReason(models.TextChoices):
     COERCED = "coerced", _("权益受侵害")
     OTHER = "other", _("其他")
     UNKNOWN = "unknown", _("不详")
+
+
+class FollowUpResult(models.TextChoices):
+    """回访结果: all of them plain facts; "联系不上" and "不愿说" are answers too."""
+
+    WORKING = "working", _("仍在岗")
+    OTHER_JOB = "other_job", _("换了工作")
+    LEFT = "left", _("已离岗")
+    UNREACHABLE = "unreachable", _("联系不上")
+    SILENT = "silent", _("本人不愿说")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.ledgers import Column, Filter, Ledger, ledger
@@ -15,7 +15,9 @@ from xieshou.offices.models import Role
 from xieshou.placements import selectors
 from xieshou.placements.enums import Channel, Group, Status
 from xieshou.placements.models import Spell, ZeroWatch
-from xieshou.regions.models import Region, RegionTag
+from xieshou.regions.models import Region
+from xieshou.regions.selectors import focus_filter
+from xieshou.roster.enums import Rung
 from xieshou.roster.models import Household, Identity, Intention, Membership, Person, Profile
 from xieshou.roster.selectors import matching_text
 
@@ -32,20 +34,8 @@ def within(path: str) -> Any:
     return apply
 
 
-def tagged(path: str) -> Any:
-    """聚焦: rows in places that carry a tag on the day, or lie below one that does."""
-
-    def apply(rows: QuerySet, value: str, day: date) -> QuerySet:
-        in_force = Q(started_on__isnull=True) | Q(started_on__lte=day)
-        in_force &= Q(ended_on__isnull=True) | Q(ended_on__gte=day)
-        places = list(RegionTag.objects.filter(in_force, tag=value).values_list("region__path", flat=True))
-        return rows.filter(**{f"{path}__within": places}) if places else rows.none()
-
-    return apply
-
-
 PLACE = Filter("region", _("地区"), within("scope_path"))
-FOCUS = Filter("focus", _("聚焦"), tagged("scope_path"))
+FOCUS = focus_filter("scope_path")
 
 # --- L-01 ------------------------------------------------------------------------------------------------------------
 
@@ -116,7 +106,7 @@ L01 = ledger(
         columns=(
             Column(_("所属行政区"), "region.full_name"),
             Column(_("户编号"), _first("now_member", "household.source_no"), on_phone=False),
-            Column(_("姓名"), "name"),
+            Column(_("姓名"), "name", is_key=True),
             Column(_("证件号码"), _first("now_identity", "number"), on_phone=False),
             Column(_("性别"), "get_sex_display"),
             Column(_("出生日期"), "birth_on", kind="day", on_phone=False),
@@ -147,6 +137,10 @@ L01 = ledger(
 # --- L-02 ------------------------------------------------------------------------------------------------------------
 
 
+def _by_rung(rows: QuerySet[Spell], value: str, day: date) -> QuerySet[Spell]:
+    return rows.filter(rung=int(value)) if value in map(str, Rung.values) else rows.none()
+
+
 def _l02_rows(actor: Actor, day: date) -> QuerySet[Spell]:
     return selectors.spells_on(actor, day).select_related("person__region", "employer", "place", "post", "pairing")
 
@@ -160,7 +154,7 @@ L02 = ledger(
         roles=OFFICIALS,
         columns=(
             Column(_("所属行政区"), "person.region.full_name"),
-            Column(_("姓名"), "person.name"),
+            Column(_("姓名"), "person.name", is_key=True),
             Column(_("就业类型"), "get_kind_display"),
             Column(_("就业渠道"), "get_channel_display"),
             Column(_("就业地"), "place.full_name"),
@@ -175,6 +169,8 @@ L02 = ledger(
         filters=(
             PLACE,
             FOCUS,
+            Filter("place", _("就业地"), within("place_path"), choices=()),
+            Filter("rung", _("核实级别"), _by_rung, choices=Rung.choices),
             Filter(
                 "channel", _("就业渠道"), lambda rows, value, day: rows.filter(channel=value), choices=Channel.choices
             ),
@@ -224,7 +220,7 @@ L07 = ledger(
         columns=(
             Column(_("所属行政区"), "region.full_name"),
             Column(_("户编号"), "source_no"),
-            Column(_("户主"), _head),
+            Column(_("户主"), _head, is_key=True),
             Column(_("分组"), "standing.group_label"),
             Column(_("劳动力数"), "standing.capable_count", kind="int"),
             Column(_("有意愿人数"), "standing.willing_count", kind="int"),
@@ -247,6 +243,7 @@ L07 = ledger(
         link=lambda household: f"/households/{household.ref}/",
         empty=_("这里没有零就业户。"),
         source=_("花名册、就业经历和本人意愿"),
+        extras={"tabs": "group"},
     )
 )
 

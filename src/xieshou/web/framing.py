@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from xieshou.kit.constraints import sentence_for
+from xieshou.kit.errors import Invalid
 from xieshou.kit.ledgers import Ledger
 from xieshou.kit.ledgers.page import LedgerPage, page_of
 from xieshou.kit.scope import Actor
@@ -37,6 +40,30 @@ def done(request: HttpRequest, said: str, address: str) -> HttpResponse:
     return SeeOther(address)
 
 
+def sent(request: HttpRequest) -> Any:
+    """What was posted, or None for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def did(form: forms.BaseForm, act: Callable[[], Any]) -> bool:
+    """Do what a valid form asks. What is refused as impossible is said above the form, which keeps what was typed.
+
+    Foreign, forbidden and stale records are not the form's to explain: those refusals pass on.
+    """
+    try:
+        act()
+    except Invalid as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    except IntegrityError as fault:
+        sentence = sentence_for(fault)
+        if not sentence:
+            raise
+        form.add_error(None, sentence)
+        return False
+    return True
+
+
 def as_of(request: Any, source: str) -> c.AsOf:
     """The line above a table: the day, the actor's place, where the rows come from."""
     assignment = request.assignment
@@ -51,9 +78,7 @@ def show(request: HttpRequest, template: str, page: Any, *, status: int = 200, *
     return render(request, template, {"page": page, "form": None, **more}, status=status)
 
 
-def paged(
-    request: Any, rows: QuerySet, sort: tuple[str, ...], *, unit: str
-) -> tuple[LedgerPage, c.Pager | None]:
+def paged(request: Any, rows: QuerySet, sort: tuple[str, ...], *, unit: str) -> tuple[LedgerPage, c.Pager | None]:
     """One keyset page of `rows` and its pager; `sort` ends in a unique column and has no empty values."""
     bare = Ledger(code="", title="", clause="", rows=lambda actor, day: rows, columns=(), roles=frozenset(), sort=sort)
     found = page_of(bare, request.actor, request.day, request.GET)
@@ -116,5 +141,3 @@ def chosen(request: HttpRequest, filters: Iterable[c.Filter]) -> tuple[c.Link, .
 def filter_bar(request: HttpRequest, filters: tuple[c.Filter, ...]) -> c.FilterBar:
     """A filter bar for the page's own address."""
     return c.FilterBar(request.path, filters, chosen=chosen(request, filters), clear_href=request.path)
-
-

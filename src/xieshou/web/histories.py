@@ -26,7 +26,11 @@ def told(changes: Iterable[Change]) -> tuple[c.Event, ...]:
 def _event(change: Change) -> c.Event:
     act = VERBS.get(change.verb, change.verb)
     title = f"{act} · {OPERATIONS.get(change.op, change.op)}{TABLES.get(change.table, change.table)}"
-    parts = [_difference(change.table, name, *pair) for name, pair in change.fields.items()] if change.op == "update" else []
+    parts = (
+        [_difference(change.table, name, *pair) for name, pair in change.fields.items()]
+        if change.op == "update"
+        else []
+    )
     body = ";".join(part for part in parts if part)
     if change.reason:
         body = _("{what} 理由:{why}").format(what=body, why=change.reason).strip()

@@ -125,11 +125,16 @@ class HomePage:
 
 @dataclass(frozen=True)
 class CockpitPage:
-    """web/cockpit.html: numbers, then flow, then regions. `main` takes the wide column, `side` the narrow one."""
+    """web/cockpit.html: numbers, then flow, then regions. `main` takes the wide column, `side` the narrow one.
+
+    `groups` are tiles that are always read together (R-021), with a heading of their own.
+    """
 
     title: str
     as_of: AsOf
     tiles: tuple[Tile, ...]
+    groups: tuple[Tile, ...] = ()
+    filters: FilterBar | None = None
     main: tuple[Section, ...] = ()
     side: tuple[Section, ...] = ()
     below: tuple[Section, ...] = ()

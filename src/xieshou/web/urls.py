@@ -1,7 +1,33 @@
 """All addresses of the pages, room by room."""
 
-from django.urls import include, path
+from xieshou.web.routes import (
+    cockpit,
+    home,
+    imports,
+    ledgers,
+    matching,
+    me,
+    offers,
+    pairings,
+    people,
+    posts,
+    reports,
+    shell,
+    work,
+)
 
 urlpatterns = [
-    path("", include("xieshou.web.routes.shell")),
+    *home.urlpatterns,
+    *shell.urlpatterns,
+    *cockpit.urlpatterns,
+    *ledgers.urlpatterns,
+    *imports.urlpatterns,
+    *people.urlpatterns,
+    *posts.urlpatterns,
+    *matching.urlpatterns,
+    *offers.urlpatterns,
+    *pairings.urlpatterns,
+    *me.urlpatterns,
+    *reports.urlpatterns,
+    *work.urlpatterns,
 ]

@@ -20,7 +20,7 @@ from xieshou.config.fiction.working import preferred
 STATES = ("willing", "expired", "unwilling", "not_asked")
 STATE_SHARES = (0.60, 0.07, 0.10, 0.23)
 CLAIMED_SHARE = 0.75
-TERM_DAYS = 180
+TERM_DAYS = 90
 TOGETHER_SHARE = 0.35
 CLAIMS = ("有转移就业意愿", "有创业意愿", "无就业创业意愿")
 NO_CLAIM = 3

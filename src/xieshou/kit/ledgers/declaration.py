@@ -28,12 +28,14 @@ class Column:
     """One column, in the office's words. `value` is a dotted path from the row, or a function of the row.
 
     `kind`: text, int, day, yuan (the value is fen), choice (shows the official word). Secrets print masked by themselves.
+    `is_key`: what the row is called; it stands first on the screen and opens the record. Files keep the office's order.
     """
 
     title: Any
     value: str | Value
     kind: str = "text"
     on_phone: bool = True
+    is_key: bool = False
 
     def of(self, row: Any) -> Any:
         """The value of this column for `row`; a missing link on the way is None."""
@@ -51,7 +53,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter, kept in the address. `apply(rows, value, day)` narrows; `choices` may be a function of the actor."""
+    """One filter, kept in the address. `apply(rows, value, day)` narrows; `choices` may be a function of the actor.
+
+    Empty choices () are for a filter that only a link sets: it is shown as chosen, and never asked for.
+    """
 
     name: str
     label: Any
@@ -62,7 +67,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class Ledger:
-    """A 台账: `rows(actor, day)` are its rows, scoped; `sort` ends in a unique column; `link(row)` opens the record."""
+    """A 台账: `rows(actor, day)` are its rows, scoped; `sort` ends in a unique column; `link(row)` opens the record.
+
+    `extras["tabs"]` names a filter whose answers are always printed together, each with its count.
+    """
 
     code: str
     title: Any

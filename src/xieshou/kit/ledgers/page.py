@@ -10,11 +10,20 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.errors import Invalid
 from xieshou.kit.ledgers.declaration import Ledger
 from xieshou.kit.scope import Actor
+
+
+class BrokenCursor(Invalid):
+    code = "ledger.broken_cursor"
+    message = _("翻页的位置看不懂。")
+    remedy = _("请从第一页重新查询。")
+
 
 PAGE_ROWS = 50
 CHUNK_ROWS = 2000
@@ -31,7 +40,7 @@ class LedgerPage:
 
 
 def page_of(ledger: Ledger, actor: Actor, day: date, asked: Mapping[str, str]) -> LedgerPage:
-    """The page that the address asks for (`after=` or `before=` a cursor). Raises Invalid for a broken cursor."""
+    """The page that the address asks for (`after=` or `before=` a cursor). Raises BrokenCursor."""
     rows = ledger.narrowed(actor, day, asked)
     total = rows.count()
     back = bool(asked.get("before"))
@@ -39,7 +48,7 @@ def page_of(ledger: Ledger, actor: Actor, day: date, asked: Mapping[str, str]) -
     order = [f"-{name}" for name in ledger.sort] if back else list(ledger.sort)
     ordered = rows.order_by(*order)
     if cursor:
-        ordered = ordered.filter(_beyond(ledger.sort, _read(cursor, len(ledger.sort)), back=back))
+        ordered = _narrowed(ordered, ledger.sort, cursor, back=back)
     found = list(ordered[: PAGE_ROWS + 1])
     more = len(found) > PAGE_ROWS
     found = found[:PAGE_ROWS]
@@ -71,6 +80,13 @@ def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield chunk
 
 
+def _narrowed(rows: QuerySet, sort: tuple[str, ...], cursor: str, *, back: bool) -> QuerySet:
+    try:
+        return rows.filter(_beyond(sort, _read(cursor, len(sort)), back=back))
+    except (TypeError, ValueError, ValidationError) as fault:
+        raise BrokenCursor() from fault
+
+
 def _beyond(sort: tuple[str, ...], values: list[Any], *, back: bool) -> Q:
     """Rows after (or before) the cursor: (a, b) > (x, y) said as a > x or (a = x and b > y)."""
     sign = "lt" if back else "gt"
@@ -97,7 +113,7 @@ def _read(cursor: str, size: int) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as fault:
-        raise Invalid() from fault
+        raise BrokenCursor() from fault
     if not isinstance(values, list) or len(values) != size or not all(isinstance(v, (str, int)) for v in values):
-        raise Invalid()
+        raise BrokenCursor()
     return values

@@ -97,9 +97,13 @@ def check_again(actor: Actor, run_ref: object) -> dict[str, object]:
 
 
 @job("match.run", title=gettext_lazy("岗位匹配"))
-def match_job(actor: Actor, progress: Report, *, day: date, region_id: int, at: str, seed: int) -> dict[str, object]:
+def match_job(
+    actor: Actor, progress: Report, *, day: date, region_id: int, asked_at: str, seed: int
+) -> dict[str, object]:
     """The run as a job; its result opens the run."""
-    run = run_match(actor, region_id=region_id, day=day, at=datetime.fromisoformat(at), seed=seed, progress=progress)
+    run = run_match(
+        actor, region_id=region_id, day=day, at=datetime.fromisoformat(asked_at), seed=seed, progress=progress
+    )
     return {"url": f"/match/{run.ref}/", "placed": run.certificate["placed"]}
 
 
@@ -113,7 +117,14 @@ def _prove(solution: engine.Solution, folder: Path) -> None:
 
 
 def _keep(
-    actor: Actor, ref: object, place: Region, day: date, at: datetime, seed: int, solution: engine.Solution, folder: Path
+    actor: Actor,
+    ref: object,
+    place: Region,
+    day: date,
+    at: datetime,
+    seed: int,
+    solution: engine.Solution,
+    folder: Path,
 ) -> MatchRun:
     certificate = solution.certificate
     return MatchRun.objects.create(
@@ -138,10 +149,14 @@ def _suggest(
     actor: Actor, run: MatchRun, solution: engine.Solution, people: pl.Series, posts: pl.Series, day: date
 ) -> None:
     offers = engine.offer_lists(solution, per_person=value_on("service.offers_max", day))
-    paths = dict(scoped(actor, Person).filter(pk__in={people[o.person] for o in offers}).values_list("pk", "scope_path"))
+    paths = dict(
+        scoped(actor, Person).filter(pk__in={people[o.person] for o in offers}).values_list("pk", "scope_path")
+    )
     rows = []
     for offer in offers:
         person = people[offer.person]
-        reasons = [f"{term.title}:{term.words}" for term in engine.explain(solution, offer.person, offer.post) if term.words]
+        reasons = [
+            f"{term.title}:{term.words}" for term in engine.explain(solution, offer.person, offer.post) if term.words
+        ]
         rows.append((run.pk, person, paths[person], posts[offer.post], offer.rank, offer.score, reasons))
     insert_set(Suggestion, SUGGESTION_COLUMNS, rows)

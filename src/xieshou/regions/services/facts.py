@@ -81,9 +81,7 @@ class _Loading:
         rows: list[tuple] = [root]
         self.paths: dict[Identity, str] = {}
         self.titles: dict[Identity, str] = {}
-        for one in self.units:
-            rows.append(self._region(one))
-        return rows
+        return [*rows, *(self._region(one) for one in self.units)]
 
     def _region(self, one: Identity) -> tuple:
         """Units come by level, so the one above has its path already; an abolished unit stands alone."""

@@ -16,7 +16,9 @@ class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("error_messages", {"invalid": _("日期不对:请照 2018-09-30 的样子填写。"), "required": _("请填写日期。")})
+        kwargs.setdefault(
+            "error_messages", {"invalid": _("日期不对:请照 2018-09-30 的样子填写。"), "required": _("请填写日期。")}
+        )
         super().__init__(**kwargs)
 
 
@@ -52,7 +54,9 @@ class Pick(forms.ChoiceField):
     widget = forms.RadioSelect
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("error_messages", {"required": _("请选一项。"), "invalid_choice": _("没有这一项,请重新选择。")})
+        kwargs.setdefault(
+            "error_messages", {"required": _("请选一项。"), "invalid_choice": _("没有这一项,请重新选择。")}
+        )
         super().__init__(**kwargs)
 
 
@@ -64,7 +68,9 @@ class Select(forms.ChoiceField):
         super().__init__(**kwargs)
 
 
-def line(label: Any, *, required: bool = True, most: int = 200, help_text: Any = "", ask: Any = "", **attrs: str) -> forms.CharField:
+def line(
+    label: Any, *, required: bool = True, most: int = 200, help_text: Any = "", ask: Any = "", **attrs: str
+) -> forms.CharField:
     """One line of text; `ask` is said when it is left empty."""
     return forms.CharField(
         label=label,

@@ -44,14 +44,22 @@ class AnswerForm(forms.Form):
     occupation_3 = Select(label=_("第三个工种"), required=False)
     pay = YuanField(label=_("期望月薪(元)"), help_text=_("本人说的最低数;没说就空着。"))
     needs_lodging = forms.BooleanField(label=_("需要包住"), required=False)
-    together = Select(label=_("想和谁一起去"), required=False, help_text=_("夫妻或结伴;双方都这样回答,匹配时才一起安排。"))
+    together = Select(
+        label=_("想和谁一起去"), required=False, help_text=_("夫妻或结伴;双方都这样回答,匹配时才一起安排。")
+    )
     reason_none = Select(
-        label=_("暂不就业的原因"), choices=[("", _("不愿说")), *REASONS_NONE], required=False,
+        label=_("暂不就业的原因"),
+        choices=[("", _("不愿说")), *REASONS_NONE],
+        required=False,
         help_text=_("只在本人表示暂不就业时填,不说也可以。"),
     )
 
     def __init__(
-        self, *args: Any, places: Iterable[tuple[str, str]] = (), companions: Iterable[tuple[str, str]] = (), **kwargs: Any
+        self,
+        *args: Any,
+        places: Iterable[tuple[str, str]] = (),
+        companions: Iterable[tuple[str, str]] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         trades = [("", _("都可以")), *occupation_choices()]
@@ -70,7 +78,9 @@ class AnswerForm(forms.Form):
     def answer(self, person_id: int) -> Answer:
         """What was said, as the service takes it."""
         said = self.cleaned_data
-        base = Answer(person_id, said["answered_on"], said["way"], said["evidence"], Want.UNKNOWN, answerer=said["answerer"])
+        base = Answer(
+            person_id, said["answered_on"], said["way"], said["evidence"], Want.UNKNOWN, answerer=said["answerer"]
+        )
         if said["answerer"] == Answerer.NOBODY:
             return base
         trades = [said[f"occupation_{i}"] for i in (1, 2, 3)]

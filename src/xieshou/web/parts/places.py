@@ -15,7 +15,7 @@ Groups = list[tuple[str, list[tuple[str, str]]]]
 
 
 def work_places(home_path: str, day: date, *, by: str = "pk") -> Groups:
-    """Grouped choices for somebody at home in `home_path`; the value is the unit's `by` (pk or code)."""
+    """Grouped choices for somebody at home in `home_path`; the value is the unit's `by`: "pk", or "code" in twelve digits."""
     near = [unit for unit in reversed(line_of(home_path)) if unit.level >= Level.PREFECTURE]
     paired = supporters_of(home_path, day)
     groups = [(_("本地"), near), (_("结对帮扶地区"), paired), (_("各省"), list(provinces_on(day)))]
@@ -25,8 +25,12 @@ def work_places(home_path: str, day: date, *, by: str = "pk") -> Groups:
         fresh = [unit for unit in units if unit.pk not in seen]
         seen.update(unit.pk for unit in fresh)
         if fresh:
-            result.append((label, [(str(getattr(unit, by)), _name(unit)) for unit in fresh]))
+            result.append((label, [(_value(unit, by), _name(unit)) for unit in fresh]))
     return result
+
+
+def _value(unit: Region, by: str) -> str:
+    return unit.code.ljust(12, "0") if by == "code" else str(unit.pk)
 
 
 def _name(unit: Region) -> str:

@@ -1,0 +1,120 @@
+"""`xieshou demo`: the whole main job on the notice's real table and a fictitious county; then, unless told not to, the site."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from xieshou.config.database import drop_database, embedded_cluster, is_embedded
+from xieshou.config.django import awake
+from xieshou.config.places import data_folder
+from xieshou.engines.errors import InputError
+
+DATABASE = "xieshou_demo"
+KEYS = (
+    "pairings", "persons", "zero_employment_before", "zero_employment_after", "placed", "gap", "exact", "report_files",
+)  # fmt: skip
+
+
+def add(subparsers: Any) -> None:
+    """Declare the words of this command."""
+    demo = subparsers.add_parser("demo", help="演示:真实的附件2和虚构的县 / the demo")
+    demo.add_argument(
+        "--no-serve", action="store_true", help="只跑一遍主流程,不开网站 / tell the story once, without the site"
+    )
+    demo.add_argument("--json", action="store_true", help="结果为一个 JSON(与 --no-serve 同用) / one JSON object")
+    demo.add_argument("--reset", action="store_true", help="清空演示数据,重新生成 / begin anew")
+    demo.add_argument("--port", type=int, default=8018, help="网站端口,默认8018 / port of the site")
+    demo.add_argument("--host", default="127.0.0.1", help="网站地址,默认只限本机 / address of the site")
+    demo.add_argument("--labourers", type=int, default=20_000, help=argparse.SUPPRESS)
+    demo.add_argument("--posts", type=int, default=5_000, help=argparse.SUPPRESS)
+    demo.set_defaults(run=_run)
+
+
+def _run(args: argparse.Namespace) -> int:
+    if not is_embedded():
+        raise InputError(
+            "演示只在自带的数据库里运行,请先取消 DATABASE_URL / the demo runs on its own database only: unset DATABASE_URL"
+        )
+    os.environ |= {"XIESHOU_DEMO": "1", "XIESHOU_JOBS": "inline"}
+    return _once(args) if args.no_serve else _serve(args)
+
+
+def _once(args: argparse.Namespace) -> int:
+    """In a database of its own, removed afterwards; the files it wrote stay."""
+    name = f"{DATABASE}_once_{os.getpid()}"
+    folder = data_folder() / "demo-once"
+    shutil.rmtree(folder, ignore_errors=True)
+    say = _quiet if args.json else _say
+    cluster = embedded_cluster()
+    with cluster.used():
+        try:
+            with awake(name):
+                facts, seconds = _tell(args, folder, say)
+        finally:
+            drop_database(cluster, name)
+    if args.json:
+        print(json.dumps({**facts, "seconds": seconds}, ensure_ascii=False, default=str))
+    else:
+        for line in _summary(facts):
+            print(line)
+    return 0
+
+
+def _serve(args: argparse.Namespace) -> int:
+    folder = data_folder() / "demo"
+    mark = folder / "story.json"
+    cluster = embedded_cluster()
+    with cluster.used():
+        if args.reset or not mark.exists():
+            _say("准备演示数据,约一到两分钟;随时可按 Ctrl-C 停止 / preparing the demo, one to two minutes")
+            drop_database(cluster, DATABASE)
+            shutil.rmtree(folder, ignore_errors=True)
+            with awake(DATABASE):
+                facts, _seconds = _tell(args, folder, _say)
+            mark.write_text(json.dumps(facts, ensure_ascii=False, default=str))
+        for line in _summary(json.loads(mark.read_text())):
+            print(line)
+        os.environ |= {"XIESHOU_DATABASE": DATABASE, "XIESHOU_JOBS": "worker"}
+        from xieshou.config.serving import serve
+
+        return serve(args.host, args.port, note=_note(folder))
+
+
+def _tell(args: argparse.Namespace, folder: Path, say: Any) -> tuple[dict[str, Any], dict[str, float]]:
+    from xieshou.config.demo.story import Story, tell
+
+    begun = time.perf_counter()
+    story = Story(folder, say, labourers=args.labourers, posts=args.posts)
+    facts = tell(story)
+    return facts, {**story.seconds, "total": round(time.perf_counter() - begun, 1)}
+
+
+def _summary(facts: dict[str, Any]) -> list[str]:
+    """What was done, in words and numbers."""
+    placed = f"{facts['households_placed']} = {facts['households_bound']}"
+    return [
+        f"附件2:{facts['pairings']} 对结对关系,其中 {facts['pairings_held']} 对待人确认 / pairings",
+        f"花名册:{facts['persons']:,} 人;岗位 {facts['posts']:,} 个;逐人办理 {facts['one_by_one']} 人 / people, posts, one by one",
+        f"匹配:比较 {facts['pairs_considered']:,} 对,安排 {facts['matched']:,} 人;零就业户 {placed}(已证明最大);差距 {facts['gap']} / match",
+        f"上岗 {facts['placed']:,} 人;需帮扶户 {facts['zero_employment_before']:,} → {facts['zero_employment_after']:,} / placed, needs help",
+        *(f"报表:{path}" for path in facts["report_files"]),
+    ]
+
+
+def _note(folder: Path) -> str:
+    return f"数据在 {folder.parent};重新生成:./demo --reset / data folder; begin anew with ./demo --reset"
+
+
+def _say(line: str) -> None:
+    print(f"  {line}", flush=True)
+
+
+def _quiet(line: str) -> None:
+    print(f"  {line}", file=sys.stderr, flush=True)

@@ -1,0 +1,92 @@
+"""Offices and one account a role for the demo; no account has a password, and none opens outside the demo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from xieshou.kit.scope import Actor
+from xieshou.offices.models import Line, Office, Role, User
+from xieshou.offices.selectors import actor_of
+from xieshou.offices.services import assign, open_office, open_user
+from xieshou.regions.models import Region
+
+SINCE = date(2018, 1, 1)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One demo account: who, in which office (of which place and line), in which role."""
+
+    username: str
+    name: str
+    office: str
+    line: str
+    place: str  # a key of the places below
+    role: str
+    sent_by: str = ""
+
+
+SEATS = (
+    Seat("demo-county", "黄晓(演示)", "演示县人力资源和社会保障局", Line.HR, "county", Role.CLERK),
+    Seat("demo-county-leader", "韦立(演示)", "演示县人力资源和社会保障局", Line.HR, "county", Role.LEADER),
+    Seat("demo-county-poverty", "覃安(演示)", "演示县扶贫开发办公室", Line.POVERTY, "county", Role.CLERK),
+    Seat("demo-county-admin", "莫宁(演示)", "演示县人力资源和社会保障局", Line.HR, "county", Role.ADMIN),
+    Seat("demo-town", "蓝青(演示)", "演示县{town}人社服务中心", Line.HR, "town", Role.CLERK),
+    Seat("demo-village", "罗田(演示)", "演示县{village}村民委员会", Line.VILLAGE, "village", Role.VILLAGE),
+    Seat(
+        "demo-secretary",
+        "陆远(演示)",
+        "演示县{village}村民委员会",
+        Line.VILLAGE,
+        "village",
+        Role.SECRETARY,
+        "演示县农业农村局",
+    ),
+    Seat("demo-helper", "石兰(演示)", "演示县农业农村局", Line.OTHER, "village", Role.HELPER, "演示县农业农村局"),
+    Seat("demo-prefecture", "谭平(演示)", "河池市人力资源和社会保障局", Line.HR, "hechi", Role.CLERK),
+    Seat("demo-supporter", "林深(演示)", "深圳市人力资源和社会保障局", Line.HR, "shenzhen", Role.CLERK),
+    Seat("demo-district", "周龙(演示)", "深圳市龙华区人力资源局", Line.HR, "longhua", Role.CLERK),
+    Seat("demo-province", "陈粤(演示)", "广东省人力资源和社会保障厅", Line.HR, "guangdong", Role.CLERK),
+    Seat("demo-auditor", "钟明(演示)", "河池市扶贫监督检查组", Line.SUPERVISION, "hechi", Role.AUDITOR),
+)
+
+
+def open_accounts(actor: Actor, places: dict[str, Region]) -> dict[str, Actor]:
+    """Make the offices and accounts; returns username -> actor as of the demo's day."""
+    words = {"town": places["town"].name, "village": places["village"].name}
+    sender = open_office(
+        actor, code="demo-农业农村局", name="演示县农业农村局", line=Line.OTHER, region=places["county"], is_demo=True
+    )
+    actors = {}
+    for seat in SEATS:
+        name = seat.office.format(**words)
+        office = open_office(
+            actor, code=f"demo-{name}", name=name, line=seat.line, region=_place_of(seat, places), is_demo=True
+        )
+        actors[seat.username] = _seat(actor, seat.username, seat.name, seat.role, office, places[seat.place], sender)
+    return actors
+
+
+def open_self(actor: Actor, *, username: str, name: str, role: str, kind: str, pk: int, place: Region) -> Actor:
+    """An account that acts for itself: an employer, or a labourer."""
+    office = open_office(
+        actor, code=f"demo-{kind}-{pk}", name=name, line=Line.EMPLOYER if kind == "employer" else Line.OTHER,
+        region=place, is_demo=True, self_kind=kind, self_id=pk,
+    )  # fmt: skip
+    return _seat(actor, username, name, role, office, place, None)
+
+
+def _place_of(seat: Seat, places: dict[str, Region]) -> Region:
+    return places["county"] if seat.office == "演示县农业农村局" else places[seat.place]
+
+
+def _seat(
+    actor: Actor, username: str, name: str, role: str, office: Office, place: Region, sender: Office | None
+) -> Actor:
+    user: User = open_user(actor, username=username, name=name, is_demo=True)
+    given = assign(
+        actor, user=user, office=office, role=role, started_on=SINCE, region=place,
+        sent_by=sender if role in {Role.SECRETARY, Role.HELPER} else None,
+    )  # fmt: skip
+    return actor_of(given, date(2018, 9, 30))

@@ -1,0 +1,104 @@
+"""How a place stands on a day, part by part, and from where to where its people go. One query a question, whatever the size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Count, F, Func, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast
+
+from xieshou.kit.fields import PathField
+from xieshou.kit.scope import Actor
+from xieshou.placements import selectors as work
+from xieshou.placements.enums import EMPLOYED, Group
+from xieshou.regions.models import Level, Region
+
+Narrow = Callable[[QuerySet], QuerySet]
+GROUPS = (Group.NEEDS_HELP, Group.NOBODY_WILLING, Group.EXEMPT)
+
+
+@dataclass(frozen=True)
+class PeopleFlow:
+    """So many people of `home` at work in `place`; ids are those of the units, None where the workplace is not known."""
+
+    home: str
+    place: str
+    count: int
+    home_id: int
+    place_id: int | None
+
+
+@dataclass(frozen=True)
+class UnitStanding:
+    """One unit right below a place: people who can work, people at work, households of the three groups."""
+
+    region: Region
+    capable: int
+    employed: int
+    groups: dict[str, int]
+
+
+def people_flow(actor: Actor, day: date, here: Region, narrow: Narrow) -> list[PeopleFlow]:
+    """People at work on `day` by where they come from and where they work, the greatest first.
+
+    One spell a person. A place inside `here` counts as its unit right below; one outside, as its prefecture.
+    """
+    spells = work.spells_on(actor, day).filter(pk__in=work.status_spell_ids(day))
+    # Two-sided work of people from elsewhere has no status here: the receiving side counts the running spells it confirmed.
+    received = work.spells_on(actor, day).filter(is_two_sided=True).exclude(scope_path__within=[here.path])
+    counted = narrow(spells) | narrow(received)
+    grouped = (
+        counted.order_by()
+        .annotate(home_unit=_unit("scope_path", here), place_unit=_unit("place_path", here))
+        .values_list("home_unit", "place_unit")
+        .annotate(n=Count("person_id", distinct=True))
+    )
+    rows = [(_last(home), _last(place), n) for home, place, n in grouped]
+    names = _names({pk for home, place, _n in rows for pk in (home, place) if pk})
+    flows = [PeopleFlow(names[home], names[place] if place else "", n, home, place) for home, place, n in rows if home]
+    return sorted(flows, key=lambda flow: (-flow.count, flow.home, flow.place))
+
+
+def units_below(actor: Actor, day: date, here: Region, narrow: Narrow) -> list[UnitStanding]:
+    """Each unit right below `here`, by code: who can work, who does, and the households that nobody of works for."""
+    units = Region.objects.filter(parent=here, ended_on__isnull=True).order_by("code", "sort_key", "pk")
+    capable = _by_unit(narrow(work.capable(actor, day)), here)
+    employed = _by_unit(narrow(work.people_with_status(actor, day, EMPLOYED)), here)
+    groups = {group.value: _by_unit(narrow(work.households_in_group(actor, day, [group])), here) for group in GROUPS}
+    return [
+        UnitStanding(
+            unit, capable.get(unit.pk, 0), employed.get(unit.pk, 0), {name: by.get(unit.pk, 0) for name, by in groups.items()}
+        )
+        for unit in units
+    ]  # fmt: skip
+
+
+def _by_unit(rows: QuerySet, here: Region) -> dict[int, int]:
+    inside = rows.filter(scope_path__within=[here.path]).order_by().annotate(unit=_unit("scope_path", here))
+    return {
+        pk: n for path, n in inside.values_list("unit").annotate(n=Count("pk", distinct=True)) if (pk := _last(path))
+    }
+
+
+def _unit(column: str, here: Region) -> Case:
+    """The path of the unit a row is counted under: right below `here` for places inside it, the prefecture for others."""
+    depth = len(str(here.path).split("."))
+    inside = When(**{f"{column}__within": [here.path]}, then=_first(column, depth + 1))
+    return Case(inside, default=_first(column, Level.PREFECTURE), output_field=TextField())
+
+
+def _first(column: str, steps: int) -> Cast:
+    """The first steps of a path; a shorter one stays as it is."""
+    cut = Func(F(column), Value(0), Value(int(steps)), function="subpath", output_field=PathField())
+    return Cast(cut, TextField())
+
+
+def _last(path: Any) -> int | None:
+    return int(str(path).rsplit(".", 1)[-1]) if path else None
+
+
+def _names(ids: Iterable[int]) -> dict[int, str]:
+    return dict(Region.objects.filter(pk__in=list(ids)).values_list("pk", "name"))

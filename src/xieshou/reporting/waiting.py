@@ -1,0 +1,142 @@
+"""今天要办: what waits for somebody, kind by kind. Each kind is one list of its room, counted by day and never walked whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from xieshou.jobs.models import Post
+from xieshou.kit.scope import Actor, scoped
+from xieshou.pairings.models import Pairing
+from xieshou.placements import selectors as work
+from xieshou.placements.enums import Group, OfferAnswer
+from xieshou.placements.models import FollowUp, Offer
+from xieshou.regions.models import Level
+from xieshou.roster.enums import Rung
+from xieshou.roster.models import Membership
+from xieshou.roster.selectors import people_to_ask
+
+SOON_DAYS = 7
+LINES_MOST = 5
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of duty: `rows(actor, day)` those open; `due` the column of the day each falls due, or "" for those that
+    simply wait, oldest first by `since`."""
+
+    code: str
+    rows: Callable[[Actor, date], QuerySet]
+    due: str = ""
+    since: str = "pk"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits of one kind on a day: counts by urgency, and the first rows of each, oldest first."""
+
+    kind: str
+    overdue: int
+    today: int
+    soon: int
+    first: tuple[Any, ...]
+
+    @property
+    def total(self) -> int:
+        return self.overdue + self.today + self.soon
+
+
+def _to_ask(actor: Actor, day: date) -> QuerySet:
+    """People whose own answer is missing or has run out, of the actor's own place (R-051)."""
+    rows = people_to_ask(actor, day).filter(scope_path__within=list(actor.scope.own))
+    return rows.filter(due_on__lte=day + timedelta(days=SOON_DAYS)).select_related("region")
+
+
+def _to_answer(actor: Actor, day: date) -> QuerySet:
+    """Recommendations waiting for the person's answer."""
+    return work.open_offers(actor, day).filter(scope_path__within=list(actor.scope.own))
+
+
+def _to_arrive(actor: Actor, day: date) -> QuerySet:
+    """Accepted recommendations whose arrival is this side's to confirm."""
+    return work.arrivals_to_confirm(actor, day)
+
+
+def _to_verify(actor: Actor, day: date) -> QuerySet:
+    """Running jobs of one's own people that nobody has checked yet."""
+    rows = work.spells_on(actor, day).filter(rung=Rung.REPORTED, scope_path__within=list(actor.scope.own))
+    return rows.select_related("person", "employer", "place")
+
+
+def _to_follow(actor: Actor, day: date) -> QuerySet:
+    """Follow-ups due within a week, or before."""
+    rows = scoped(actor, FollowUp).filter(due_on__lte=day + timedelta(days=SOON_DAYS), done_on__isnull=True)
+    return rows.select_related("person", "spell__employer", "spell__place")
+
+
+def _without_offer(actor: Actor, day: date) -> QuerySet:
+    """需帮扶户 with nobody recommended anywhere: no open offer, none accepted and still to begin."""
+    pending = Q(answer="") | Q(answer=OfferAnswer.ACCEPTED, spell__isnull=True)
+    offered = Offer.objects.unscoped("whether a household has one").filter(pending, withdrawn_on__isnull=True)
+    members = Membership.objects.unscoped("of its household").filter(household=OuterRef("pk"), ended_on__isnull=True)
+    helped = members.filter(person_id__in=offered.values("person_id"))
+    rows = work.households_in_group(actor, day, [Group.NEEDS_HELP]).filter(~Exists(helped))
+    return rows.filter(scope_path__within=list(actor.scope.own)).select_related("region")
+
+
+def _held(actor: Actor, day: date) -> QuerySet:
+    """Pairings that could not be read with certainty: they have no effect until a province decides."""
+    if actor.level > Level.PROVINCE:
+        return Pairing.objects.none()
+    return Pairing.objects.filter(state=Pairing.State.HELD)
+
+
+def _running_out(actor: Actor, day: date) -> QuerySet:
+    """Posts of one's own place or firm that ran out this week, or will within one."""
+    mine = Q(scope_path__within=list(actor.scope.own))
+    mine |= Q(employer_id__in=[pk for kind, pk in actor.scope.self_ids if kind == "employer"])
+    week = timedelta(days=SOON_DAYS)
+    rows = scoped(actor, Post).filter(mine, ended_on__range=(day - week, day + week))
+    return rows.select_related("employer", "region")
+
+
+KINDS = (
+    Kind("ask", _to_ask, due="due_on"),
+    Kind("answer", _to_answer, since="offered_on"),
+    Kind("arrive", _to_arrive, since="answered_on"),
+    Kind("verify", _to_verify, since="started_on"),
+    Kind("follow_up", _to_follow, due="due_on"),
+    Kind("no_offer", _without_offer, since="source_no"),
+    Kind("held", _held),
+    Kind("post", _running_out, due="ended_on"),
+)
+
+
+def waiting(actor: Actor, day: date, codes: set[str]) -> list[Waiting]:
+    """What waits on `day` of each kind in `codes`, in their order; at most four queries a kind, however many wait."""
+    return [_waiting(kind, actor, day) for kind in KINDS if kind.code in codes]
+
+
+def _waiting(kind: Kind, actor: Actor, day: date) -> Waiting:
+    rows = kind.rows(actor, day)
+    order = (kind.due or kind.since, "pk")
+    if not kind.due:
+        return Waiting(kind.code, 0, rows.order_by().count(), 0, tuple(rows.order_by(*order)[:LINES_MOST]))
+    by_day = rows.order_by().values_list(kind.due).annotate(n=Count("pk"))
+    counts: Counter[str] = Counter()
+    for due, count in by_day:
+        counts["overdue" if due < day else "today" if due == day else "soon"] += count
+    first: list[Any] = []
+    when = {
+        "overdue": Q(**{f"{kind.due}__lt": day}),
+        "today": Q(**{kind.due: day}),
+        "soon": Q(**{f"{kind.due}__gt": day}),
+    }
+    for urgency in counts:
+        first += rows.filter(when[urgency]).order_by(*order)[:LINES_MOST]
+    return Waiting(kind.code, counts["overdue"], counts["today"], counts["soon"], tuple(first))

@@ -1,0 +1,150 @@
+"""Duties in words: what each kind is called, where it is done, and what its line says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xieshou.reporting.waiting import Waiting
+from xieshou.web import components as c
+from xieshou.web.templatetags.xs import day as in_words
+
+Words = Callable[[Any], tuple[str, str]]  # row -> title, detail
+
+
+@dataclass(frozen=True)
+class Duty:
+    """`do`: the page that does it ({ref} is the row's); `all`: the list of them; `words`: its title and detail."""
+
+    label: Any
+    do: str
+    all: str
+    act: Any
+    words: Words
+    due: str = ""
+    since: str = ""
+
+
+def _ask(person: Any) -> tuple[str, str]:
+    claim = (
+        _("原表写着“{text}”,还不是本人的回答").format(text=person.claim_text)
+        if person.claim_text
+        else _("上次的回答已过有效期")
+    )
+    return _("问{name}的就业意愿").format(name=person.name), f"{person.region.full_name} · {claim}"
+
+
+def _answer(offer: Any) -> tuple[str, str]:
+    post = offer.post
+    return _("{name}还没有答复推荐").format(
+        name=offer.person.name
+    ), f"{post.title} · {post.employer.name} · {offer.place.name}"
+
+
+def _arrive(offer: Any) -> tuple[str, str]:
+    post = offer.post
+    return _("确认{name}是否到岗").format(
+        name=offer.disclosed_name
+    ), f"{post.title} · {post.employer.name} · {offer.place.name}"
+
+
+def _verify(spell: Any) -> tuple[str, str]:
+    firm = spell.employer.name if spell.employer else spell.employer_text or _("单位不详")
+    place = spell.place.name if spell.place else _("就业地不详")
+    return _("核实{name}的就业情况").format(
+        name=spell.person.name
+    ), f"{firm} · {place} · {spell.occupation or _('工种不详')}"
+
+
+def _follow(task: Any) -> tuple[str, str]:
+    firm = task.spell.employer.name if task.spell.employer else task.spell.employer_text
+    title = _("{name}上岗满{months}个月,回访").format(name=task.person.name, months=task.months)
+    return title, firm or _("单位不详")
+
+
+def _no_offer(household: Any) -> tuple[str, str]:
+    return _("需帮扶户{number}还没有推荐岗位").format(number=household.source_no), household.region.full_name
+
+
+def _held(pairing: Any) -> tuple[str, str]:
+    ends = f"{pairing.supporter_text} → {pairing.recipient_text}"
+    return _("帮扶关系待确认:{ends}").format(ends=ends), pairing.hold_reason
+
+
+def _post(post: Any) -> tuple[str, str]:
+    return _("岗位“{title}”到期").format(
+        title=post.title
+    ), f"{post.employer.name} · {post.region.name} · {_('续期或不再招')}"
+
+
+_t = gettext_lazy
+DUTIES: dict[str, Duty] = {
+    "ask": Duty(_t("意愿"), "/people/{ref}/answer/", "/asks/", _t("记下回答"), _ask, due="due_on"),
+    "answer": Duty(_t("推荐"), "/offers/{ref}/answer/", "/offers/", _t("记下答复"), _answer, since="offered_on"),
+    "arrive": Duty(_t("到岗"), "/offers/{ref}/arrive/", "/arrivals/", _t("确认到岗"), _arrive, since="answered_on"),
+    "verify": Duty(_t("核实"), "/spells/{ref}/confirm/", "/ledgers/L-02/?rung=0", _t("核实"), _verify, since="started_on"),
+    "follow_up": Duty(_t("回访"), "/follow-ups/{ref}/", "/follow-ups/", _t("记下回访"), _follow, due="due_on"),
+    "no_offer": Duty(_t("零就业户"), "/households/{ref}/", "/ledgers/L-07/?group=needs_help", _t("查看这一户"), _no_offer),
+    "held": Duty(_t("帮扶关系"), "/pairings/", "/pairings/", _t("去确认"), _held),
+    "post": Duty(_t("岗位"), "/posts/{ref}/", "/posts/", _t("查看岗位"), _post, due="ended_on"),
+}  # fmt: skip
+
+
+def groups_of(found: list[Waiting], today: date) -> tuple[c.TodoGroup, ...]:
+    """Overdue first, then today, then this week."""
+    labels = (
+        ("overdue", _("已过期"), c.Tone.BAD),
+        ("today", _("今天"), c.Tone.WARN),
+        ("soon", _("这一周"), c.Tone.PLAIN),
+    )
+    return tuple(_group(found, today, urgency, label, tone) for urgency, label, tone in labels)
+
+
+def _group(found: list[Waiting], today: date, urgency: str, label: str, tone: c.Tone) -> c.TodoGroup:
+    lines = [
+        (_day_of(DUTIES[one.kind], row), _todo(DUTIES[one.kind], row, today))
+        for one in found
+        for row in one.first
+        if _urgency(DUTIES[one.kind], row, today) == urgency
+    ]
+    lists = [
+        c.Link(_("全部{kind}").format(kind=DUTIES[one.kind].label), DUTIES[one.kind].all, count=count)
+        for one in found
+        if (count := getattr(one, urgency))
+        > sum(_urgency(DUTIES[one.kind], row, today) == urgency for row in one.first)
+    ]
+    count = sum(getattr(one, urgency) for one in found)
+    return c.TodoGroup(label, tuple(todo for _when, todo in lines), tone, count=count, lists=tuple(lists))
+
+
+def _todo(duty: Duty, row: Any, today: date) -> c.Todo:
+    title, detail = duty.words(row)
+    href = duty.do.replace("{ref}", str(row.ref))
+    return c.Todo(
+        title, href, _when(duty, row, today), detail, str(duty.label), c.Action(str(duty.act), href, "primary")
+    )
+
+
+def _day_of(duty: Duty, row: Any) -> date | None:
+    column = duty.due or duty.since
+    return getattr(row, column) if column else None
+
+
+def _urgency(duty: Duty, row: Any, today: date) -> str:
+    due = getattr(row, duty.due) if duty.due else today
+    return "overdue" if due < today else "today" if due == today else "soon"
+
+
+def _when(duty: Duty, row: Any, today: date) -> str:
+    known = _day_of(duty, row)
+    if known is None:
+        return ""
+    days = (today - known).days
+    if duty.due:
+        return _("逾期{days}天").format(days=days) if days > 0 else _("今天") if days == 0 else in_words(known)
+    return _("已等{days}天").format(days=days) if days else _("今天")

@@ -1,0 +1,63 @@
+"""Rows of a ledger as a table of the look, and the answers that are printed together as tabs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xieshou.kit.ledgers import Column, Ledger
+from xieshou.kit.scope import Actor
+from xieshou.web import components as c
+from xieshou.web.asking import Asked
+from xieshou.web.templatetags.xs import yuan
+
+KINDS = {"int": "number", "day": "date", "yuan": "money"}
+
+
+def table_of(ledger: Ledger, rows: list[Any], as_of: c.AsOf, *, is_narrowed: bool) -> c.Table:
+    """The rows under the ledger's columns, what the row is called first."""
+    columns = sorted(ledger.columns, key=lambda column: not column.is_key)
+    shown = tuple(_row(ledger, columns, row) for row in rows)
+    heads = tuple(c.Column(str(one.title), KINDS.get(one.kind, "text"), is_minor=not one.on_phone) for one in columns)
+    return c.Table(str(ledger.title), as_of, heads, shown, _empty(ledger, is_narrowed=is_narrowed))
+
+
+def tabs_of(ledger: Ledger, actor: Actor, asked: Asked) -> tuple[c.Link, ...]:
+    """All answers of the ledger's `tabs` filter with their counts: the groups of a promise are never printed apart."""
+    name = ledger.extras.get("tabs")
+    declared = next((one for one in ledger.filters if one.name == name), None)
+    if declared is None:
+        return ()
+    rest = {key: value for key, value in asked.answers.items() if key not in (name, "cell")}
+    rows = ledger.narrowed(actor, asked.day, rest).order_by()
+    chosen = asked.answers.get(declared.name, "")
+    whole = c.Link(_("全部"), asked.address(**{declared.name: ""}), is_current=not chosen, count=rows.count())
+    return (
+        whole,
+        *(
+            c.Link(str(label), asked.address(**{declared.name: value}), "", value == chosen, declared.apply(rows, value, asked.day).count())
+            for value, label in declared.choices
+        ),
+    )  # fmt: skip
+
+
+def _row(ledger: Ledger, columns: list[Column], row: Any) -> c.Row:
+    href = ledger.link(row) if ledger.link else ""
+    cells = tuple(_cell(column, row, href if at == 0 else "") for at, column in enumerate(columns))
+    return c.Row(cells)
+
+
+def _cell(column: Column, row: Any, href: str) -> c.Cell:
+    value = column.of(row)
+    if value is None or value == "":
+        return c.Cell(None, missing=_("不详"))
+    if column.kind == "yuan":
+        return c.Cell(yuan(value), href)
+    return c.Cell(value if column.kind in ("int", "day") else str(value), href)
+
+
+def _empty(ledger: Ledger, *, is_narrowed: bool) -> c.Empty:
+    if is_narrowed:
+        return c.Empty(_("没有符合条件的记录。"), _("请放宽筛选,或换一个地区、日期再看。"))
+    return c.Empty(str(ledger.empty) or _("这里还没有记录。"))

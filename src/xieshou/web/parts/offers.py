@@ -1,0 +1,65 @@
+"""A post and an offer as facts on a page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from xieshou.jobs.models import Post
+from xieshou.jobs.occupations import occupation_title
+from xieshou.placements.models import Offer
+from xieshou.roster.enums import Education
+from xieshou.web import components as c
+from xieshou.web.framing import pay_range
+from xieshou.web.pages import Section
+
+
+def post_facts(post: Post | None) -> tuple[c.Fact, ...]:
+    """What a person wants to know of a post before saying yes or no."""
+    if post is None:
+        return (c.Fact(_("岗位"), None, missing=_("岗位已不再共享到本地,请联系用工地。")),)
+    good = [
+        word
+        for has, word in (
+            (post.lodging, _("包住")),
+            (post.meals, _("包吃")),
+            (post.transport, _("接送或包车")),
+            (post.couples, _("接受夫妻")),
+        )
+        if has
+    ]
+    return (
+        c.Fact(_("岗位"), post.title, f"/posts/{post.ref}/"),
+        c.Fact(_("用工单位"), post.employer.name),
+        c.Fact(_("工作地"), " ".join(filter(None, [post.region.full_name, post.address]))),
+        c.Fact(_("月工资(元)"), pay_range(post.pay_fen_month_min, post.pay_fen_month_max), missing=_("面议"), source=post.pay_mode),
+        c.Fact(_("工种"), occupation_title(post.occupation)),
+        c.Fact(_("招用人数"), post.headcount),
+        c.Fact(_("吃住行"), "、".join(good) or None, missing=_("没有写")),
+        c.Fact(_("班制工时"), post.hours or None, missing=_("没有写")),
+        c.Fact(_("合同和社保"), "、".join(filter(None, [post.contract, post.insurance])) or None, missing=_("没有写")),
+        c.Fact(_("最低学历"), _schooling(post.education_min)),
+        c.Fact(_("普通话"), _("要求") if post.mandarin_required else _("不要求"), source=post.mandarin_reason),
+        *((c.Fact(_("工种风险"), post.risk, badge=c.Badge(_("请提醒本人"), c.Tone.WARN)),) if post.risk else ()),
+        *((c.Fact(_("用工方限制(不执行)"), post.age_limit_text, source=_("年龄、性别限制不作为推荐条件")),) if post.age_limit_text else ()),
+        c.Fact(_("有效期至"), post.ended_on),
+    )  # fmt: skip
+
+
+def reasons(offer: Offer) -> Section:
+    """Why this post was recommended, in words."""
+    if not offer.reasons:
+        return Section(_("为什么推荐"), lede=_("经办人推荐,没有匹配分。"))
+    facts = []
+    for text in offer.reasons:
+        label, _mark, words = str(text).partition(":")
+        facts.append(c.Fact(label, words or None))
+    return Section(_("为什么推荐"), facts=tuple(facts))
+
+
+# GB/T 4658 groups, as files of posts write them.
+GBT4658 = {"90": "", "80": Education.PRIMARY, "70": Education.JUNIOR, "60": Education.SENIOR, "30": Education.COLLEGE}
+
+
+def _schooling(code: str) -> str:
+    asked = GBT4658.get(code, code)
+    return str(Education(asked).label) if asked and asked in Education.values else _("不限")

@@ -1,0 +1,12 @@
+"""Addresses of the labourer's own pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from xieshou.web.views import me
+
+urlpatterns = [
+    path("me/", me.me, name="me"),
+    path("me/offers/<uuid:ref>/", me.my_offer, name="me-offer"),
+]

@@ -1,0 +1,303 @@
+"""People: finding one, one's file, one's household, the own answer, a job found without us, a number in clear."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xieshou.audit.history import history_of
+from xieshou.kit.access import open_to
+from xieshou.placements.casefile import HouseholdFile, PersonFile, household_file, person_file
+from xieshou.placements.services.spells import record_own_spell
+from xieshou.roster.selectors import find_people, people_to_ask
+from xieshou.roster.services.answers import record_answer
+from xieshou.roster.services.readings import PHONE, reveal
+from xieshou.web import components as c
+from xieshou.web.forms.people import AnswerForm, OwnSpellForm, RevealForm
+from xieshou.web.framing import ASKERS, READERS, as_of, did, done, filter_bar, is_home, may, paged, sent, show
+from xieshou.web.histories import told
+from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
+from xieshou.web.parts import people as parts
+from xieshou.web.parts.places import flat, work_places
+
+HISTORY_MOST = 40
+
+
+@open_to(*READERS)
+@require_safe
+def people(request: Any) -> HttpResponse:
+    """Find people by name, pinyin, initials, last four or phone; nobody is listed before something is asked."""
+    text = request.GET.get("q", "").strip()
+    rows = find_people(request.actor, text).select_related("region") if text else find_people(request.actor, "").none()
+    found, pager = paged(request, rows, ("sort_key", "pk"), unit=_("人"))
+    columns = (
+        c.Column(_("姓名")),
+        c.Column(_("所在地")),
+        c.Column(_("出生日期"), "date"),
+        c.Column(_("电话"), is_minor=True),
+    )
+    lines = tuple(
+        c.Row(
+            (
+                c.Cell(p.name, f"/people/{p.ref}/"),
+                c.Cell(p.region.full_name),
+                c.Cell(p.birth_on, missing=_("不详")),
+                c.Cell(str(p.phone) if p.phone else None, missing=_("没有登记")),
+            )
+        )
+        for p in found.rows
+    )
+    hint = _("姓名、拼音、首字母、证件后四位或电话")
+    empty = (
+        c.Empty(_("没有找到"), _("换一种写法再找:少写一个字,或只写首字母。"))
+        if text
+        else c.Empty(_("请在上面写下要找的人"), hint)
+    )
+    search = c.Filter("q", _("找人"), "search", text, hint=hint)
+    page = ListPage(
+        _("找人"), c.Table(_("人员"), as_of(request, _("花名册")), columns, lines, empty), filters=filter_bar(request, (search,)),
+        pager=pager, is_printable=False,
+    )  # fmt: skip
+    return show(request, "web/page_list.html", page)
+
+
+@open_to(*READERS)
+@require_safe
+def person(request: Any, ref: UUID) -> HttpResponse:
+    """The person's file: who, what was said, what was offered, where they worked, who wrote what."""
+    file = person_file(request.actor, ref, request.day)
+    home = is_home(request.actor, file.person.scope_path)
+    rows = [file.person, *file.intentions, *file.offers, *file.spells, *file.claims, *file.profiles, *file.follow_ups]
+    changes = Section(
+        _("变更记录"), events=told(history_of(rows, most=HISTORY_MOST)), lede=_("每一次改动都留名、留理由,不能抹去。")
+    )
+    sections = (
+        parts.wishes(file),
+        parts.offers_table(file, as_of(request, _("推荐和本人答复"))),
+        parts.spells_timeline(file),
+        changes,
+    )
+    page = RecordPage(
+        file.person.name,
+        sections if home else sections[:3],
+        subtitle=file.person.region.full_name,
+        crumbs=(c.Link(_("找人"), "/people/"),),
+        badges=_badges(file),
+        steps=parts.steps(file),
+        aside=(parts.person_facts(file, is_home=home), parts.household_link(file)),
+        actions=_person_actions(request, file) if home else (),
+    )
+    return show(request, "web/page_record.html", page)
+
+
+def _badges(file: PersonFile) -> tuple[c.Badge, ...]:
+    badges = [parts.status_badge(file.standing.status)] if file.standing else []
+    if file.person.died_on:
+        badges.append(c.Badge(_("已故")))
+    if file.person.left_on:
+        badges.append(c.Badge(_("已转出")))
+    return tuple(badges)
+
+
+def _person_actions(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
+    if not may(request.actor, ASKERS) or file.person.died_on:
+        return ()
+    at = f"/people/{file.person.ref}"
+    return (
+        c.Action(_("记下本人回答"), f"{at}/answer/", "primary", icon="chat-bubble-left-right"),
+        c.Action(_("自己找到工作"), f"{at}/spell/", icon="briefcase"),
+        c.Action(_("看电话"), f"{at}/reveal/", "quiet", icon="phone"),
+    )
+
+
+@open_to(*READERS)
+@require_safe
+def household(request: Any, ref: UUID) -> HttpResponse:
+    """The household's file: its group and why, who lives there, the watch, its life."""
+    file = household_file(request.actor, ref, request.day)
+    head = file.head.person.name if file.head else file.household.source_no
+    sections = (
+        Section(_("为什么在这一组"), lede=parts.why_group(file), facts=_group_facts(file)),
+        parts.members_table(file, as_of(request, _("花名册和就业经历"))),
+        Section(_("经过"), events=parts.household_events(file)),
+    )
+    page = RecordPage(
+        _("{head}户").format(head=head),
+        sections,
+        subtitle=file.household.region.full_name,
+        crumbs=(c.Link(_("零就业贫困户台账"), "/ledgers/L-07/"),),
+        badges=(parts.group_badge(file.standing.group),) if file.standing else (),
+        aside=(_household_facts(file, is_own=is_home(request.actor, file.household.scope_path)),),
+    )
+    return show(request, "web/page_record.html", page)
+
+
+def _group_facts(file: HouseholdFile) -> tuple[c.Fact, ...]:
+    stand = file.standing
+    if stand is None:
+        return ()
+    watch = next((w for w in file.watches if w.cleared_on is None), None)
+    return (
+        c.Fact(_("劳动力"), stand.capable_count),
+        c.Fact(_("本人愿意就业"), stand.willing_count),
+        c.Fact(_("今天就业"), stand.employed_count),
+        c.Fact(
+            _("零就业监测"),
+            watch.opened_on if watch else None,
+            missing=_("不在监测中"),
+            source=_("起") if watch else "",
+        ),
+    )
+
+
+def _household_facts(file: HouseholdFile, *, is_own: bool) -> Section:
+    home = file.household
+    facts = [c.Fact(_("户编号"), home.source_no), c.Fact(_("村民组"), home.group_name or None, missing=_("没有登记"))]
+    if is_own:
+        facts += [
+            c.Fact(_("户类型"), home.kind or None, missing=_("没有登记")),
+            c.Fact(_("首次识别"), home.identified_on, missing=_("不详")),
+            c.Fact(_("户联系电话"), str(home.phone) if home.phone else None, missing=_("没有登记")),
+        ]
+    return Section(_("这一户"), facts=tuple(facts))
+
+
+@open_to(*READERS)
+@require_safe
+def asks(request: Any) -> HttpResponse:
+    """Whom to ask: wishes that only a file claims, and answers that have expired; the earliest due first."""
+    rows = people_to_ask(request.actor, request.day).select_related("region")
+    found, pager = paged(request, rows, ("due_on", "sort_key", "pk"), unit=_("人"))
+    can_ask = may(request.actor, ASKERS)
+    columns = (
+        c.Column(_("姓名")), c.Column(_("村")), c.Column(_("应问日期"), "date"), c.Column(_("为什么问")),
+        c.Column(_("上次没联系上"), "date", is_minor=True), c.Column(_("办理")),
+    )  # fmt: skip
+    lines = tuple(_ask_row(p, request.day, can_ask) for p in found.rows)
+    empty = c.Empty(_("没有要问的人"), _("每个人本人的回答都有效。"))
+    page = ListPage(
+        _("待询问"), c.Table(_("待询问的人"), as_of(request, _("花名册所称意愿和本人回答的有效期")), columns, lines, empty),
+        clause="R-051", lede=_("原表里的意愿只是线索;问到本人,本人的回答才算数。“暂不就业”和“联系不上”都是有效的记录。"), pager=pager,
+    )  # fmt: skip
+    return show(request, "web/page_list.html", page)
+
+
+def _ask_row(one: Any, day: Any, can_ask: bool) -> c.Row:
+    late = (day - one.due_on).days
+    why = (
+        _("原表所称:{text}").format(text=one.claim_text)
+        if one.claim_by
+        else _("本人的回答{day:%m月%d日}过期").format(day=one.own_valid_to)
+    )
+    action = c.Action(_("记下回答"), f"/people/{one.ref}/answer/", "primary") if can_ask else None
+    return c.Row(
+        (
+            c.Cell(one.name, f"/people/{one.ref}/"),
+            c.Cell(one.region.name),
+            c.Cell(one.due_on, badge=c.Badge(_("逾期{days}天").format(days=late), c.Tone.BAD) if late > 0 else None),
+            c.Cell(why),
+            c.Cell(one.tried_on, missing="—"),
+            c.Cell(action=action),
+        ),
+        c.Tone.BAD if late > 0 else c.Tone.PLAIN,
+    )
+
+
+@open_to(*ASKERS)
+@require_http_methods(["GET", "POST"])
+def answer(request: Any, ref: UUID) -> HttpResponse:
+    """Record what one person answered."""
+    file = person_file(request.actor, ref, request.day)
+    home = household_file(request.actor, file.membership.household.ref, request.day) if file.membership else None
+    form = AnswerForm(
+        sent(request),
+        initial={"answered_on": request.day.isoformat()},
+        places=flat(work_places(file.person.scope_path, request.day, by="code")),
+        companions=_companions(file, home),
+    )
+    if form.is_valid() and did(
+        form, lambda: record_answer(request.actor, form.answer(file.person.pk), day=request.day)
+    ):
+        return done(request, _("已记下{name}的回答。").format(name=file.person.name), f"/people/{ref}/")
+    page = FormPage(
+        _("记下{name}的回答").format(name=file.person.name),
+        _("保存"),
+        f"/people/{ref}/",
+        lede=_("只记本人自己的话;家人代答、联系不上也如实记。不愿说、暂不就业都不影响任何待遇。"),
+        aside=(parts.wishes(file),),
+    )
+    return show(request, "web/page_form.html", page, form=form)
+
+
+def _companions(file: PersonFile, home: HouseholdFile | None) -> list[tuple[str, str]]:
+    members = home.members if home else []
+    return [
+        (str(m.person.pk), f"{m.person.name}({m.membership.get_relation_display()})")
+        for m in members
+        if m.person.pk != file.person.pk and m.standing and m.standing.is_capable
+    ]
+
+
+@open_to(*ASKERS)
+@require_http_methods(["GET", "POST"])
+def own_spell(request: Any, ref: UUID) -> HttpResponse:
+    """Record a job that the person found without us."""
+    file = person_file(request.actor, ref, request.day)
+    places = work_places(file.person.scope_path, request.day)
+    form = OwnSpellForm(sent(request), initial={"started_on": request.day.isoformat()}, places=places)
+    if form.is_valid() and did(
+        form, lambda: record_own_spell(request.actor, form.fact(file.person.pk), day=request.day)
+    ):
+        return done(
+            request, _("已登记{name}自己找到的工作,级别为自报。").format(name=file.person.name), f"/people/{ref}/"
+        )
+    page = FormPage(
+        _("{name}自己找到的工作").format(name=file.person.name),
+        _("保存"),
+        f"/people/{ref}/",
+        lede=_("只问四句:在哪里、给谁干、从哪天起、多少钱。不知道的都可以空着。"),
+    )
+    return show(request, "web/page_form.html", page, form=form)
+
+
+@open_to(*ASKERS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def reveal_number(request: Any, ref: UUID) -> HttpResponse:
+    """Show a phone or an identity number in clear, once, for a purpose; the reading is logged."""
+    file = person_file(request.actor, ref, request.day)
+    form = RevealForm(sent(request))
+    if form.is_valid():
+        what = form.cleaned_data["what"]
+        shown = reveal(request.actor, ref, what=what, purpose=form.purpose_text, at=request.now)
+        label = _("联系电话") if what == PHONE else _("身份证号码")
+        facts = (
+            c.Fact(label, shown.text, f"tel:{shown.text}" if what == PHONE else ""),
+            c.Fact(_("用途"), form.purpose_text),
+        )
+        page = RecordPage(
+            file.person.name,
+            (
+                Section(
+                    _("只显示这一次"), facts=facts, lede=_("这次查看已记入本人档案的查看记录。离开本页后不再显示。")
+                ),
+            ),
+            actions=(
+                c.Action(_("返回档案"), f"/people/{ref}/"),
+                c.Action(_("记下本人回答"), f"/people/{ref}/answer/", "primary"),
+            ),
+            is_printable=False,
+        )
+        return show(request, "web/page_record.html", page)
+    page = FormPage(
+        _("查看{name}的号码").format(name=file.person.name),
+        _("显示一次"),
+        f"/people/{ref}/",
+        lede=_("号码平时遮住。查看要有用途,谁在什么时候为什么看过,都有记录,本人可以查。"),
+    )
+    return show(request, "web/page_form.html", page, form=form)

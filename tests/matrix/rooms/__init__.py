@@ -1,0 +1,1 @@
+"""One file a room: `ROUTES`, address -> method -> Row."""

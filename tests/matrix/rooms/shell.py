@@ -1,0 +1,24 @@
+"""Who may open the doors, home, cockpit, ledgers, reports and long jobs."""
+
+from __future__ import annotations
+
+from tests.matrix.table import EVERYONE, PUBLIC, READERS
+
+PERMISSIONS = {
+    "home": EVERYONE,
+    "sign-in": PUBLIC,
+    "demo-sign-in": PUBLIC,
+    "sign-out": PUBLIC,
+    "language": PUBLIC,
+    "switch-role": EVERYONE,
+    "account": EVERYONE,
+    "cockpit": READERS,
+    "ledgers": READERS,
+    "ledger": READERS,
+    "ledger-export": READERS,
+    "reports": READERS,
+    "report": READERS,
+    "report-file": READERS,
+    "job": READERS,
+    "job-cancel": READERS,
+}

@@ -1,0 +1,136 @@
+"""Two counties that have nothing to do with each other, each with one record of everything, made when first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from tests.builders import DAY, SYSTEM, a_region
+from tests.builders_web import (
+    a_browser,
+    a_household,
+    a_post,
+    a_user,
+    an_accepted_offer,
+    an_arrival,
+    an_employer,
+    an_offer,
+    parameters,
+    refresh,
+    signed_in,
+)
+from xieshou.kit.models import Job
+from xieshou.kit.verbs import acting
+from xieshou.offices.models import Assignment, Role
+from xieshou.placements.models import MatchRun
+from xieshou.regions.models import Level, Region
+
+
+@dataclass
+class Side:
+    """One county: its people work in it, so that both sides of an act are its own."""
+
+    name: str
+    _users: dict[str, Assignment] = field(default_factory=dict)
+    _sessions: dict[str, SimpleCookie] = field(default_factory=dict)
+
+    @cached_property
+    def village(self) -> Region:
+        parameters()
+        county = a_region(
+            self.name, parent=a_region(f"{self.name}市", parent=a_region(f"{self.name}省", level=Level.PROVINCE))
+        )
+        return a_region(f"{self.name}村", parent=a_region(f"{self.name}镇", parent=county))
+
+    @cached_property
+    def county(self) -> Region:
+        return self.village.parent.parent
+
+    @cached_property
+    def person(self) -> Any:
+        """The one who signs in as the labourer."""
+        return a_household(self.village)[0]
+
+    @cached_property
+    def household(self) -> Any:
+        return self.person.memberships.get().household
+
+    @cached_property
+    def employer(self) -> Any:
+        return an_employer(self.county)
+
+    @cached_property
+    def post(self) -> Any:
+        return a_post(self.county, employer=self.employer)
+
+    @cached_property
+    def offer(self) -> Any:
+        """Waiting for the labourer's answer."""
+        return an_offer(self.person, self.post)
+
+    @cached_property
+    def accepted(self) -> Any:
+        """Accepted, not yet arrived."""
+        return an_accepted_offer(a_household(self.village)[0], self.post)
+
+    @cached_property
+    def spell(self) -> Any:
+        """Somebody at work with the employer."""
+        return an_arrival(a_household(self.village)[0], self.post, on=date(2018, 8, 31))
+
+    @cached_property
+    def follow_up(self) -> Any:
+        return self.spell.follow_ups.order_by("months").first()
+
+    @cached_property
+    def match_run(self) -> Any:
+        """A run that found nobody to place."""
+        with acting(SYSTEM, "test"):
+            return MatchRun.objects.create(
+                region=self.county, scope_path=self.county.path, day=DAY, seed=1, made_by="测试", made_at=timezone.now(),
+                people_count=0, post_count=0, certificate={}, folder="",
+            )  # fmt: skip
+
+    def job_of(self, role: str) -> Job:
+        """A running job that the account of this role asked for."""
+        asker = self.user(role if role != "" else Role.CLERK)
+        with acting(SYSTEM, "test"):
+            return Job.objects.create(
+                kind="test", title="测试", scope_path=self.county.path, user_id=asker.user_id, assignment_id=asker.pk, day=DAY,
+                state=Job.State.RUNNING, made_at=timezone.now(),
+            )  # fmt: skip
+
+    def user(self, role: str) -> Assignment:
+        """The county's account of this role."""
+        if role not in self._users:
+            known: dict[str, Any] = {}
+            if role == Role.EMPLOYER:
+                known = {"self_kind": "employer", "self_id": self.employer.pk, "line": "employer"}
+            if role == Role.LABOURER:
+                known = {"self_kind": "person", "self_id": self.person.pk, "line": "other"}
+            self._users[role] = a_user(self.county, role, **known)
+        return self._users[role]
+
+    def browser(self, role: str, **extra: Any) -> Client:
+        """Signed in as this role; "" is nobody. Each is a browser of its own, with the session of the first."""
+        browser = a_browser(**extra)
+        if role:
+            if role not in self._sessions:
+                self._sessions[role] = signed_in(self.user(role)).cookies
+            browser.cookies = SimpleCookie(self._sessions[role].output(header="", sep=";"))
+        return browser
+
+    def furnish(self) -> Side:
+        """Make everything now, so that it can be shared by many tests."""
+        for role in Role.values:
+            self.browser(role)
+        for record in (self.household, self.offer, self.accepted, self.follow_up, self.match_run):
+            assert record is not None
+        refresh()
+        return self
