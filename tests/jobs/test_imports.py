@@ -59,10 +59,13 @@ def test_the_same_posts_again_change_nothing_and_a_new_wage_changes_one(clerk, t
     assert set(scoped(clerk, Post).values_list("pay_fen_month_min", flat=True)) == {280_000}
 
 
-def test_a_post_in_another_county_is_held(clerk, tmp_path):
+def test_a_post_elsewhere_is_kept_by_this_office_and_one_nowhere_is_held(clerk, tmp_path):
     a_region("邻县", code="451298")
-    batch = staged(clerk, tmp_path / "a.xlsx", GOOD, GOOD | {"source_no": "A2", "place_code": "451298000000"})
+    elsewhere = GOOD | {"source_no": "A2", "place_code": "451298000000"}
+    nowhere = GOOD | {"source_no": "A3", "place_code": "999998000000"}
+    batch = staged(clerk, tmp_path / "a.xlsx", GOOD, elsewhere, nowhere)
     held = scoped(clerk, StagedRow).get(batch=batch, state="blocked")
-    assert (held.number, held.problems[0]["code"]) == (3, "post.place")
-    assert confirm(clerk, batch, day=DAY).new == 1
+    assert (held.number, held.problems[0]["code"]) == (4, "post.place")
+    assert confirm(clerk, batch, day=DAY).new == 2
+    assert set(scoped(clerk, Post).values_list("source_no", "region__name")) == {("A1", "演示县"), ("A2", "邻县")}
     assert Employer.objects.count() == 1
