@@ -114,9 +114,8 @@ def a_user(
 
 def signed_in(assignment: Assignment) -> Client:
     """A browser signed in as this assignment."""
-    settings.STATIC_ROOT.mkdir(exist_ok=True)
     client = Client()
-    client.force_login(assignment.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(assignment.user, backend=settings.AUTHENTICATION_BACKENDS[-1])
     return client
 
 

@@ -142,6 +142,15 @@ def test_a_child_outside_its_parent_is_kept_with_a_warning_and_opens_nothing(tab
     assert shared_paths(a_clerk(district).scope.own, DAY) == ()
 
 
+@pytest.mark.parametrize(("supporter", "recipient"), [("440300", "451022"), ("440304", "451000")])
+def test_a_city_at_either_end_opens_nothing(table, supporter, recipient):
+    province = pair("440000", "450000")
+    there, here = unit(supporter), unit(recipient)
+    (pk,) = pair_children(SYSTEM, province.ref, [ChildPair(there.pk, here.pk, DAY)])
+    assert Pairing.objects.get(pk=pk).parent == province
+    assert shared_paths((there.path,), DAY) == ()
+
+
 def test_children_reach_down_to_villages(table):
     city = pair("440300", "451000")
     there, here = a_region("甲村", parent=unit("440304"), level=5), a_region("乙村", parent=unit("451022"), level=5)
@@ -151,7 +160,7 @@ def test_children_reach_down_to_villages(table):
 
 
 def test_flows_run_from_home_to_work_and_keep_standards_apart(table):
-    flows = pairing_flows(DAY)
+    flows = pairing_flows(pairings_on(DAY))
     assert sum(flow.pairing_count for flow in flows) == 83
     ganzi = [flow for flow in flows if flow.origin == "四川省" and flow.workplace == "江门市"]
     assert [(flow.pairing_count, flow.standard.label) for flow in ganzi] == [(2, "国定标准")]

@@ -84,6 +84,12 @@ def test_villages_stand_below_their_town():
     assert Region.objects.get(name="甲村").full_name == "西藏自治区林芝市波密县扎木镇甲村"
 
 
+@pytest.mark.usefixtures("tree", "db")
+def test_a_part_of_an_edition():
+    part = Edition(STATS, Level.TOWN, date(2018, 10, 31), "统计局2018", within="540400")
+    assert import_edition(SYSTEM, part, TOWNS).added == 2
+
+
 @pytest.mark.django_db
 def test_towns_of_unknown_counties_are_refused():
     with pytest.raises(NoFactsYet):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from xieshou.kit.errors import NotYours
 from xieshou.kit.periods import on_day
 from xieshou.pairings.models import Pairing, Standard, TaskType
 from xieshou.regions.models import Level, Region
@@ -64,11 +67,28 @@ class PairingFlow:
     pairing_count: int
 
 
-def pairing_flows(day: date) -> list[PairingFlow]:
+def pairings_listed(day: date, task_type: str = "", word: str = "") -> QuerySet[Pairing]:
+    """The pairings in force on `day`, by supporter, task and recipient; narrowed by task and by a word of either name."""
+    found = pairings_on(day).filter(**({"task_type": task_type} if task_type else {}))
+    if word:
+        found = found.filter(Q(supporter__full_name__contains=word) | Q(recipient__full_name__contains=word))
+    return found.order_by("supporter__sort_key", "task_type", "recipient__sort_key", "pk")
+
+
+def pairing_by_ref(ref: UUID) -> Pairing:
+    """One pairing in whatever state, with its ends, its table and its notes. Raises NotYours."""
+    rows = Pairing.objects.select_related("supporter", "recipient", "table").prefetch_related("notes")
+    found = rows.filter(ref=ref).first()
+    if found is None:
+        raise NotYours()
+    return found
+
+
+def pairing_flows(pairings: Iterable[Pairing]) -> list[PairingFlow]:
     """People flow from the recipient to the supporter; help goes the other way. Tasks and standards are kept apart."""
     provinces = dict(Region.objects.filter(level=Level.PROVINCE).values_list("pk", "name"))
     counts: Counter[tuple[str, str, str, str]] = Counter()
-    for pairing in pairings_on(day):
+    for pairing in pairings:
         steps = _steps(pairing.recipient.path)
         origin = next((provinces[int(step)] for step in steps if int(step) in provinces), pairing.recipient.name)
         counts[origin, pairing.supporter.name, pairing.task_type, pairing.standard] += 1
@@ -86,3 +106,9 @@ def supporters_of(path: str, day: date) -> list[Region]:
     """The places that help the place of `path` (or one that holds it) on `day`, by code, each once."""
     found = pairings_on(day).filter(recipient__path__above=[str(path)]).order_by("supporter__code", "supporter_id")
     return list({pairing.supporter_id: pairing.supporter for pairing in found}.values())
+
+
+def pairings_from(own: Iterable[str], place: str, day: date) -> QuerySet[Pairing]:
+    """The pairings in force on `day` along which the offices of `own` may share what lies in `place`, closest first."""
+    ends = pairings_on(day).filter(supporter__path__within=list(own)).filter(supporter__path__above=[place])
+    return ends.order_by("-supporter__level", "recipient__code", "pk")

@@ -21,7 +21,6 @@ def opened_by_pairings(own_places: Iterable[str], day: date) -> list[str]:
         on_day(day),
         on_day(day, "parent__started_on", "parent__ended_on"),
         state=Pairing.State.ACTIVE,
-        parent__isnull=False,
         parent__state=Pairing.State.ACTIVE,
         supporter__level__gte=Level.COUNTY,
         recipient__level__gte=Level.COUNTY,

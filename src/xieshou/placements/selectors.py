@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from xieshou.kit.errors import NotYours
 from xieshou.kit.periods import on_day
-from xieshou.kit.scope import Actor, scoped
+from xieshou.kit.scope import Actor, one, scoped
 from xieshou.placements.enums import EMPLOYED, Group, Status
-from xieshou.placements.models import FollowUp, MatchRun, Offer, Spell, ZeroWatch
+from xieshou.placements.models import FollowUp, MatchRun, Offer, Spell, Suggestion, ZeroWatch
 from xieshou.placements.services.status import cache_holds
 from xieshou.regions.models import Region
 from xieshou.roster.models import Household, Membership, Person
@@ -210,12 +213,11 @@ def arrivals_awaited(actor: Actor, day: date) -> QuerySet[Offer]:
 
 
 def arrivals_to_confirm(actor: Actor, day: date) -> QuerySet[Offer]:
-    """Those of `arrivals_awaited` that the actor confirms: as an office of the workplace, or as the employer itself."""
+    """Awaited arrivals that this actor is the one to confirm: at the workplace, of the posts it keeps, or its own."""
+    own = list(actor.scope.own)
+    mine = Q(place_path__within=own) | Q(post__scope_path__within=own) if own else Q(pk__in=[])
     employers = [pk for kind, pk in actor.scope.self_ids if kind == "employer"]
-    here = Q(employer_id__in=employers)
-    if actor.scope.own:
-        here |= Q(place_path__within=list(actor.scope.own))
-    return arrivals_awaited(actor, day).filter(here)
+    return arrivals_awaited(actor, day).filter(mine | Q(employer_id__in=employers))
 
 
 def follow_ups_due(actor: Actor, day: date) -> QuerySet[FollowUp]:
@@ -225,8 +227,28 @@ def follow_ups_due(actor: Actor, day: date) -> QuerySet[FollowUp]:
 
 
 def match_runs(actor: Actor) -> QuerySet[MatchRun]:
-    """The runs of the actor's place, newest first."""
-    return scoped(actor, MatchRun).select_related("region").order_by("-pk")
+    """The runs of the actor's place, newest first: by `newest`, which grows with age."""
+    return scoped(actor, MatchRun).select_related("region").annotate(newest=-F("pk")).order_by("newest")
+
+
+def suggestions_of(actor: Actor, run: MatchRun) -> QuerySet[Suggestion]:
+    """What a run suggests to people of the actor's scope, by person, the assigned post first."""
+    found = scoped(actor, Suggestion).filter(run=run)
+    return found.select_related("person__region", "post__employer", "post__region").order_by("person_id", "rank", "pk")
+
+
+def run_files(run: MatchRun) -> list[Path]:
+    """The files of a run's folder, by name: what anybody needs to check its proof."""
+    folder = settings.FILES_FOLDER / run.folder
+    return sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+
+
+def run_file(actor: Actor, ref: object, name: str) -> Path:
+    """One file of a run within the actor's scope. Raises NotYours."""
+    found = next((path for path in run_files(one(actor, MatchRun, ref)) if path.name == name), None)
+    if found is None:
+        raise NotYours()
+    return found
 
 
 def _people_source(day: date) -> tuple[str, list[Any]]:

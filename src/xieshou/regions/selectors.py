@@ -69,3 +69,10 @@ def line_of(path: str) -> list[Region]:
 def provinces_on(day: date) -> QuerySet[Region]:
     """Provinces in force on `day`, by code."""
     return Region.objects.filter(in_force(day), level=Level.PROVINCE).order_by("code", "pk")
+
+
+def places_under(paths: Iterable[str], *, deepest: int = Level.TOWN) -> QuerySet[Region]:
+    """The places of `paths` and those below them down to level `deepest`, a tree read from the top."""
+    return Region.objects.filter(path__within=list(paths), level__lte=deepest, ended_on__isnull=True).order_by(
+        "code", "pk"
+    )

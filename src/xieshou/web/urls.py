@@ -1,14 +1,32 @@
 """All addresses of the pages, room by room."""
 
-from xieshou.web.routes import cockpit, home, ledgers, me, offers, people, reports, shell, work
+from xieshou.web.routes import (
+    cockpit,
+    home,
+    imports,
+    ledgers,
+    matching,
+    me,
+    offers,
+    pairings,
+    people,
+    posts,
+    reports,
+    shell,
+    work,
+)
 
 urlpatterns = [
     *home.urlpatterns,
     *shell.urlpatterns,
     *cockpit.urlpatterns,
     *ledgers.urlpatterns,
+    *imports.urlpatterns,
     *people.urlpatterns,
+    *posts.urlpatterns,
+    *matching.urlpatterns,
     *offers.urlpatterns,
+    *pairings.urlpatterns,
     *me.urlpatterns,
     *reports.urlpatterns,
     *work.urlpatterns,

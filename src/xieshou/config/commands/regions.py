@@ -27,6 +27,9 @@ def add(subparsers: Any) -> None:
     load.add_argument("files", nargs="*", type=Path, metavar="FILE")
     load.add_argument("--system", choices=sorted(SYSTEMS), help="代码体系:stats 统计局,civil 民政部(默认看文件名)")
     load.add_argument("--as-of", type=_day, metavar="DATE", help="版本日期(默认看文件名) / the edition's day")
+    load.add_argument(
+        "--within", default="", metavar="CODE", help="只导入这个县级以上代码之内的 / only below this code"
+    )
     load.add_argument("--json", action="store_true")
     load.set_defaults(run=_import)
 
@@ -89,7 +92,7 @@ def _edition(
 
     system = SYSTEMS[args.system] if args.system else ("MCA" if "mca" in path.name else "NBS")
     level = Level.TOWN if kind == "town" else Level.VILLAGE
-    edition = Edition(CodeSystem(system), level, day, f"{path.name},{day}版")
+    edition = Edition(CodeSystem(system), level, day, f"{path.name},{day}版", args.within)
     done = import_edition(actor, edition, rows)
     counts = {name: value for name, value in vars(done).items() if isinstance(value, int)}
     return counts | {"unplaced": dict(done.unplaced)}

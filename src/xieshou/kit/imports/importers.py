@@ -54,3 +54,8 @@ def takes_files(importer: Importer) -> Importer:
 def importer_of(code: str) -> Importer:
     """The importer of a layout. Raises KeyError for a layout nobody registered: our mistake."""
     return _importers[code]
+
+
+def all_importers() -> list[Importer]:
+    """Every importer, by the code of its layout."""
+    return [_importers[code] for code in sorted(_importers)]

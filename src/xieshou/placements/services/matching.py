@@ -97,9 +97,13 @@ def check_again(actor: Actor, run_ref: object) -> dict[str, object]:
 
 
 @job("match.run", title=gettext_lazy("岗位匹配"))
-def match_job(actor: Actor, progress: Report, *, day: date, region_id: int, at: str, seed: int) -> dict[str, object]:
+def match_job(
+    actor: Actor, progress: Report, *, day: date, region_id: int, asked_at: str, seed: int
+) -> dict[str, object]:
     """The run as a job; its result opens the run."""
-    run = run_match(actor, region_id=region_id, day=day, at=datetime.fromisoformat(at), seed=seed, progress=progress)
+    run = run_match(
+        actor, region_id=region_id, day=day, at=datetime.fromisoformat(asked_at), seed=seed, progress=progress
+    )
     return {"url": f"/match/{run.ref}/", "placed": run.certificate["placed"]}
 
 

@@ -37,12 +37,13 @@ class NoFactsYet(Invalid):
 
 @dataclass(frozen=True)
 class Edition:
-    """Which list of which system, as of which day."""
+    """Which list of which system, as of which day; `within` (a GB/T 2260 code) takes only the part below one unit."""
 
     system: CodeSystem
     level: Level
     day: date
     source: str
+    within: str = ""
 
 
 @dataclass
@@ -73,6 +74,8 @@ class _Import:
     def __init__(self, edition: Edition, places: Sequence[Place]) -> None:
         self.edition, self.result = edition, EditionResult()
         self.above = self._units_above(places)
+        if edition.within:
+            places = self._part(places)
         self.places = [place for place in places if place.above in self.above]
         self.result.unplaced.update(place.above for place in places if place.above not in self.above)
         if places and not self.places:
@@ -91,6 +94,15 @@ class _Import:
         self._add(self._code_known(new))
         self.result.unchanged = len(kept) - self.result.renamed
         return self.result
+
+    def _part(self, places: Sequence[Place]) -> list[Place]:
+        """The places below the one unit asked for."""
+        ids = regions_by_code([self.edition.within], self.edition.day)
+        root = Region.objects.filter(pk__in=ids.values()).values_list("path", flat=True).first()
+        if root is None:
+            raise NoFactsYet(count=len(places))
+        known = {code for code, (_, path, _) in self.above.items() if f"{path}.".startswith(f"{root}.")}
+        return [place for place in places if place.above in known]
 
     def _units_above(self, places: Sequence[Place]) -> dict[str, tuple[int, str, str]]:
         """Code above → (id, path, full name)."""

@@ -27,7 +27,6 @@ def post_facts(post: Post | None) -> tuple[c.Fact, ...]:
         )
         if has
     ]
-    schooling = Education(post.education_min).label if post.education_min else _("不限")
     return (
         c.Fact(_("岗位"), post.title, f"/posts/{post.ref}/"),
         c.Fact(_("用工单位"), post.employer.name),
@@ -38,7 +37,7 @@ def post_facts(post: Post | None) -> tuple[c.Fact, ...]:
         c.Fact(_("吃住行"), "、".join(good) or None, missing=_("没有写")),
         c.Fact(_("班制工时"), post.hours or None, missing=_("没有写")),
         c.Fact(_("合同和社保"), "、".join(filter(None, [post.contract, post.insurance])) or None, missing=_("没有写")),
-        c.Fact(_("最低学历"), schooling),
+        c.Fact(_("最低学历"), _schooling(post.education_min)),
         c.Fact(_("普通话"), _("要求") if post.mandarin_required else _("不要求"), source=post.mandarin_reason),
         *((c.Fact(_("工种风险"), post.risk, badge=c.Badge(_("请提醒本人"), c.Tone.WARN)),) if post.risk else ()),
         *((c.Fact(_("用工方限制(不执行)"), post.age_limit_text, source=_("年龄、性别限制不作为推荐条件")),) if post.age_limit_text else ()),
@@ -55,3 +54,12 @@ def reasons(offer: Offer) -> Section:
         label, _mark, words = str(text).partition(":")
         facts.append(c.Fact(label, words or None))
     return Section(_("为什么推荐"), facts=tuple(facts))
+
+
+# GB/T 4658 groups, as files of posts write them.
+GBT4658 = {"90": "", "80": Education.PRIMARY, "70": Education.JUNIOR, "60": Education.SENIOR, "30": Education.COLLEGE}
+
+
+def _schooling(code: str) -> str:
+    asked = GBT4658.get(code, code)
+    return str(Education(asked).label) if asked and asked in Education.values else _("不限")

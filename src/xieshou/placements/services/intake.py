@@ -1,0 +1,104 @@
+"""Taking files in as long work: staging one, and making a batch true with everybody's status brought up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xieshou.kit.imports.models import ImportBatch, StagedRow
+from xieshou.kit.imports.services import Confirmed, Desk, confirm, stage, undo
+from xieshou.kit.jobs import job
+from xieshou.kit.scope import Actor, one, scoped
+from xieshou.kit.verbs import verb
+from xieshou.placements.services.status import refresh_people
+
+Report = Callable[[int, int | None, str], None]
+ROSTER = "roster."
+
+
+@job("import.stage", title=gettext_lazy("检查上传的文件"))
+def stage_job(
+    actor: Actor, progress: Report, *, day: date, office_id: int, layout: str, upload: str, file_name: str, asked_at: str
+) -> dict[str, object]:
+    """Stage an upload that lies in the folder of uploads; the copy is removed, whatever comes of it."""
+    path = settings.FILES_FOLDER / "uploads" / upload
+    progress(0, None, _("正在读取并逐行检查"))
+    try:
+        desk = Desk(office_id, actor.scope.own[0])
+        batch, _is_new = stage(actor, desk, layout, path, name=file_name, day=day, at=datetime.fromisoformat(asked_at))
+    finally:
+        path.unlink(missing_ok=True)
+    return {"url": f"/imports/{batch.ref}/", "rows": batch.row_count}
+
+
+@job("import.confirm", title=gettext_lazy("入库"))
+def confirm_job(
+    actor: Actor, progress: Report, *, day: date, batch: str, numbers: list[int] | None = None
+) -> dict[str, object]:
+    """Make a batch's ready rows true."""
+    progress(0, None, _("正在入库"))
+    made = take_in(actor, batch, day=day, numbers=numbers)
+    return {"url": f"/imports/{batch}/", "new": made.new, "changed": made.changed, "same": made.same}
+
+
+@verb("import.take_in")
+def take_in(actor: Actor, batch_ref: object, *, day: date, numbers: Collection[int] | None = None) -> Confirmed:
+    """Confirm a batch and, for people, bring the employment status of their households up to `day`."""
+    batch = one(actor, ImportBatch, batch_ref)
+    made = confirm(actor, batch, day=day, numbers=numbers)
+    if batch.layout.startswith(ROSTER):
+        refresh_people(_people_of(actor, batch), day=day)
+    return made
+
+
+@verb("import.take_back")
+def take_back(actor: Actor, batch_ref: object, *, day: date, reason: str) -> int:
+    """Undo a batch with a reason; returns how many records went or were put back.
+
+    What this room derived from the batch alone (status, an open watch) goes with it. Raises NotConfirmed, UndoTooLate.
+    """
+    batch = one(actor, ImportBatch, batch_ref)
+    stayed = set(_people_of(actor, batch)) - set(_ids(batch, "roster.Person"))
+    for table, column, label in DERIVED:
+        _forget(table, column, batch.created.get(label, []))
+    count = undo(actor, batch, reason=reason)
+    refresh_people(stayed, day=day)
+    return count
+
+
+DERIVED = (
+    ("placements_personstatus", "person_id", "roster.Person"),
+    ("placements_householdstatus", "household_id", "roster.Household"),
+    ("placements_zerowatch", "household_id", "roster.Household"),
+)
+
+
+def _forget(table: str, column: str, ranges: list[list[int]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {table} t USING unnest(%s::bigint[], %s::bigint[]) AS r(a, b) WHERE t.{column} BETWEEN r.a AND r.b",
+            [[pair[0] for pair in ranges], [pair[1] for pair in ranges]],
+        )
+
+
+def _ids(batch: ImportBatch, label: str) -> list[int]:
+    return [pk for first, last in batch.created.get(label, []) for pk in range(first, last + 1)]
+
+
+def _people_of(actor: Actor, batch: ImportBatch) -> list[int]:
+    states = StagedRow.State
+    rows = scoped(actor, StagedRow).filter(batch=batch, state__in=[states.NEW, states.CHANGED, states.SAME])
+    return list(rows.exclude(target_id=None).values_list("target_id", flat=True))
+
+
+def upload_folder() -> Path:
+    """Where uploads lie until they are staged."""
+    folder: Path = settings.FILES_FOLDER / "uploads"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

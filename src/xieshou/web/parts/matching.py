@@ -1,0 +1,118 @@
+"""A run's certificate in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xieshou.jobs.models import Post
+from xieshou.placements.models import MatchRun, Suggestion
+from xieshou.web import components as c
+from xieshou.web.framing import pay_range
+from xieshou.web.pages import Section
+
+FILE_WORDS = {
+    "certificate.json": gettext_lazy("证明书"),
+    "assignment.csv": gettext_lazy("安排结果"),
+    "prices.csv": gettext_lazy("岗位价格"),
+    "people.csv": gettext_lazy("参加的人(只有编号)"),
+    "posts.csv": gettext_lazy("参加的岗位"),
+    "pairings.csv": gettext_lazy("结对关系"),
+}
+
+
+def certificate(run: MatchRun, files: Iterable[Path]) -> c.Certificate:
+    """What the run proved, what it means, and how anybody checks it."""
+    proof = run.certificate
+    facts = (
+        c.Fact(
+            _("得到岗位的人"),
+            proof["placed"],
+            source=_("{people}人参加,都有本人当前的意愿").format(people=run.people_count),
+        ),
+        c.Fact(
+            _("零就业户至少一人有岗位"),
+            proof["households_placed"],
+            source=_("最多可能{bound}户").format(bound=proof["households_bound"]),
+        ),
+        c.Fact(_("总分"), proof["score"], source=_("上限{bound:,}").format(bound=proof["dual_bound"])),
+        c.Fact(_("与最优的差距"), _gap(proof["gap"], exact=proof["exact"])),
+        c.Fact(_("比较过的人岗组合"), run.pair_count, source=_("每一对可行的都比较过,没有预先删减")),
+    )
+    links = tuple(
+        c.Link(str(FILE_WORDS.get(path.name, path.name)), f"/match/{run.ref}/files/{path.name}") for path in files
+    )
+    return c.Certificate(
+        _("匹配证明书"),
+        verdict(run),
+        proof["households_placed"] == proof["households_bound"],
+        facts,
+        f"xieshou match verify {run.ref}",
+        "",
+        (_("下载全部文件放进一个文件夹,用上面的命令就能重算;文件里只有编号,没有姓名和号码。"),),
+        links,
+    )
+
+
+def verdict(run: MatchRun) -> str:
+    """The proof in two sentences."""
+    proof = run.certificate
+    placed, bound = proof["households_placed"], proof["households_bound"]
+    if placed == bound:
+        first = _(
+            "在名册、岗位和规则不变的前提下,任何别的安排都不能让更多零就业户有人上岗:{placed}户已是最多。"
+        ).format(placed=placed)
+    else:
+        first = _("{placed}户零就业户有人得到岗位;最多不会超过{bound}户,还差{left}户没有定论。").format(
+            placed=placed, bound=bound, left=bound - placed
+        )
+    if proof["exact"]:
+        return first + _("总分也是最高的,差距为零。")
+    return first + _("总分离最高的可能不超过{gap}。").format(gap=_gap(proof["gap"], exact=False))
+
+
+def _gap(gap: float, *, exact: bool) -> str:
+    return _("0,已是最优") if exact else f"{gap:.4%}"
+
+
+def short_posts(run: MatchRun, posts: Iterable[Post], as_of: c.AsOf) -> Section:
+    """The posts that are short: households that are left can reach only these."""
+    lines = tuple(
+        c.Row(
+            (
+                c.Cell(p.title, f"/posts/{p.ref}/"),
+                c.Cell(p.employer.name),
+                c.Cell(p.region.full_name),
+                c.Cell(p.headcount),
+            )
+        )
+        for p in posts
+    )
+    columns = (c.Column(_("岗位")), c.Column(_("用工单位")), c.Column(_("工作地")), c.Column(_("招用"), "number"))
+    left = run.certificate["households_bound"] - run.certificate["households_placed"]
+    lede = _("没有排上的零就业户只能到这些岗位:这些岗位已经排满。再多开几个,或通过培训够得着别的岗位,才能再多排几户。")
+    if left:
+        lede += _("(另有{left}户没有定论。)").format(left=left)
+    return Section(
+        _("紧缺岗位"), lede=lede, table=c.Table(_("紧缺岗位"), as_of, columns, lines, c.Empty(_("没有紧缺岗位")))
+    )
+
+
+def suggestion_row(one: Suggestion) -> c.Row:
+    """One suggestion with its reasons in words."""
+    post = one.post
+    return c.Row(
+        (
+            c.Cell(one.person.name, f"/people/{one.person.ref}/"),
+            c.Cell(one.person.region.name),
+            c.Cell(one.rank),
+            c.Cell(post.title, f"/posts/{post.ref}/", note=post.employer.name),
+            c.Cell(post.region.full_name),
+            c.Cell(pay_range(post.pay_fen_month_min, post.pay_fen_month_max), missing=_("面议")),
+            c.Cell(";".join(str(reason) for reason in one.reasons) or None, missing="—"),
+            c.Cell(one.score),
+        )
+    )

@@ -1,0 +1,14 @@
+"""Addresses of posts."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from xieshou.web.views import posts
+
+urlpatterns = [
+    path("posts/", posts.posts, name="posts"),
+    path("posts/new/", posts.new_post, name="post-new"),
+    path("posts/<uuid:ref>/", posts.post, name="post"),
+    path("posts/<uuid:ref>/share/", posts.share, name="post-share"),
+]

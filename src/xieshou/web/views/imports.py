@@ -1,0 +1,287 @@
+"""Imports: upload a file, see what was found row by row, take it in whole or in part, take a batch back."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xieshou.audit.exports import note_export
+from xieshou.kit import jobs
+from xieshou.kit.access import open_to
+from xieshou.kit.errors import NotYours
+from xieshou.kit.imports import write_errors, write_template
+from xieshou.kit.imports.importers import all_importers, importer_of
+from xieshou.kit.imports.models import ImportBatch, StagedRow
+from xieshou.kit.imports.problems import Severity
+from xieshou.kit.imports.selectors import BatchFile, batch_file, batches, rows_with_problems
+from xieshou.kit.imports.services import sheet_and_problems
+from xieshou.offices.models import Role
+from xieshou.placements.services.intake import take_back, upload_folder
+from xieshou.web import components as c
+from xieshou.web.forms.imports import RowsForm, UploadForm
+from xieshou.web.forms.offers import ReasonForm
+from xieshou.web.framing import SeeOther, as_of, did, done, may, paged, sent, show
+from xieshou.web.pages import ConfirmPage, FormPage, ListPage, Section
+
+VIEWERS = (Role.CLERK, Role.LEADER, Role.AUDITOR)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STATES = StagedRow.State
+TONES = {"staged": c.Tone.WARN, "confirmed": c.Tone.GOOD, "undone": c.Tone.PLAIN}
+
+
+@open_to(*VIEWERS)
+@require_safe
+def imports(request: Any) -> HttpResponse:
+    """Batches of one's place, the newest first."""
+    found, pager = paged(request, batches(request.actor), ("newest",), unit=_("次导入"))
+    columns = (
+        c.Column(_("文件")), c.Column(_("是什么表")), c.Column(_("行数"), "number"), c.Column(_("状态")), c.Column(_("基准日"), "date"),
+    )  # fmt: skip
+    lines = tuple(
+        c.Row(
+            (
+                c.Cell(batch.file_name, f"/imports/{batch.ref}/"),
+                c.Cell(batch.title),
+                c.Cell(batch.row_count, f"/imports/{batch.ref}/"),
+                c.Cell(badge=_state_badge(batch)),
+                c.Cell(batch.day),
+            )
+        )
+        for batch in found.rows
+    )
+    upload = c.Action(_("上传文件"), "/imports/new/", "primary", icon="arrow-up-tray")
+    empty = c.Empty(_("还没有导入过"), _("可以导入国办系统 2022 版花名册和岗位表;先检查,确认后才入库。"))
+    page = ListPage(
+        _("导入"), c.Table(_("导入"), as_of(request, _("导入记录")), columns, lines, empty), pager=pager,
+        actions=(upload,) if may(request.actor, (Role.CLERK,)) else (),
+    )  # fmt: skip
+    return show(request, "web/page_list.html", page)
+
+
+def _state_badge(batch: ImportBatch) -> c.Badge:
+    return c.Badge(str(batch.get_state_display()), TONES[batch.state])
+
+
+@open_to(Role.CLERK)
+@require_http_methods(["GET", "POST"])
+def new_import(request: Any) -> HttpResponse:
+    """Take an upload; it is read and checked as a job."""
+    layouts = [(one.layout.code, one.layout.title) for one in all_importers()]
+    asked = request.GET.get("layout", "")
+    first = next((code for code, _title in layouts if code.startswith(asked)), "") if asked else ""
+    files = request.FILES if request.method == "POST" else None
+    form = UploadForm(sent(request), files, initial={"layout": first}, layouts=layouts)
+    if form.is_valid():
+        return SeeOther(f"/work/{_ask_stage(request, form).ref}/")
+    templates = tuple(
+        c.Fact(title, _("下载空表"), f"/imports/template/{code}.xlsx") for code, title in layouts
+    )  # fmt: skip
+    page = FormPage(
+        _("上传文件"), _("上传并检查"), "/imports/",
+        lede=_("上传后逐行检查,告诉您哪一行哪一列有什么问题;您确认以后才入库。表里的“意愿”只当作待询问的线索。"),
+        aside=(Section(_("空表"), facts=templates),), is_multipart=True,
+    )  # fmt: skip
+    return show(request, "web/page_form.html", page, form=form)
+
+
+def _ask_stage(request: Any, form: UploadForm) -> Any:
+    given = form.cleaned_data["file"]
+    kept = f"{uuid4()}{'.xlsx' if given.name.lower().endswith('.xlsx') else '.csv'}"
+    with (upload_folder() / kept).open("wb") as target:
+        for chunk in given.chunks():
+            target.write(chunk)
+    return jobs.ask(
+        request.actor, "import.stage", assignment_id=request.assignment.pk, day=request.day, at=request.now,
+        office_id=request.actor.office_id, layout=form.cleaned_data["layout"], upload=kept, file_name=given.name,
+        asked_at=request.now.isoformat(),
+    )  # fmt: skip
+
+
+@open_to(*VIEWERS)
+@require_safe
+def batch(request: Any, ref: UUID) -> HttpResponse:
+    """One batch: how its rows stand, which problems there are, and each row that was told something."""
+    file = batch_file(request.actor, ref)
+    found, pager = paged(request, rows_with_problems(request.actor, file.batch), ("number", "pk"), unit=_("行"))
+    headings = importer_of(file.batch.layout).layout.by_key
+    columns = (
+        c.Column(_("行号"), "number"),
+        c.Column(_("哪一列")),
+        c.Column(_("问题")),
+        c.Column(_("怎么改")),
+        c.Column(_("能否入库")),
+    )
+    lines = tuple(_problem_row(row, problem, headings) for row in found.rows for problem in row.problems)
+    empty = c.Empty(_("没有发现问题"), _("每一行都可以入库。"))
+    page = ListPage(
+        file.batch.file_name,
+        c.Table(_("有问题的行"), as_of(request, _("上传的文件")), columns, lines, empty, is_caption_shown=True),
+        lede=f"{file.batch.title} · {file.batch.get_state_display()}",
+        crumbs=(c.Link(_("导入"), "/imports/"),),
+        before=(Section(_("检查结果"), facts=_count_facts(file)), *_kinds(file, as_of(request, _("上传的文件")))),
+        pager=pager,
+        actions=_batch_actions(request, file),
+    )
+    return show(request, "web/page_list.html", page)
+
+
+def _count_facts(file: BatchFile) -> tuple[c.Fact, ...]:
+    asking = sum(count for severity, _sentence, count in file.problems if severity is Severity.ASK)
+    facts = [
+        c.Fact(_("共有行数"), file.batch.row_count),
+        c.Fact(_("可以入库"), file.count(STATES.READY)),
+        c.Fact(_("不能入库"), file.count(STATES.BLOCKED), badge=c.Badge(_("请改后重传"), c.Tone.BAD) if file.count(STATES.BLOCKED) else None),
+        c.Fact(_("疑点"), asking, source=_("只是提醒,不拦入库") if asking else ""),
+    ]  # fmt: skip
+    if file.batch.state != ImportBatch.State.STAGED:
+        facts += [
+            c.Fact(_("已新增"), file.count(STATES.NEW)),
+            c.Fact(_("已更新"), file.count(STATES.CHANGED)),
+            c.Fact(_("与现有一致"), file.count(STATES.SAME)),
+        ]
+    return tuple(facts)
+
+
+def _kinds(file: BatchFile, line: c.AsOf) -> tuple[Section, ...]:
+    if not file.problems:
+        return ()
+    rows = tuple(
+        c.Row((c.Cell(sentence), c.Cell(count), c.Cell(badge=_severity_badge(severity)))) for severity, sentence, count in file.problems
+    )  # fmt: skip
+    columns = (c.Column(_("问题(举第一例)")), c.Column(_("处数"), "number"), c.Column(_("能否入库")))
+    return (Section(_("都有哪些问题"), table=c.Table(_("都有哪些问题"), line, columns, rows, c.Empty(_("没有")))),)
+
+
+def _severity_badge(severity: Severity) -> c.Badge:
+    return c.Badge(severity.label, c.Tone.BAD if severity is Severity.BLOCK else c.Tone.WARN)
+
+
+def _problem_row(row: StagedRow, problem: dict[str, str], headings: Any) -> c.Row:
+    column = headings.get(problem["column"])
+    return c.Row(
+        (
+            c.Cell(row.number),
+            c.Cell(column.heading if column else problem["column"]),
+            c.Cell(problem["sentence"]),
+            c.Cell(problem["remedy"]),
+            c.Cell(badge=_severity_badge(Severity(problem["severity"]))),
+        )
+    )
+
+
+def _batch_actions(request: Any, file: BatchFile) -> tuple[c.Action, ...]:
+    at = f"/imports/{file.batch.ref}"
+    actions = []
+    if may(request.actor, (Role.CLERK,)):
+        if file.count(STATES.READY) and file.batch.state != ImportBatch.State.UNDONE:
+            actions.append(c.Action(_("入库"), f"{at}/confirm/", "primary"))
+        if file.problems:
+            actions.append(c.Action(_("下载错误文件"), f"{at}/errors.xlsx", icon="document-arrow-down"))
+        if file.batch.state == ImportBatch.State.CONFIRMED:
+            actions.append(c.Action(_("撤销这批"), f"{at}/undo/", "danger"))
+    return tuple(actions)
+
+
+@open_to(Role.CLERK)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def errors(request: Any, ref: UUID) -> HttpResponse:
+    """The rows in doubt, in the same layout, with the reason beside each; that the file left is written down."""
+    file = batch_file(request.actor, ref)
+    if request.method == "GET":
+        page = ConfirmPage(
+            _("下载错误文件"), _("下载“{name}”里有问题的行?").format(name=file.batch.file_name),
+            (_("文件与原表同样的列,最后一列写着错误原因;改好后可以直接再上传。"), _("文件里有完整的证件号码,请妥善保管;这次下载会留下记录。")),
+            _("下载"), f"/imports/{ref}/", is_danger=False,
+        )  # fmt: skip
+        return show(request, "web/page_confirm.html", page)
+    sheet, problems = sheet_and_problems(request.actor, file.batch)
+    made = io.BytesIO()
+    count = write_errors(made, sheet, problems)
+    content = made.getvalue()
+    note_export(
+        request.actor,
+        what="imports.errors",
+        day=request.day,
+        filters={"batch": str(ref)},
+        row_count=count,
+        content=content,
+        at=request.now,
+    )
+    return _workbook(content, "errors.xlsx")
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@open_to(*VIEWERS)
+@require_safe
+def template(request: Any, code: str) -> HttpResponse:
+    """The empty workbook of a layout."""
+    found = next((one for one in all_importers() if one.layout.code == code), None)
+    if found is None:
+        raise NotYours()
+    made = io.BytesIO()
+    write_template(made, found.layout)
+    return _workbook(made.getvalue(), f"{code}.xlsx")
+
+
+@open_to(Role.CLERK)
+@require_http_methods(["GET", "POST"])
+def confirm(request: Any, ref: UUID) -> HttpResponse:
+    """Take the ready rows in, all or some; done as a job."""
+    file = batch_file(request.actor, ref)
+    form = RowsForm(sent(request))
+    if form.is_valid():
+        asked = jobs.ask(
+            request.actor, "import.confirm", assignment_id=request.assignment.pk, day=request.day, at=request.now,
+            batch=str(ref), numbers=form.cleaned_data["rows"],
+        )  # fmt: skip
+        return SeeOther(f"/work/{asked.ref}/")
+    page = ConfirmPage(
+        _("入库"),
+        _("把“{name}”里可以入库的{count}行入库?").format(
+            name=file.batch.file_name, count=f"{file.count(STATES.READY):,}"
+        ),
+        (
+            _("新的记录新增,已有的更新,一样的不动;每一处改动都有记录。"),
+            _("不能入库的{count}行留下,改好后再上传同一张表即可。").format(count=file.count(STATES.BLOCKED)),
+            _("表里的“意愿”不会变成本人的意愿,只排进待询问。"),
+        ),
+        _("入库"),
+        f"/imports/{ref}/",
+        is_danger=False,
+    )
+    return show(request, "web/page_confirm.html", page, form=form)
+
+
+@open_to(Role.CLERK)
+@require_http_methods(["GET", "POST"])
+def undo(request: Any, ref: UUID) -> HttpResponse:
+    """Take a whole batch back, with a reason."""
+    file = batch_file(request.actor, ref)
+    form = ReasonForm(sent(request))
+    if form.is_valid() and did(
+        form, lambda: take_back(request.actor, ref, day=request.day, reason=form.cleaned_data["reason"])
+    ):
+        return done(request, _("已撤销这批导入。"), f"/imports/{ref}/")
+    page = ConfirmPage(
+        _("撤销这批导入"),
+        _("撤销“{name}”?").format(name=file.batch.file_name),
+        (
+            _("这批新增的{count}行移除,改动的恢复原样;变更记录保留。").format(count=file.count(STATES.NEW)),
+            _("后来已有本人回答、推荐或就业经历的,不能整批撤销,请逐条更正。"),
+        ),
+        _("撤销这批"),
+        f"/imports/{ref}/",
+    )
+    return show(request, "web/page_confirm.html", page, form=form)

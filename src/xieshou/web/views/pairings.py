@@ -1,0 +1,133 @@
+"""帮扶关系: who helps whom under which task on which day, and how each row was read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xieshou.kit.access import open_to
+from xieshou.kit.errors import Invalid
+from xieshou.kit.scope import Actor
+from xieshou.offices.models import Role
+from xieshou.pairings.models import Pairing, TaskType
+from xieshou.pairings.selectors import held_rows, pairing_by_ref, pairing_flows, pairings_listed
+from xieshou.pairings.services import decide_held
+from xieshou.regions.selectors import regions_by_code
+from xieshou.web.access import OFFICIALS, opens
+from xieshou.web.components import Action, AsOf, Badge, Choice, Filter, FilterBar, Link, Tone
+from xieshou.web.forms.pairings import DecideForm
+from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
+from xieshou.web.parts.pairings import flow_sections, held_section, notes_table, pairings_table, reading_facts
+
+DECIDERS = (Role.CLERK, Role.LEADER)
+READERS = (*OFFICIALS, Role.ADMIN)
+TONES = {Pairing.State.ACTIVE: Tone.GOOD, Pairing.State.HELD: Tone.WARN, Pairing.State.REJECTED: Tone.BAD}
+
+
+@open_to(*READERS)
+@require_safe
+def pairings(request: Any) -> HttpResponse:
+    """The table and the flows of a day, narrowed by task type and by a word of the places' names."""
+    day = _day(request.GET.get("on", ""), request.day)
+    task, word = request.GET.get("task", ""), request.GET.get("q", "").strip()
+    task = task if task in TaskType.values else ""
+    listed = list(pairings_listed(day, task, word))
+    flows = [flow for flow in pairing_flows(listed) if flow.pairing_count]
+    page = ListPage(
+        title=_("帮扶关系"),
+        code=_("附件2"),
+        clause=_("粤人社函〔2018〕1475号"),
+        lede=_("谁帮谁、哪种任务、哪一天有效。国定标准和省定标准分开画,不相加。"),
+        before=(*held_section(held_rows(), day), *flow_sections(flows, day)),
+        filters=_filters(day, task, word),
+        table=pairings_table(listed, day, _("共{count}条").format(count=len(listed))),
+    )
+    return render(request, "web/page_list.html", {"page": page})
+
+
+@open_to(*READERS)
+@require_safe
+def pairing(request: Any, ref: UUID) -> HttpResponse:
+    """One row: as printed, as it was read, and why. Raises NotYours."""
+    found = pairing_by_ref(ref)
+    page = RecordPage(
+        title=f"{found.supporter_text} → {found.recipient_text}",
+        subtitle=found.hold_reason,
+        crumbs=(Link(_("帮扶关系"), "/pairings/"),),
+        actions=_actions(request.actor, found),
+        badges=(Badge(str(found.get_state_display()), TONES[Pairing.State(found.state)]),),
+        sections=(
+            Section(as_of=AsOf(request.day, _("一条帮扶关系"), _("附件2")), facts=reading_facts(found)),
+            Section(_("这一行是怎么读的"), table=notes_table(found, request.day)),
+        ),
+    )
+    return render(request, "web/page_record.html", {"page": page})
+
+
+@open_to(*DECIDERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: Any, ref: UUID) -> HttpResponse:
+    """Take or reject a held row. Raises NotYours, NotHeld, EndMissing, SamePlace."""
+    found = pairing_by_ref(ref)
+    form = DecideForm(found, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        codes = {end: form.code_of(end) for end in ("supporter", "recipient")}
+        ids = regions_by_code([code for code in codes.values() if code], found.started_on)
+        decide_held(
+            request.actor,
+            ref,
+            accept=form.cleaned_data["decision"] == "accept",
+            reason=form.cleaned_data["reason"],
+            supporter_id=ids.get(codes["supporter"]),
+            recipient_id=ids.get(codes["recipient"]),
+            task_type=form.cleaned_data.get("task_type", ""),
+        )
+        messages.success(request, _("已决定,并记入这一行的说明。"))
+        return redirect(f"/pairings/{ref}/")
+    page = FormPage(
+        title=_("决定:{supporter} → {recipient}").format(
+            supporter=found.supporter_text, recipient=found.recipient_text
+        ),
+        submit_label=_("保存决定"),
+        cancel_href=f"/pairings/{ref}/",
+        lede=found.hold_reason,
+        crumbs=(Link(_("帮扶关系"), "/pairings/"),),
+        aside=(Section(_("这一行是怎么读的"), table=notes_table(found, request.day)),),
+    )
+    return render(request, "web/page_form.html", {"page": page, "form": form})
+
+
+def _day(text: str, otherwise: date) -> date:
+    if not text:
+        return otherwise
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid() from None
+
+
+def _actions(actor: Actor, found: Pairing) -> tuple[Action, ...]:
+    href = f"/pairings/{found.ref}/decide/"
+    if found.state != Pairing.State.HELD or not opens(actor, href):
+        return ()
+    return (Action(_("决定"), href, "primary"),)
+
+
+def _filters(day: date, task: str, word: str) -> FilterBar:
+    tasks = (Choice("", _("全部"), not task), *(Choice(t.value, str(t.label), t.value == task) for t in TaskType))
+    return FilterBar(
+        path="/pairings/",
+        filters=(
+            Filter("q", _("地名"), "search", word),
+            Filter("task", _("任务类型"), "select", task, tasks),
+            Filter("on", _("哪一天"), "date", day.isoformat()),
+        ),
+        clear_href="/pairings/",
+    )

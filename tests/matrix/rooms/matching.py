@@ -1,0 +1,15 @@
+"""Who may open the pages about match runs."""
+
+from __future__ import annotations
+
+from tests.matrix.rooms.people import READERS
+from xieshou.offices.models import Role
+
+PERMISSIONS = {
+    "match-runs": READERS,
+    "match-new": {Role.CLERK},
+    "match-run": READERS,
+    "match-offers": {Role.CLERK},
+    "match-verify": READERS,
+    "match-file": READERS,
+}

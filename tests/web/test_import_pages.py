@@ -1,0 +1,143 @@
+"""Imports through the pages: upload, what was found, take in, take back; and the table of pairings opens to officials."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+
+from tests.builders import DAY, SYSTEM, a_region
+from tests.builders_flow import NOW, a_user, an_own_answer, signed_in
+from tests.roster.county import TOWNS, County, save
+from xieshou.audit.models import Export
+from xieshou.kit.imports.models import ImportBatch
+from xieshou.kit.parameters import load_shipped
+from xieshou.kit.verbs import acting
+from xieshou.offices.models import Role
+from xieshou.placements.models import HouseholdStatus, PersonStatus
+from xieshou.placements.services.status import cache_differences, refresh_all
+from xieshou.roster.models import Household, Intention, Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county():
+    load_shipped(SYSTEM)
+    made = a_region("云山县", code="459901000000")
+    for town, names in TOWNS.items():
+        parent = a_region(town, parent=made)
+        for village in names:
+            a_region(village, parent=parent)
+    refresh_all(SYSTEM, day=DAY, at=NOW)
+    return made
+
+
+@pytest.fixture
+def clerk(county):
+    return signed_in(a_user(county))
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def upload(clerk, path, layout="roster.national_2022"):
+    with path.open("rb") as file:
+        return clerk.post("/imports/new/", {"layout": layout, "file": file})
+
+
+def a_batch(clerk, tmp_path, rows) -> ImportBatch:
+    response = upload(clerk, save(tmp_path / "花名册.xlsx", rows))
+    assert response.status_code == 303, text(response)
+    assert response["Location"].startswith("/work/")
+    with acting(SYSTEM, "test"):
+        return ImportBatch.objects.unscoped("test").latest("pk")
+
+
+def count(model) -> int:
+    with acting(SYSTEM, "test"):
+        return model.objects.unscoped("test").count()
+
+
+def test_a_roster_is_checked_taken_in_and_brings_status_up_to_date(clerk, tmp_path):
+    batch = a_batch(clerk, tmp_path, County(1).rows(60))
+    assert "可以入库" in text(clerk.get(f"/imports/{batch.ref}/"))
+    assert count(Person) == 0
+    assert clerk.post(f"/imports/{batch.ref}/confirm/", {"rows": ""}).status_code == 303
+    assert count(Person) == 60
+    assert count(Intention) == 0
+    assert count(PersonStatus) == 60
+    with acting(SYSTEM, "test"):
+        assert cache_differences(DAY) == 0
+    assert "已入库" in text(clerk.get(f"/imports/{batch.ref}/"))
+
+
+def test_each_fault_is_told_with_row_and_column_and_the_file_of_errors_comes_in_the_same_columns(clerk, tmp_path):
+    rows = County(1).rows(20)
+    rows[3]["citizen"] = rows[3]["citizen"][:-1] + ("0" if rows[3]["citizen"][-1] != "0" else "1")
+    batch = a_batch(clerk, tmp_path, rows)
+    page = text(clerk.get(f"/imports/{batch.ref}/"))
+    assert "证件号码" in page
+    assert rows[3]["citizen"] not in page
+    assert "不能入库" in page
+    book = openpyxl.load_workbook(io.BytesIO(clerk.post(f"/imports/{batch.ref}/errors.xlsx").content))
+    cells = [str(cell.value) for cell in book.active[2]]
+    assert rows[3]["citizen"] in cells
+    with acting(SYSTEM, "test"):
+        assert Export.objects.unscoped("test").get().what == "imports.errors"
+
+
+def test_some_rows_alone_can_be_taken_in(clerk, tmp_path):
+    batch = a_batch(clerk, tmp_path, County(1).rows(30))
+    assert clerk.post(f"/imports/{batch.ref}/confirm/", {"rows": "行"}).status_code == 422
+    rows = County(1).rows(30)
+    first_home = [n for n, row in enumerate(rows) if row["household_no"] == rows[0]["household_no"]]
+    clerk.post(f"/imports/{batch.ref}/confirm/", {"rows": f"2-{len(first_home) + 1}"})
+    assert count(Person) == len(first_home)
+
+
+def test_a_batch_is_taken_back_whole_with_a_reason(clerk, tmp_path):
+    batch = a_batch(clerk, tmp_path, County(1).rows(40))
+    clerk.post(f"/imports/{batch.ref}/confirm/", {"rows": ""})
+    assert clerk.post(f"/imports/{batch.ref}/undo/", {"reason": ""}).status_code == 422
+    assert clerk.post(f"/imports/{batch.ref}/undo/", {"reason": "传错了文件"}).status_code == 303
+    assert (count(Person), count(Household), count(PersonStatus), count(HouseholdStatus)) == (0, 0, 0, 0)
+
+
+def test_a_batch_somebody_already_answered_on_is_not_taken_back(clerk, tmp_path):
+    batch = a_batch(clerk, tmp_path, County(1).rows(10))
+    clerk.post(f"/imports/{batch.ref}/confirm/", {"rows": ""})
+    with acting(SYSTEM, "test"):
+        person = Person.objects.unscoped("test").filter(birth_on__year__lt=1990).first()
+    an_own_answer(person)
+    refused = clerk.post(f"/imports/{batch.ref}/undo/", {"reason": "传错了文件"})
+    assert refused.status_code == 422
+    assert "不能整批撤销" in text(refused)
+    assert count(Person) == 10
+    assert count(PersonStatus) == 10
+
+
+def test_a_file_of_another_kind_is_refused_before_it_is_read(clerk, tmp_path):
+    path = tmp_path / "a.xls"
+    path.write_bytes(b"old")
+    refused = upload(clerk, path)
+    assert refused.status_code == 422
+    assert "另存为 .xlsx" in text(refused)
+
+
+def test_the_empty_table_can_be_taken_away(clerk):
+    book = openpyxl.load_workbook(io.BytesIO(clerk.get("/imports/template/roster.national_2022.xlsx").content))
+    assert "姓名*" in [cell.value for cell in book.worksheets[0][1]]
+    assert clerk.get("/imports/template/nothing.xlsx").status_code == 404
+
+
+def test_a_stranger_never_sees_the_batch(clerk, county, tmp_path):
+    batch = a_batch(clerk, tmp_path, County(1).rows(5))
+    stranger = signed_in(a_user(a_region("外县")))
+    for address in ("", "confirm/", "undo/", "errors.xlsx"):
+        assert stranger.get(f"/imports/{batch.ref}/{address}").status_code == 404
+        if address:
+            assert stranger.post(f"/imports/{batch.ref}/{address}", {"rows": "", "reason": "x"}).status_code == 404
+    assert signed_in(a_user(county, Role.VILLAGE, line="village")).get("/imports/").status_code == 403
