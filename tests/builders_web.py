@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.test import Client
+from django.test.client import ClientHandler
 
 from tests.builders import DAY, SYSTEM, a_clerk, a_region
 from xieshou.engines.identifiers import initials, sort_key
@@ -87,9 +89,22 @@ def an_office(region: Region, *, line: str = "hr", self_kind: str = "", self_id:
     )  # fmt: skip
 
 
+@cache
+def _handler(*, enforce_csrf_checks: bool) -> ClientHandler:
+    """The product's middleware, made once: it reads the settings at each request."""
+    return ClientHandler(enforce_csrf_checks)
+
+
+def a_browser(*, enforce_csrf_checks: bool = False, **extra: Any) -> Client:
+    """A browser that nobody has signed in with."""
+    client = Client(**extra)
+    client.handler = _handler(enforce_csrf_checks=enforce_csrf_checks)
+    return client
+
+
 def signed_in(assignment: Assignment, **extra: Any) -> Client:
     """A browser with a live session of this account."""
-    client = Client(**extra)
+    client = a_browser(**extra)
     client.force_login(assignment.user, backend="xieshou.web.signin.OfficeBackend")
     return client
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.test import Client
 from django.utils import timezone
 
-from tests.builders import DAY, a_region
+from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_web import (
+    a_browser,
     a_household,
     a_post,
     a_user,
@@ -24,7 +26,9 @@ from tests.builders_web import (
     signed_in,
 )
 from xieshou.kit.models import Job
+from xieshou.kit.verbs import acting
 from xieshou.offices.models import Assignment, Role
+from xieshou.placements.models import MatchRun
 from xieshou.regions.models import Level, Region
 
 
@@ -34,11 +38,11 @@ class Side:
 
     name: str
     _users: dict[str, Assignment] = field(default_factory=dict)
+    _sessions: dict[str, SimpleCookie] = field(default_factory=dict)
 
     @cached_property
     def village(self) -> Region:
         parameters()
-        refresh()
         county = a_region(
             self.name, parent=a_region(f"{self.name}市", parent=a_region(f"{self.name}省", level=Level.PROVINCE))
         )
@@ -84,13 +88,23 @@ class Side:
     def follow_up(self) -> Any:
         return self.spell.follow_ups.order_by("months").first()
 
+    @cached_property
+    def match_run(self) -> Any:
+        """A run that found nobody to place."""
+        with acting(SYSTEM, "test"):
+            return MatchRun.objects.create(
+                region=self.county, scope_path=self.county.path, day=DAY, seed=1, made_by="测试", made_at=timezone.now(),
+                people_count=0, post_count=0, certificate={}, folder="",
+            )  # fmt: skip
+
     def job_of(self, role: str) -> Job:
         """A running job that the account of this role asked for."""
         asker = self.user(role if role != "" else Role.CLERK)
-        return Job.objects.create(
-            kind="test", title="测试", scope_path=self.county.path, user_id=asker.user_id, assignment_id=asker.pk, day=DAY,
-            state=Job.State.RUNNING, made_at=timezone.now(),
-        )  # fmt: skip
+        with acting(SYSTEM, "test"):
+            return Job.objects.create(
+                kind="test", title="测试", scope_path=self.county.path, user_id=asker.user_id, assignment_id=asker.pk, day=DAY,
+                state=Job.State.RUNNING, made_at=timezone.now(),
+            )  # fmt: skip
 
     def user(self, role: str) -> Assignment:
         """The county's account of this role."""
@@ -104,5 +118,19 @@ class Side:
         return self._users[role]
 
     def browser(self, role: str, **extra: Any) -> Client:
-        """Signed in as this role; "" is nobody."""
-        return signed_in(self.user(role), **extra) if role else Client(**extra)
+        """Signed in as this role; "" is nobody. Each is a browser of its own, with the session of the first."""
+        browser = a_browser(**extra)
+        if role:
+            if role not in self._sessions:
+                self._sessions[role] = signed_in(self.user(role)).cookies
+            browser.cookies = SimpleCookie(self._sessions[role].output(header="", sep=";"))
+        return browser
+
+    def furnish(self) -> Side:
+        """Make everything now, so that it can be shared by many tests."""
+        for role in Role.values:
+            self.browser(role)
+        for record in (self.household, self.offer, self.accepted, self.follow_up, self.match_run):
+            assert record is not None
+        refresh()
+        return self

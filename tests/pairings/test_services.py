@@ -142,12 +142,13 @@ def test_a_child_outside_its_parent_is_kept_with_a_warning_and_opens_nothing(tab
     assert shared_paths(a_clerk(district).scope.own, DAY) == ()
 
 
-def test_a_city_paired_with_a_county_opens_nothing(table):
+@pytest.mark.parametrize(("supporter", "recipient"), [("440300", "451022"), ("440304", "451000")])
+def test_a_city_at_either_end_opens_nothing(table, supporter, recipient):
     province = pair("440000", "450000")
-    city, county = unit("440300"), unit("451022")
-    (pk,) = pair_children(SYSTEM, province.ref, [ChildPair(city.pk, county.pk, DAY)])
+    there, here = unit(supporter), unit(recipient)
+    (pk,) = pair_children(SYSTEM, province.ref, [ChildPair(there.pk, here.pk, DAY)])
     assert Pairing.objects.get(pk=pk).parent == province
-    assert shared_paths((city.path,), DAY) == ()
+    assert shared_paths((there.path,), DAY) == ()
 
 
 def test_children_reach_down_to_villages(table):

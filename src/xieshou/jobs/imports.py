@@ -25,16 +25,16 @@ UPDATED = (
 
 
 def check(actor: Actor, sheet: Sheet, day: date) -> list[RowProblem]:
-    """The file's own questions; a place the actor does not answer for blocks its row."""
-    return check_posts(sheet, as_of=day, places=frozenset(_places(actor, sheet)))
+    """The file's own questions; a place code that no unit bears blocks its row."""
+    return check_posts(sheet, as_of=day, places=frozenset(_places(sheet)))
 
 
 def merge(actor: Actor, sheet: Sheet, day: date, keep: Keep) -> Merged:
     """Register employers, publish new posts, bring known ones up to date by (employer, 岗位编号)."""
-    places = _places(actor, sheet)
+    places = _places(sheet)
     rows = [dict(zip(sheet.value.columns, cells, strict=True)) for cells in sheet.value.iter_rows()]
     employers = register_employers(actor, list(_employers(rows, places)))
-    facts = [_post(row, employers[row["credit_code"]], places[row["place_code"]], day) for row in rows]
+    facts = [_post(actor, row, employers[row["credit_code"]], places[row["place_code"]], day) for row in rows]
     known = _known(actor, facts)
     ids = iter(publish_posts(actor, [fact for fact in facts if _key(fact) not in known]))
     state, target, changed, new = [], [], [], []
@@ -59,34 +59,40 @@ def merge(actor: Actor, sheet: Sheet, day: date, keep: Keep) -> Merged:
 IMPORTER = takes_files(Importer(POSTS, check, merge))
 
 
-def _places(actor: Actor, sheet: Sheet) -> dict[str, int]:
-    """The region of each code of the file that lies within the actor's own places; a six-digit code is a county's."""
+def _places(sheet: Sheet) -> dict[str, tuple[int, str]]:
+    """The region (id, path) of each code of the file; a six-digit code is a county's."""
     codes = {code for code in sheet.get("place_code").unique().to_list() if code}
     spelled = {code: code.ljust(12, "0") for code in codes}
     short = {code: code.rstrip("0").ljust(6, "0") for code in codes}
-    own = Region.objects.filter(code__anyof=[*spelled.values(), *short.values()], ended_on__isnull=True)
-    if not actor.scope.whole:
-        own = own.filter(path__within=list(actor.scope.own))
-    by_code = dict(own.values_list("code", "id"))
+    units = Region.objects.filter(code__anyof=[*spelled.values(), *short.values()], ended_on__isnull=True)
+    by_code = {code: (pk, str(path)) for code, pk, path in units.values_list("code", "id", "path")}
     found = {code: by_code.get(spelled[code]) or by_code.get(short[code]) for code in codes}
-    return {code: pk for code, pk in found.items() if pk}
+    return {code: place for code, place in found.items() if place}
 
 
-def _employers(rows: list[dict[str, Any]], places: dict[str, int]) -> Iterator[EmployerFacts]:
+def _keeper(actor: Actor, path: str) -> int | None:
+    """The place whose office answers for a post: the workplace itself where the actor answers for it, else the actor's own."""
+    own = actor.scope.own
+    inside = actor.scope.whole or any(f"{path}.".startswith(f"{mine}.") for mine in own)
+    return None if inside else int(own[0].rsplit(".", 1)[-1])
+
+
+def _employers(rows: list[dict[str, Any]], places: dict[str, tuple[int, str]]) -> Iterator[EmployerFacts]:
     for row in rows:
         yield EmployerFacts(
             credit_code=row["credit_code"],
             name=row["employer"][:120],
-            region_id=places[row["place_code"]],
+            region_id=places[row["place_code"]][0],
             contact=(row.get("contact") or "")[:60],
             phone=row.get("phone"),
         )
 
 
-def _post(row: dict[str, Any], employer_id: int, region_id: int, day: date) -> PostFacts:
+def _post(actor: Actor, row: dict[str, Any], employer_id: int, place: tuple[int, str], day: date) -> PostFacts:
     return PostFacts(
         employer_id=employer_id,
-        region_id=region_id,
+        region_id=place[0],
+        keeper_id=_keeper(actor, place[1]),
         title=row["title"][:80],
         occupation=(row.get("occupation") or "")[:10],
         headcount=row["headcount"],

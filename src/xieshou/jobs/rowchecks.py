@@ -47,7 +47,7 @@ NUMBER = _kind("number", ASK, "“{written}”不是数字", "请填阿拉伯数
 DAY = _kind("day", ASK, "“{written}”不是存在的日期", "请写成2018-05-01这样的日期")
 FLAG = _kind("flag", ASK, "“{written}”不是“是”或“否”", "请填“是”或“否”")
 FOREIGN = _kind(
-    "place", BLOCK, "区划代码“{written}”不认识,或不在本单位范围内", "请核对工作地区划代码;外地岗位请由当地单位发布"
+    "place", BLOCK, "区划代码“{written}”不认识", "请核对工作地区划代码"
 )
 _UNREADABLE = {Kind.CODE: WORD, Kind.INTEGER: NUMBER, Kind.YUAN: NUMBER, Kind.DAY: DAY, Kind.FLAG: FLAG}
 

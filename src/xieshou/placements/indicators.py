@@ -28,9 +28,7 @@ def _by_group(group: str) -> Any:
     return lambda actor, day: selectors.households_in_group(actor, day, [group])
 
 
-CAPABLE = indicator(
-    Indicator("KPI-1-base", _("建档立卡贫困劳动力"), "KPI-1, R-020", "L-01", selectors.capable, PEOPLE)
-)
+CAPABLE = indicator(Indicator("KPI-1-base", _("建档立卡贫困劳动力"), "KPI-1, R-020", "L-01", selectors.capable, PEOPLE))
 AT_WORK = indicator(Indicator("KPI-1", _("已就业"), "KPI-1", "L-01", _by_status(*EMPLOYED), PEOPLE))
 BY_STATUS = [
     indicator(Indicator(f"KPI-1-{status.value}", status.label, "domain.md 2.5", "L-01", _by_status(status), PEOPLE))
@@ -40,7 +38,9 @@ WAITING = indicator(
     Indicator("KPI-3-waiting", _("未就业且本人有意愿"), "KPI-3", "L-01", selectors.waiting_for_work, PEOPLE)
 )
 GROUPS = {
-    group: indicator(Indicator(f"KPI-4-{group.value}", group.label, "KPI-4, R-021", "L-07", _by_group(group), HOUSEHOLDS))
+    group: indicator(
+        Indicator(f"KPI-4-{group.value}", group.label, "KPI-4, R-021", "L-07", _by_group(group), HOUSEHOLDS)
+    )
     for group in (Group.NEEDS_HELP, Group.NOBODY_WILLING, Group.EXEMPT, Group.SETTLING)
 }
 
@@ -59,7 +59,9 @@ def _by_channel(channel: str) -> Any:
 
 
 BY_CHANNEL = [
-    indicator(Indicator(f"channel-{channel.value}", channel.label, "domain.md 2.5", "L-01", _by_channel(channel), PEOPLE))
+    indicator(
+        Indicator(f"channel-{channel.value}", channel.label, "domain.md 2.5", "L-01", _by_channel(channel), PEOPLE)
+    )
     for channel in Channel
 ]
 
@@ -80,7 +82,9 @@ def _place_unknown(actor: Actor, day: date) -> QuerySet[Person]:
 
 BY_PLACE = [
     indicator(Indicator("place-county", _("县内"), "L-13", "L-01", _by_distance(Level.COUNTY, None), PEOPLE)),
-    indicator(Indicator("place-province", _("省内县外"), "L-13", "L-01", _by_distance(Level.PROVINCE, Level.COUNTY), PEOPLE)),
+    indicator(
+        Indicator("place-province", _("省内县外"), "L-13", "L-01", _by_distance(Level.PROVINCE, Level.COUNTY), PEOPLE)
+    ),
     indicator(Indicator("place-outside", _("省外"), "L-13", "L-01", _by_distance(None, Level.PROVINCE), PEOPLE)),
     indicator(Indicator("place-unknown", _("就业地不详"), "L-13", "L-01", _place_unknown, PEOPLE)),
 ]

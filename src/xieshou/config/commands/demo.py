@@ -25,7 +25,9 @@ KEYS = (
 def add(subparsers: Any) -> None:
     """Declare the words of this command."""
     demo = subparsers.add_parser("demo", help="演示:真实的附件2和虚构的县 / the demo")
-    demo.add_argument("--no-serve", action="store_true", help="只跑一遍主流程,不开网站 / tell the story once, without the site")
+    demo.add_argument(
+        "--no-serve", action="store_true", help="只跑一遍主流程,不开网站 / tell the story once, without the site"
+    )
     demo.add_argument("--json", action="store_true", help="结果为一个 JSON(与 --no-serve 同用) / one JSON object")
     demo.add_argument("--reset", action="store_true", help="清空演示数据,重新生成 / begin anew")
     demo.add_argument("--port", type=int, default=8018, help="网站端口,默认8018 / port of the site")

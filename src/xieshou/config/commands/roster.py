@@ -94,19 +94,20 @@ class _Run:
     def report(self) -> dict[str, Any]:
         from xieshou.kit.imports import write_errors
         from xieshou.kit.imports.importers import importer_of
-        from xieshou.kit.imports.services import Desk, sheet_and_problems, stage
+        from xieshou.kit.imports.services import Desk, problems_of, sheet_of, stage_sheet
         from xieshou.kit.verbs import acting
 
         layout = f"roster.{self.args.profile}"
         try:
-            importer_of(layout)
+            importer = importer_of(layout)
         except KeyError as fault:
             raise InputError(f"--profile {self.args.profile}:没有这种版式 / no such layout") from fault
         desk = Desk(self.office.pk, str(self.office.path))
         file = self.args.file
-        batch, is_new = stage(self.actor, desk, layout, file, name=file.name, day=self.day, at=self.now)
+        sheet = sheet_of(importer, file, name=file.name, day=self.day)
+        batch, is_new = stage_sheet(self.actor, desk, importer, sheet, day=self.day, at=self.now)
         with acting(self.actor, "import.read"):
-            sheet, problems = sheet_and_problems(self.actor, batch)
+            problems = problems_of(self.actor, batch)
         if self.args.errors:
             write_errors(self.args.errors, sheet, problems)
         blocked = {problem.row for problem in problems if problem.severity == "block"}
@@ -123,17 +124,17 @@ class _Run:
                  "remedy": p.remedy}
                 for p in problems
             ],
-            **self._commit(batch),
+            **self._commit(batch, sheet),
         }  # fmt: skip
 
-    def _commit(self, batch: Any) -> dict[str, Any]:
+    def _commit(self, batch: Any, sheet: Any) -> dict[str, Any]:
         from xieshou.kit.imports.errors import NothingToConfirm
         from xieshou.kit.imports.services import confirm
 
         if not self.args.commit:
             return {"committed": False}
         try:
-            done = confirm(self.actor, batch, day=self.day)
+            done = confirm(self.actor, batch, day=self.day, sheet=sheet)
         except NothingToConfirm as nothing:
             return {
                 "committed": True,

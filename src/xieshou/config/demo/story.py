@@ -27,7 +27,6 @@ from xieshou.kit.ledgers import all_of, ledger_named, write_workbook
 from xieshou.kit.parameters import load_shipped
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.verbs import acting
-from xieshou.offices.models import Role
 from xieshou.offices.selectors import system
 from xieshou.pairings.facts import attachment2
 from xieshou.pairings.models import Pairing
@@ -47,11 +46,11 @@ from xieshou.placements.services.spells import (
     record_own_spells,
 )
 from xieshou.placements.services.status import cache_differences, refresh_all
+from xieshou.regions.editions import read_edition
 from xieshou.regions.models import CodeSystem, Level, Region
 from xieshou.regions.services.editions import Edition, import_edition
 from xieshou.regions.services.facts import load_facts
 from xieshou.regions.services.local import open_local
-from xieshou.regions.editions import read_edition
 from xieshou.reporting.monthly import monthly_report
 from xieshou.reporting.workbook import write_report
 from xieshou.roster.enums import Rung
@@ -60,6 +59,7 @@ from xieshou.roster.services.answers import Answer, record_answers
 
 DOCUMENT = "粤人社函〔2018〕1475号附件2《省内外帮扶关系表》"
 DOCUMENT_DAY = date(2018, 6, 1)
+LAST_DAY = date(2020, 12, 31)  # the notice's pairings ran to the end of 2020; those of 2021 are other rows
 AT = datetime(2018, 9, 30, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 SEED = 2018
 SINGLE_PEOPLE = 120  # people who are served one by one, by the services behind the pages
@@ -116,7 +116,7 @@ def lay_the_ground(story: Story) -> None:
 def read_pairings(story: Story) -> None:
     text = attachment2().decode()
     reading = read_table(text, DOCUMENT_DAY)
-    import_table(system("初次装入"), text, reading, document=DOCUMENT)
+    import_table(system("初次装入"), text, reading, document=DOCUMENT, ended_on=LAST_DAY)
     story.facts["pairings"] = Pairing.objects.filter(table__document=DOCUMENT).count()
     story.facts["pairings_held"] = Pairing.objects.filter(state=Pairing.State.HELD).count()
 
@@ -168,7 +168,8 @@ def import_roster(story: Story) -> None:
     clerk = story.actors["demo-county-poverty"]
     batch = _import(story, clerk, "roster.national_2022", story.folder / "花名册.csv")
     story.facts["import_rows"] = batch.row_count
-    people = dict(scoped(clerk, Person).values_list("source_no", "pk"))
+    with acting(clerk, "demo.ask"):
+        people = dict(scoped(clerk, Person).values_list("source_no", "pk"))
     story.person_ids = {no: pk for no, pk in people.items() if no}
     story.facts["persons"] = len(people)
 
@@ -224,7 +225,9 @@ def publish_posts(story: Story) -> None:
         path = story.folder / f"岗位-{publisher}.csv"
         _import(story, actor, "jobs.posts", path)
         if publisher in ways:
-            own = list(scoped(actor, Post).filter(scope_path__within=list(actor.scope.own), shares=None).values_list("pk", flat=True))
+            with acting(actor, "demo.ask"):
+                mine = scoped(actor, Post).filter(scope_path__within=list(actor.scope.own), shares=None)
+                own = list(mine.values_list("pk", flat=True))
             share_posts(actor, own, pairing=in_force[ways[publisher]], day=DAY)
     with acting(system("演示计数"), "demo.ask"):
         story.facts["posts"] = Post.objects.unscoped("the demo's own count").count()
@@ -270,8 +273,7 @@ def arrive(story: Story) -> None:
     for publisher in ("demo-supporter", "demo-province", "demo-county"):
         actor = story.actors[publisher]
         with acting(actor, "demo.ask"):
-            awaited = list(selectors.arrivals_awaited(actor, DAY).values_list("ref", flat=True))
-            awaited = [ref for ref in awaited if _answers_for(actor, ref)]
+            awaited = list(selectors.arrivals_to_confirm(actor, DAY).values_list("ref", flat=True))
         arrivals = [Arrival(ref, DAY, f"到岗登记第{at + 1}号") for at, ref in enumerate(awaited)]
         singles.arrive_one_by_one(actor, arrivals[:40])
         confirm_arrivals(actor, arrivals[40:], day=DAY)
@@ -281,12 +283,6 @@ def arrive(story: Story) -> None:
         story.facts["placed"] = begun.count()
         refs = list(begun.order_by("pk").values_list("ref", flat=True)[: story.facts["placed"] // 2])
     confirm_many_at_home(clerk, refs, rung=Rung.COUNTY, day=DAY, evidence="2018-09-30县级比对")
-
-
-def _answers_for(actor: Actor, ref: Any) -> bool:
-    offer = scoped(actor, Offer).select_related("post").get(ref=ref)
-    sides = (f"{offer.place_path}.", f"{offer.post.scope_path}.")
-    return any(side.startswith(f"{own}.") for own in actor.scope.own for side in sides)
 
 
 def report(story: Story) -> None:

@@ -17,8 +17,8 @@ from xieshou.roster.enums import WANTS_A_POST, Education
 
 # 建档立卡 words for schooling, in GB/T 4658-2006. Unknown schooling counts as the lowest.
 GBT4658 = {
-    Education.UNKNOWN: "90", Education.ILLITERATE: "90", Education.PRESCHOOL: "90", Education.PRIMARY: "80",
-    Education.JUNIOR: "70", Education.SENIOR: "60", Education.COLLEGE: "30",
+    Education.UNKNOWN.value: "90", Education.ILLITERATE.value: "90", Education.PRESCHOOL.value: "90",
+    Education.PRIMARY.value: "80", Education.JUNIOR.value: "70", Education.SENIOR.value: "60", Education.COLLEGE.value: "30",
 }  # fmt: skip
 
 SEEKERS = """
@@ -104,9 +104,12 @@ def _has_codes(pairing: object) -> bool:
     return bool(pairing.supporter.code and pairing.recipient.code)  # type: ignore[attr-defined]
 
 
+NUMBERS = ("pk", "zero_employment", "mandarin", "pay_min_fen_month", "pay_max_fen_month", "needs_lodging", "wait_days",
+           "capacity", "mandarin_required", "lodging", "age_min")  # fmt: skip
+
+
 def _frame(sql: str, facts: dict[str, object]) -> pl.DataFrame:
     with connection.cursor() as cursor:
         cursor.execute(sql, facts)
-        names = [column.name for column in cursor.description]
-        rows = cursor.fetchall()
-    return pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+        kinds = {column.name: pl.Int64 if column.name in NUMBERS else pl.String for column in cursor.description}
+        return pl.DataFrame(cursor.fetchall(), schema=kinds, orient="row")

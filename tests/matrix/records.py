@@ -1,0 +1,56 @@
+"""With which record each address is tried: route name -> (county, role) -> what fills the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.matrix.world import Side
+
+Record = Callable[[Side, str], dict[str, Any]]
+
+
+def ref(name: str) -> Record:
+    """The county's record of this name (an attribute of Side), by its ref."""
+    return lambda side, role: {"ref": getattr(side, name).ref}
+
+
+def _job(side: Side, role: str) -> dict[str, Any]:
+    return {"ref": side.job_of(role).ref}
+
+
+# Records of a county: another county's is answered as if it did not exist.
+RECORDS: dict[str, Record] = {
+    "job": _job,
+    "job-cancel": _job,
+    "person": ref("person"),
+    "person-answer": ref("person"),
+    "person-spell": ref("person"),
+    "person-reveal": ref("person"),
+    "household": ref("household"),
+    "offer": ref("offer"),
+    "offer-answer": ref("offer"),
+    "offer-withdraw": ref("offer"),
+    "offer-arrive": ref("accepted"),
+    "me-offer": ref("offer"),
+    "spell": ref("spell"),
+    "spell-confirm": ref("spell"),
+    "spell-end": ref("spell"),
+    "follow-up": ref("follow_up"),
+    "post": ref("post"),
+    "post-share": ref("post"),
+    "match-run": ref("match_run"),
+    "match-offers": ref("match_run"),
+    "match-verify": ref("match_run"),
+}
+# Addresses about nobody's record.
+FIXED: dict[str, Record] = {
+    "ledger": lambda side, role: {"code": "L-01"},
+    "ledger-export": lambda side, role: {"code": "L-01"},
+    "demo-sign-in": lambda side, role: {"username": side.user(role or "clerk").user.username},
+}
+# What a form sends, where an empty one would not reach the record.
+DATA: dict[str, Callable[[Side, str], dict[str, str]]] = {
+    "switch-role": lambda side, role: {"assignment": str(side.user(role).ref) if role else ""},
+    "language": lambda side, role: {"language": "en"},
+}
