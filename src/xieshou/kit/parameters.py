@@ -36,6 +36,21 @@ def value_on(name: str, day: date) -> Any:
     return found
 
 
+class Dated:
+    """All values of one parameter, read once, asked for many days."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.values = list(Parameter.objects.filter(name=name).values_list("started_on", "ended_on", "value"))
+
+    def on(self, day: date) -> Any:
+        """The value in force on `day`. Raises NoParameter."""
+        for started_on, ended_on, value in self.values:
+            if started_on <= day and (ended_on is None or ended_on >= day):
+                return value
+        raise NoParameter(name=self.name, day=day)
+
+
 @verb("parameters.load_shipped")
 def load_shipped(actor: Actor) -> int:
     """Add every shipped parameter that is not there yet; returns how many were new. Values an office set are left alone."""

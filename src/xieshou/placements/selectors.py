@@ -213,12 +213,11 @@ def arrivals_awaited(actor: Actor, day: date) -> QuerySet[Offer]:
 
 
 def arrivals_to_confirm(actor: Actor, day: date) -> QuerySet[Offer]:
-    """Those of `arrivals_awaited` that the actor confirms: as an office of the workplace, or as the employer itself."""
+    """Awaited arrivals that this actor is the one to confirm: at the workplace, of the posts it keeps, or its own."""
+    own = list(actor.scope.own)
+    mine = Q(place_path__within=own) | Q(post__scope_path__within=own) if own else Q(pk__in=[])
     employers = [pk for kind, pk in actor.scope.self_ids if kind == "employer"]
-    here = Q(employer_id__in=employers)
-    if actor.scope.own:
-        here |= Q(place_path__within=list(actor.scope.own))
-    return arrivals_awaited(actor, day).filter(here)
+    return arrivals_awaited(actor, day).filter(mine | Q(employer_id__in=employers))
 
 
 def follow_ups_due(actor: Actor, day: date) -> QuerySet[FollowUp]:

@@ -64,9 +64,7 @@ def _to_answer(actor: Actor, day: date) -> QuerySet:
 
 def _to_arrive(actor: Actor, day: date) -> QuerySet:
     """Accepted recommendations whose arrival is this side's to confirm."""
-    here = Q(place_path__within=list(actor.scope.own))
-    mine = Q(employer_id__in=[pk for kind, pk in actor.scope.self_ids if kind == "employer"])
-    return work.arrivals_awaited(actor, day).filter(here | mine)
+    return work.arrivals_to_confirm(actor, day)
 
 
 def _to_verify(actor: Actor, day: date) -> QuerySet:

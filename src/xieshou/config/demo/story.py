@@ -59,6 +59,7 @@ from xieshou.roster.services.answers import Answer, record_answers
 
 DOCUMENT = "粤人社函〔2018〕1475号附件2《省内外帮扶关系表》"
 DOCUMENT_DAY = date(2018, 6, 1)
+LAST_DAY = date(2020, 12, 31)  # the notice's pairings ran to the end of 2020; those of 2021 are other rows
 AT = datetime(2018, 9, 30, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 SEED = 2018
 SINGLE_PEOPLE = 120  # people who are served one by one, by the services behind the pages
@@ -115,7 +116,7 @@ def lay_the_ground(story: Story) -> None:
 def read_pairings(story: Story) -> None:
     text = attachment2().decode()
     reading = read_table(text, DOCUMENT_DAY)
-    import_table(system("初次装入"), text, reading, document=DOCUMENT)
+    import_table(system("初次装入"), text, reading, document=DOCUMENT, ended_on=LAST_DAY)
     story.facts["pairings"] = Pairing.objects.filter(table__document=DOCUMENT).count()
     story.facts["pairings_held"] = Pairing.objects.filter(state=Pairing.State.HELD).count()
 
@@ -272,8 +273,7 @@ def arrive(story: Story) -> None:
     for publisher in ("demo-supporter", "demo-province", "demo-county"):
         actor = story.actors[publisher]
         with acting(actor, "demo.ask"):
-            awaited = list(selectors.arrivals_awaited(actor, DAY).values_list("ref", flat=True))
-            awaited = [ref for ref in awaited if _answers_for(actor, ref)]
+            awaited = list(selectors.arrivals_to_confirm(actor, DAY).values_list("ref", flat=True))
         arrivals = [Arrival(ref, DAY, f"到岗登记第{at + 1}号") for at, ref in enumerate(awaited)]
         singles.arrive_one_by_one(actor, arrivals[:40])
         confirm_arrivals(actor, arrivals[40:], day=DAY)
@@ -283,12 +283,6 @@ def arrive(story: Story) -> None:
         story.facts["placed"] = begun.count()
         refs = list(begun.order_by("pk").values_list("ref", flat=True)[: story.facts["placed"] // 2])
     confirm_many_at_home(clerk, refs, rung=Rung.COUNTY, day=DAY, evidence="2018-09-30县级比对")
-
-
-def _answers_for(actor: Actor, ref: Any) -> bool:
-    offer = scoped(actor, Offer).select_related("post").get(ref=ref)
-    sides = (f"{offer.place_path}.", f"{offer.post.scope_path}.")
-    return any(side.startswith(f"{own}.") for own in actor.scope.own for side in sides)
 
 
 def report(story: Story) -> None:

@@ -22,12 +22,14 @@ outside S) can be placed; S is what an alternating search from the households le
 `short_posts`: open more there, or train.
 
 **The way.** A lazy forward auction over the whole graph finds prices (`auction`, `shortlist`); nothing is cut to a
-top-K before prices are known, no list of pairs is stored: 6 bytes × 64 a person. Up to 60,000 people, or when asked
-(`exact`), the pairs worth anything at these prices go to an exact cost-scaling flow (`flow`, `transport`), whose
-prices are checked against all pairs until nobody could do better (`solving`). Eligibility and score are one kernel
-(`kernel`), points come from a dated table (`scoretable`). Never read: sex, ethnicity, religion, political status,
-health. Employers' age ceilings are flagged (`Posts.has_age_ceiling`), never applied. Public-welfare posts are not in
-the market run.
+top-K before prices are known, no list of pairs is stored: 6 bytes × 64 a person, twice. Then prices and assignment are
+repaired along shortest ways over lists of everybody's best pairs, the prices are checked against all pairs, whoever
+could do better gets those pairs on the list, and again, until nobody could: both are then optimal (`repair`,
+`solving`). Without `exact`, more than 60,000 people stop at a proven gap of 0.05 %. Pairs given as such go to a
+cost-scaling flow (`flow`, `transport`), which also settles ties.
+Eligibility and score are one kernel (`kernel`), points come from a dated table (`scoretable`). Never read: sex,
+ethnicity, religion, political status, health. Employers' age ceilings are flagged (`Posts.has_age_ceiling`), never
+applied. Public-welfare posts are not in the market run.
 
 **Going together** changes nothing in the proof: only exchanges that lose no score and no household are made
 (`together`).

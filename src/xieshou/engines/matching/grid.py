@@ -60,6 +60,17 @@ def _tight(lo, hi, m, price, dead, best, start, post, kept, segments):
             start[i] = found
 
 
+@nb.njit(cache=True, nogil=True)
+def _best_listed(post, score, price):
+    best = np.full(post.shape[0], NO_PAIR, np.int64)
+    for i in range(post.shape[0]):
+        for k in range(post.shape[1]):
+            if post[i, k] < 0:
+                break
+            best[i] = max(best[i], score[i, k] - price[post[i, k]])
+    return best
+
+
 class Grid:
     """Questions about all eligible pairs at once. Posts are sorted positions; prices are whole numbers >= 0."""
 
@@ -87,12 +98,30 @@ class Grid:
         """coverage.Reach over all eligible pairs."""
         _reach(people, found_by, self.m, self.segments)
 
+    def rows(
+        self, people: np.ndarray, price: np.ndarray, width: int, *, spare: int = 0
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(posts, scores) of the `width` best posts of each of these people at these prices; -1 ends a row.
+
+        `spare` empty places follow in each row."""
+        wide = self.widened(price)
+        post, kept = (
+            np.full((people.size, width + spare), -1, np.int32),
+            np.empty((people.size, width + spare), np.int16),
+        )
+        dead = dead_profit(wide.dtype)
+        self.crew.over(
+            _lists, people.size, people, self.m, wide, dead, post[:, :width], kept[:, :width], self.segments, grain=8
+        )
+        return post, kept
+
+    def best_listed(self, post: np.ndarray, score: np.ndarray, price: np.ndarray) -> np.ndarray:
+        """Greatest score - price per row of lists, NO_PAIR for an empty row."""
+        return _best_listed(post, score, price)
+
     def lists(self, people: np.ndarray, price: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(person, post, score) of the `width` best posts of each of these people at these prices."""
-        wide = self.widened(price)
-        post, kept = np.empty((people.size, width), np.int32), np.empty((people.size, width), np.int16)
-        dead = dead_profit(wide.dtype)
-        self.crew.over(_lists, people.size, people, self.m, wide, dead, post, kept, self.segments, grain=8)
+        post, kept = self.rows(people, price, width)
         row, column = np.nonzero(post >= 0)
         return people[row], post[row, column].astype(np.int64), kept[row, column].astype(np.int64)
 

@@ -95,14 +95,23 @@ def list_one(row, i, m, price, dead, post, kept, bound, score, profit, seg, one)
                 post[row, q] = m.primary[a + k - o]
                 kept[row, q] = score[k]
                 q += 1
-    if more:  # ties at the cut fill the row, or an empty row would say nothing
+    if more and q < width:  # ties at the cut fill the row; each person begins elsewhere, or all would list the same few
+        ties = 0
+        for k in range(n):
+            ties += profit[k] == limit
+        wanted = min(width - q, ties)
+        begin = (i * 7919) % max(ties, 1)
+        t = 0
         for s in range(segments):
             a, o, length = seg[s, 0], seg[s, 1], seg[s, 2]
             for k in range(o, o + length):
-                if q < width and profit[k] == limit and score[k] >= 0:
-                    post[row, q] = m.primary[a + k - o]
-                    kept[row, q] = score[k]
-                    q += 1
+                if profit[k] == limit and score[k] >= 0:
+                    turn = t - begin if t >= begin else t - begin + ties
+                    if turn < wanted:
+                        post[row, q] = m.primary[a + k - o]
+                        kept[row, q] = score[k]
+                        q += 1
+                    t += 1
     for k in range(q, width):
         post[row, k] = -1
     bound[row] = cut if more else NO_BOUND

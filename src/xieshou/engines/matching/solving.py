@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from xieshou.engines.matching.auction import Prices, homes_of, price_width, run_phase
+from xieshou.engines.matching.auction import Homes, Prices, homes_of, price_width, run_phase
 from xieshou.engines.matching.coverage import Coverage, cover
 from xieshou.engines.matching.grid import Grid
 from xieshou.engines.matching.market import lay_out
-from xieshou.engines.matching.pricing import Households, gap_of, upper_bound
+from xieshou.engines.matching.pricing import NO_PAIR, Households, gap_of, upper_bound
 from xieshou.engines.matching.records import Pairings, People, Posts, as_of_number
+from xieshou.engines.matching.repair import Lists, add_entries, repair
 from xieshou.engines.matching.results import Cancelled, Certificate, Progress, Solution, Work
 from xieshou.engines.matching.scoretable import SCORE_MAX, ScoreTable, default_table
 from xieshou.engines.matching.shortlist import Shortlist
@@ -28,8 +29,10 @@ from xieshou.engines.matching.transport import Pairs, solve_pairs
 FIRST_B = 3000
 GOOD_GAP = 0.0005
 EXACT_BY_DEFAULT = 60_000
+TIES_BY_DEFAULT = 5_000
 WIDTH = 64
-ROUND_WIDTH = 24
+PHASES = [16, 4]
+ROUND_WIDTH, ROUND_SPARE, ROUND_MORE = 24, 24, 8
 
 
 @dataclass
@@ -118,42 +121,52 @@ class _Run:
             now = Prices(*(np.maximum(p - 2 * eps, 0).astype(size) for p in phase.prices))
 
     def exact_rounds(self, target: float) -> None:
-        """Exact solutions of growing small problems, until they are exact for all pairs or the gap is at most
-        `target`."""
+        """Repair prices and assignment on lists of the best pairs, list again whoever could do better elsewhere, and
+        so on.
+
+        Ends when nobody could (then both are optimal over all pairs) or the gap is at most `target`."""
         grid, state = self.grid, self.state
-        person, post, score = grid.lists(np.arange(grid.people), state.price, ROUND_WIDTH)
-        held = np.flatnonzero(state.assigned >= 0)
-        person, post, score = (
-            np.concatenate([person, held]),
-            np.concatenate([post, state.assigned[held]]),
-            np.concatenate([score, grid.scores(state.assigned)[held]]),
-        )
-        eps = 8
+        homes = homes_of(self.households.of, self.households.person_is_zero, state.B)
+        home = np.where(homes.home >= 0, homes.home + grid.posts, -1)
+        room = np.concatenate([grid.m.capacity, homes.room])
+        price = np.concatenate([state.price, np.zeros(homes.room.size, np.int64)])
+        price[grid.posts :] = self._home_prices(homes, state.price)
+        post, score = grid.rows(np.arange(grid.people), state.price, ROUND_WIDTH, spare=ROUND_SPARE)
+        assigned = self._at_home(state.assigned, home)
         while True:
             self.stop()
-            pairs = distinct(person, post, score, grid)
-            small = solve_pairs(
-                pairs,
-                self.households,
-                self.wait,
-                self.seed,
-                warm=(state.price, eps),
-                B=state.B,
-                ties=False,
-                stop=self.stop,
-            )
-            if small.B > state.B:
-                self.raise_b(small.B)
-            state.rounds += 1
-            self.offer_assignment(small.assigned)
-            small.price[grid.m.capacity == 0] = self.closed_price()
-            best = self.offer_price(small.price)
-            better = np.flatnonzero(best > pairs.best(small.price))
+            lists = Lists(post, score, home, homes.outside, room)
+            state.rounds += repair(lists, price, assigned, self.stop)
+            state.price = None
+            state.bound = 2**62
+            posts_price = price[: grid.posts].copy()
+            self.offer_assignment(np.where(assigned < grid.posts, assigned, -1))
+            best = self.offer_price(posts_price)
+            better = np.flatnonzero(best > grid.best_listed(post, score, posts_price))
             if better.size == 0 or gap_of(state.value, state.bound) <= target:
                 return
-            more = grid.lists(better, small.price, 8)
-            person, post, score = (np.concatenate(x) for x in zip((person, post, score), more, strict=True))
-            state.price, eps = small.price, 4
+            more = grid.rows(better, posts_price, ROUND_MORE)
+            add_entries(better, *more, post, score, posts_price, assigned)
+
+    def _home_prices(self, homes: Homes, price: np.ndarray) -> np.ndarray:
+        """The home prices that go with post prices: what the last member without room at home would pay."""
+        best, _ = self.grid.best(price)
+        inside = np.flatnonzero(homes.home >= 0)
+        highest = np.full(homes.room.size, NO_PAIR, np.int64)
+        np.maximum.at(highest, homes.home[inside], np.maximum(best[inside], homes.outside[inside]))
+        return np.maximum(0, -highest)
+
+    def _at_home(self, assigned: np.ndarray, home: np.ndarray) -> np.ndarray:
+        """The assignment with those who stay home put on their home's places (all members but one)."""
+        out = assigned.copy()
+        stays = np.flatnonzero((assigned < 0) & (home >= 0))
+        if stays.size:
+            order = stays[np.argsort(home[stays], kind="stable")]
+            _, begin, size = np.unique(home[order], return_index=True, return_counts=True)
+            rank = np.arange(order.size) - np.repeat(begin, size)
+            room = np.bincount(home[home >= 0])[home[order]] - 1
+            out[order] = np.where(rank < room, home[order], -1)
+        return out
 
     def cover(self) -> None:
         """Place as many households as can be placed; `augmented` counts those the prices had left out."""
@@ -201,10 +214,10 @@ def solve(
 ) -> Solution:
     """The best assignment of people to posts on the day `as_of` (YYYY-MM-DD), with its certificate.
 
-    Considers every eligible pair. `exact` proves a gap of 0 (the default for up to 60,000 people) and then settles
-    ties by waiting days and `seed`. `progress(stage, share done)` is told how far it is; `cancelled()` is asked
-    between batches and ends the run with Cancelled. The answer depends on the inputs and the seed alone, not on
-    `threads`."""
+    Considers every eligible pair. `exact` proves a gap of 0 and settles ties by waiting days, then by `seed`; gap 0 is
+    the aim by default for up to 60,000 people, the settling of ties for up to 5,000. `progress(stage, share done)` is
+    told how far it is; `cancelled()` is asked between batches and ends the run with Cancelled. The answer depends on the
+    inputs and the seed alone, not on `threads`."""
     pairings = pairings or Pairings.none()
     table = table or default_table()
     day = as_of_number(as_of)
@@ -221,16 +234,16 @@ def solve(
 
 
 def _stages(run: _Run, exact: bool) -> None:
-    small = run.grid.people <= EXACT_BY_DEFAULT
+    settle = exact or run.grid.people <= TIES_BY_DEFAULT
+    exact = exact or run.grid.people <= EXACT_BY_DEFAULT
     while True:
-        run.timed("竞价 / auction", 0.1, lambda: run.auction([16, 4] if small or exact else [16, 4, 1]))
-        if small or exact:
-            run.timed("精确求解 / exact rounds", 0.5, lambda: run.exact_rounds(0.0 if small or exact else GOOD_GAP))
+        run.timed("竞价 / auction", 0.1, lambda: run.auction(PHASES))
+        run.timed("精确求解 / exact rounds", 0.5, lambda: run.exact_rounds(0.0 if exact else GOOD_GAP))
         run.timed("零就业户覆盖 / coverage", 0.8, run.cover)
-        if not run.augmented or not (small or exact):
+        if not run.augmented:
             break
         run.raise_b(run.state.B * 2)
-    if run.state.bound == run.state.value:
+    if settle and run.state.bound == run.state.value:
         run.timed("同分排序 / ties", 0.9, run.settle_ties)
     run.report("完成 / done", 1.0)
 

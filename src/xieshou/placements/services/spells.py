@@ -10,7 +10,7 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 
 from xieshou.kit.errors import NotYours
-from xieshou.kit.parameters import value_on
+from xieshou.kit.parameters import Dated, value_on
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.sets import insert_set
 from xieshou.kit.verbs import consequences, verb
@@ -63,8 +63,9 @@ def record_own_spells(actor: Actor, facts: Sequence[OwnSpell], *, day: date) -> 
     """
     people = _people(actor, {fact.person_id for fact in facts})
     places = dict(Region.objects.filter(pk__in={f.place_id for f in facts if f.place_id}).values_list("pk", "path"))
+    age_min = Dated("labour.age_min")
     for fact in facts:
-        _refuse_impossible(people[fact.person_id], fact.started_on, fact.ended_on, day)
+        _refuse_impossible(people[fact.person_id], fact.started_on, fact.ended_on, day, age_min)
     rows = [
         (
             None, f.person_id, people[f.person_id].scope_path, f.kind, f.channel, None, f.employer_text, None, None, f.place_id,
@@ -116,8 +117,9 @@ def confirm_arrivals(actor: Actor, arrivals: Sequence[Arrival], *, day: date) ->
 def _begin(actor: Actor, offers: Sequence[Offer], by_ref: dict[UUID, Arrival], day: date) -> list[int]:
     wanted = {offer.person_id for offer in offers}
     people = {p.pk: p for p in Person.objects.unscoped("those who accepted").filter(pk__in=wanted)}
+    age_min = Dated("labour.age_min")
     for offer in offers:
-        _refuse_impossible(people[offer.person_id], by_ref[offer.ref].started_on, None, day)
+        _refuse_impossible(people[offer.person_id], by_ref[offer.ref].started_on, None, day, age_min)
     pairings = PairingIndex(day)
     rows = [_spell_row(offer, by_ref[offer.ref], pairings) for offer in offers]
     ids = insert_set(Spell, SPELL_COLUMNS, rows)
@@ -225,11 +227,11 @@ def _is_receiving(actor: Actor, offer: Offer) -> bool:
     return inside or ("employer", offer.employer_id) in actor.scope.self_ids
 
 
-def _refuse_impossible(person: Person, started_on: date, ended_on: date | None, day: date) -> None:
+def _refuse_impossible(person: Person, started_on: date, ended_on: date | None, day: date, age_min: Dated) -> None:
     if started_on > day:
         raise StartsInFuture(started_on=started_on)
     if ended_on and ended_on < started_on:
         raise EndsBeforeStart(ended_on=ended_on, started_on=started_on)
-    age_min = value_on("labour.age_min", started_on)
-    if person.birth_on and person.birth_on + relativedelta(years=age_min) > started_on:
-        raise TooYoung(name=person.name, started_on=started_on, age_min=age_min)
+    lawful = age_min.on(started_on)
+    if person.birth_on and person.birth_on + relativedelta(years=lawful) > started_on:
+        raise TooYoung(name=person.name, started_on=started_on, age_min=lawful)

@@ -1,0 +1,403 @@
+"""From nearly right to exactly right: whole-number prices and an assignment repaired until each proves the other.
+
+Given prices, whoever holds a post that is no longer the best on the own list lets go. What is then out of place —
+people who want a post and hold none, posts with a price and an empty place — is put right along shortest paths: one
+search over the posts (a step goes from a post through somebody who holds it to what else that person lists, at the
+cost of the difference), prices move by the distances, and everything that can now be moved without loss is moved.
+When nothing is out of place, assignment and prices are optimal for these lists. Work is per list entry, not per pair,
+and starts where the auction ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numba as nb
+import numpy as np
+
+FAR = 2**60
+OUT = -1
+SEATS = 20_000  # people seated between two looks at the cancel button
+
+
+class Lists(NamedTuple):
+    """What each person may get. Posts 0…P-1 are posts, P… are homes; entry K is the own home (-1: none) at score 0."""
+
+    post: np.ndarray
+    score: np.ndarray
+    home: np.ndarray
+    outside: np.ndarray
+    room: np.ndarray
+
+
+@nb.njit(cache=True, nogil=True)
+def _values(lists, price, value):
+    """value[i] = the best person i can have at these prices, staying out included."""
+    width = lists.post.shape[1]
+    for i in range(value.size):
+        best = lists.outside[i]
+        for k in range(width):
+            j = lists.post[i, k]
+            if j < 0:
+                break
+            best = max(best, lists.score[i, k] - price[j])
+        if lists.home[i] >= 0:
+            best = max(best, -price[lists.home[i]])
+        value[i] = best
+
+
+@nb.njit(cache=True, nogil=True)
+def _entry(lists, i, k):
+    """(post, score) of entry k of person i's list; post -1 where there is none."""
+    if k == lists.post.shape[1]:
+        return np.int64(lists.home[i]), np.int64(0)
+    j = np.int64(lists.post[i, k])
+    return j, (np.int64(lists.score[i, k]) if j >= 0 else np.int64(0))
+
+
+@nb.njit(cache=True, nogil=True)
+def _let_go(lists, price, value, assigned, used):
+    """Take people off posts that are not their best; count the posts' holders. Returns how many people are out of
+    place."""
+    used[:] = 0
+    free = 0
+    width = lists.post.shape[1]
+    for i in range(assigned.size):
+        j = assigned[i]
+        tight = False
+        if j >= 0:
+            for k in range(width + 1):
+                at, score = _entry(lists, i, k)
+                if at == j and score - price[j] == value[i] and used[j] < lists.room[j]:
+                    tight = True
+        if tight:
+            used[j] += 1
+        else:
+            assigned[i] = OUT
+            free += value[i] > lists.outside[i]
+    return free
+
+
+@nb.njit(cache=True, nogil=True)
+def _push(level, node, size, d, v):
+    if size == level.size:
+        more_level = np.empty(2 * size, np.int64)
+        more_node = np.empty(2 * size, np.int64)
+        more_level[:size] = level
+        more_node[:size] = node
+        level, node = more_level, more_node
+    k = size
+    while k > 0:
+        up = (k - 1) >> 1
+        if level[up] <= d:
+            break
+        level[k] = level[up]
+        node[k] = node[up]
+        k = up
+    level[k] = d
+    node[k] = v
+    return level, node, size + 1
+
+
+@nb.njit(cache=True, nogil=True)
+def _pop(level, node, size):
+    d, v = level[0], node[0]
+    size -= 1
+    last_d, last_v = level[size], node[size]
+    k = 0
+    while True:
+        q = 2 * k + 1
+        if q >= size:
+            break
+        if q + 1 < size and level[q + 1] < level[q]:
+            q += 1
+        if level[q] >= last_d:
+            break
+        level[k] = level[q]
+        node[k] = node[q]
+        k = q
+    level[k] = last_d
+    node[k] = last_v
+    return d, v, size
+
+
+@nb.njit(cache=True, nogil=True)
+def _chain(assigned, head, after, before):
+    """The holders of each post as a chain: head[j], then after[i]; before[i] leads back."""
+    head[:] = OUT
+    for i in range(assigned.size):
+        if assigned[i] >= 0:
+            _join(i, assigned[i], head, after, before)
+
+
+@nb.njit(cache=True, nogil=True)
+def _join(i, j, head, after, before):
+    after[i] = head[j]
+    before[i] = OUT
+    if head[j] >= 0:
+        before[head[j]] = i
+    head[j] = i
+
+
+@nb.njit(cache=True, nogil=True)
+def _leave(i, j, head, after, before):
+    if before[i] >= 0:
+        after[before[i]] = after[i]
+    else:
+        head[j] = after[i]
+    if after[i] >= 0:
+        before[after[i]] = before[i]
+
+
+@nb.njit(cache=True, nogil=True)
+def _seat_free(lists, price, value, assigned, used, most):
+    """Seat people who want a post and hold none, one by one along a shortest way to an empty place or to staying out.
+
+    Prices of the posts passed on the way rise by what keeps everybody else content. Returns how many were seated."""
+    people, posts, width = assigned.size, price.size, lists.post.shape[1]
+    head = np.empty(posts, np.int64)
+    after = np.empty(people, np.int64)
+    before = np.empty(people, np.int64)
+    _chain(assigned, head, after, before)
+    distance = np.full(posts, FAR, np.int64)
+    came = np.empty(posts, np.int64)
+    touched = np.empty(posts, np.int64)
+    settled = np.empty(posts, np.int64)
+    level = np.empty(1 << 12, np.int64)
+    node = np.empty(1 << 12, np.int64)
+    seated = 0
+    for source in range(people):
+        if assigned[source] >= 0 or value[source] <= lists.outside[source]:
+            continue
+        if seated == most:
+            break
+        size = 0
+        touches = 0
+        settles = 0
+        i = source
+        d = np.int64(0)
+        exit_at = np.int64(FAR)
+        leaver = source
+        end = np.int64(OUT)
+        while True:
+            if d + value[i] - lists.outside[i] < exit_at:
+                exit_at = d + value[i] - lists.outside[i]
+                leaver = i
+            for k in range(width + 1):
+                j, score = _entry(lists, i, k)
+                if j < 0 or lists.room[j] == 0:
+                    continue
+                reach = d + value[i] - (score - price[j])
+                if reach < distance[j] and reach < exit_at:
+                    if distance[j] == FAR:
+                        touched[touches] = j
+                        touches += 1
+                    distance[j] = reach
+                    came[j] = i
+                    level, node, size = _push(level, node, size, reach, j)
+            i = after[i] if i != source else OUT
+            while i < 0 and size > 0:
+                d, j, size = _pop(level, node, size)
+                if d > distance[j]:
+                    continue
+                if d >= exit_at:
+                    size = 0
+                    break
+                if used[j] < lists.room[j]:
+                    end = j
+                    size = 0
+                    break
+                settled[settles] = j
+                settles += 1
+                i = head[j]
+            if i < 0:
+                break
+        goal = distance[end] if end >= 0 else exit_at
+        for t in range(settles):
+            j = settled[t]
+            rise = goal - distance[j]
+            if rise > 0:
+                price[j] += rise
+                h = head[j]
+                while h >= 0:
+                    value[h] -= rise
+                    h = after[h]
+        value[source] -= goal
+        if end >= 0:
+            used[end] += 1
+            now = came[end]
+        else:
+            now = leaver
+        while True:
+            left = assigned[now]
+            if left >= 0:
+                _leave(now, left, head, after, before)
+            assigned[now] = end
+            if end >= 0:
+                _join(now, end, head, after, before)
+            if now == source:
+                break
+            end = left
+            now = came[end]
+        for t in range(touches):
+            distance[touched[t]] = FAR
+        seated += 1
+    return seated
+
+
+@nb.njit(cache=True, nogil=True)
+def _transpose(lists, posts):
+    """(start, person, entry): who lists post j, and at which entry."""
+    width = lists.post.shape[1]
+    start = np.zeros(posts + 1, np.int64)
+    for i in range(lists.home.size):
+        for k in range(width + 1):
+            j, _ = _entry(lists, i, k)
+            if j >= 0:
+                start[j + 1] += 1
+    for j in range(posts):
+        start[j + 1] += start[j]
+    person = np.empty(start[posts], np.int32)
+    entry = np.empty(start[posts], np.int16)
+    fill = start.copy()
+    for i in range(lists.home.size):
+        for k in range(width + 1):
+            j, _ = _entry(lists, i, k)
+            if j >= 0:
+                person[fill[j]] = i
+                entry[fill[j]] = k
+                fill[j] += 1
+    return start, person, entry
+
+
+@nb.njit(cache=True, nogil=True)
+def _fill_lacks(lists, price, value, assigned, used, start, person, entry):
+    """Fill, or bring down to price 0, every post that has a price and an empty place, along shortest ways backwards.
+
+    Somebody comes from outside, or from a post whose price may fall to 0; prices on the way fall. Returns the ways."""
+    people, posts = assigned.size, price.size
+    head = np.empty(posts, np.int64)
+    after = np.empty(people, np.int64)
+    before = np.empty(people, np.int64)
+    _chain(assigned, head, after, before)
+    distance = np.full(posts, FAR, np.int64)
+    mover = np.empty(posts, np.int64)
+    goes_to = np.empty(posts, np.int64)
+    touched = np.empty(posts, np.int64)
+    settled = np.empty(posts, np.int64)
+    level = np.empty(1 << 12, np.int64)
+    node = np.empty(1 << 12, np.int64)
+    ways = 0
+    for lack in range(posts):
+        while price[lack] > 0 and used[lack] < lists.room[lack]:
+            touched[0] = lack
+            touches = 1
+            settles = 0
+            size = 0
+            distance[lack] = 0
+            exit_at = price[lack]
+            at = np.int64(lack)
+            comer = np.int64(OUT)
+            j = np.int64(lack)
+            d = np.int64(0)
+            while True:
+                settled[settles] = j
+                settles += 1
+                for q in range(start[j], start[j + 1]):
+                    i = np.int64(person[q])
+                    own = assigned[i]
+                    if own == j:
+                        continue
+                    _, score = _entry(lists, i, entry[q])
+                    reach = d + value[i] - (score - price[j])
+                    if reach >= exit_at:
+                        continue
+                    if own < 0:
+                        exit_at = reach
+                        at = j
+                        comer = i
+                    elif reach < distance[own]:
+                        if distance[own] == FAR:
+                            touched[touches] = own
+                            touches += 1
+                        distance[own] = reach
+                        mover[own] = i
+                        goes_to[own] = j
+                        if reach + price[own] < exit_at:
+                            exit_at = reach + price[own]
+                            at = own
+                            comer = np.int64(OUT)
+                        level, node, size = _push(level, node, size, reach, own)
+                found = False
+                while size > 0 and not found:
+                    d, j, size = _pop(level, node, size)
+                    found = d == distance[j] and d < exit_at
+                    if d >= exit_at:
+                        break
+                if not found:
+                    break
+            for t in range(settles):
+                j = settled[t]
+                fall = exit_at - distance[j]
+                price[j] -= fall
+                h = head[j]
+                while h >= 0:
+                    value[h] += fall
+                    h = after[h]
+            if comer >= 0 or at != lack:
+                used[lack] += 1
+            if comer < 0 and at != lack:
+                used[at] -= 1
+            elif comer >= 0:
+                assigned[comer] = at
+                _join(comer, at, head, after, before)
+            while at != lack:
+                i = mover[at]
+                _leave(i, at, head, after, before)
+                at = goes_to[at]
+                assigned[i] = at
+                _join(i, at, head, after, before)
+            for t in range(touches):
+                distance[touched[t]] = FAR
+            ways += 1
+    return ways
+
+
+@nb.njit(cache=True, nogil=True)
+def add_entries(people, more_post, more_score, post, score, price, assigned):
+    """Put the new entries of each of these people into their rows; a full row drops what is worth least at these
+    prices."""
+    width = post.shape[1]
+    for t in range(people.size):
+        i = people[t]
+        for q in range(more_post.shape[1]):
+            j = more_post[t, q]
+            if j < 0:
+                break
+            at = 0
+            least = np.int64(FAR)
+            for k in range(width):
+                if post[i, k] < 0 or post[i, k] == j:
+                    at = k
+                    break
+                worth = score[i, k] - price[post[i, k]]
+                if worth < least and post[i, k] != assigned[i]:
+                    least = worth
+                    at = k
+            post[i, at] = j
+            score[i, at] = more_score[t, q]
+
+
+def repair(lists: Lists, price: np.ndarray, assigned: np.ndarray, stop: Callable[[], None]) -> int:
+    """Change `price` and `assigned` (both over posts and homes; OUT = nowhere) until each proves the other optimal.
+
+    Returns how many shortest ways were followed. `stop` may raise to cancel."""
+    people, posts = assigned.size, price.size
+    value, used = np.empty(people, np.int64), np.empty(posts, np.int64)
+    _values(lists, price, value)
+    _let_go(lists, price, value, assigned, used)
+    ways = 0
+    while seated := _seat_free(lists, price, value, assigned, used, SEATS):
+        ways += seated
+        stop()
+    return ways + _fill_lacks(lists, price, value, assigned, used, *_transpose(lists, posts))
