@@ -8,6 +8,7 @@ from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -25,11 +26,19 @@ from tests.builders_web import (
     refresh,
     signed_in,
 )
+from xieshou.kit.imports.importers import all_importers
+from xieshou.kit.imports.models import ImportBatch
 from xieshou.kit.models import Job
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Assignment, Role
+from xieshou.pairings.models import Pairing
 from xieshou.placements.models import MatchRun
 from xieshou.regions.models import Level, Region
+
+NOBODY_PLACED = {
+    "placed": 0, "households_placed": 0, "households_bound": 0, "score": 0, "dual_bound": 0, "gap": 0.0, "exact": True, "B": 1,
+    "short_posts": [], "sha256": {},
+}  # fmt: skip
 
 
 @dataclass
@@ -90,11 +99,32 @@ class Side:
 
     @cached_property
     def match_run(self) -> Any:
-        """A run that found nobody to place."""
+        """A run that found nobody to place; its folder holds a certificate that does not hold."""
+        folder = settings.FILES_FOLDER / f"match-{self.county.pk}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "certificate.json").write_text("{}")
         with acting(SYSTEM, "test"):
             return MatchRun.objects.create(
                 region=self.county, scope_path=self.county.path, day=DAY, seed=1, made_by="测试", made_at=timezone.now(),
-                people_count=0, post_count=0, certificate={}, folder="",
+                people_count=0, post_count=0, certificate=NOBODY_PLACED, folder=folder.name,
+            )  # fmt: skip
+
+    @cached_property
+    def batch(self) -> Any:
+        """A staged file without rows."""
+        with acting(SYSTEM, "test"):
+            return ImportBatch.objects.create(
+                layout=all_importers()[0].layout.code, title="测试", office_id=self.user(Role.CLERK).office_id, heading_row=1,
+                scope_path=self.county.path, file_name="a.csv", sha256="0" * 64, day=DAY, row_count=0, staged_at=timezone.now(),
+            )  # fmt: skip
+
+    @cached_property
+    def held(self) -> Any:
+        """A row of the printed table that nobody has decided yet: every official may look at it."""
+        with acting(SYSTEM, "test"):
+            return Pairing.objects.create(
+                task_type="east_west", standard="national", started_on=date(2018, 6, 1), state="held", supporter_text="某市",
+                recipient_text=f"援{self.name}", hold_reason="查无此县",
             )  # fmt: skip
 
     def job_of(self, role: str) -> Job:
@@ -130,7 +160,15 @@ class Side:
         """Make everything now, so that it can be shared by many tests."""
         for role in Role.values:
             self.browser(role)
-        for record in (self.household, self.offer, self.accepted, self.follow_up, self.match_run):
+        for record in (
+            self.household,
+            self.offer,
+            self.accepted,
+            self.follow_up,
+            self.match_run,
+            self.batch,
+            self.held,
+        ):
             assert record is not None
         refresh()
         return self
