@@ -112,7 +112,7 @@ def suggestion_row(one: Suggestion) -> c.Row:
             c.Cell(post.title, f"/posts/{post.ref}/", note=post.employer.name),
             c.Cell(post.region.full_name),
             c.Cell(pay_range(post.pay_fen_month_min, post.pay_fen_month_max), missing=_("面议")),
-            c.Cell(";".join(str(reason) for reason in one.reasons) or None, missing="—"),
+            c.Cell(_(";").join(str(reason) for reason in one.reasons) or None, missing="—"),
             c.Cell(one.score),
         )
     )
