@@ -59,10 +59,16 @@ def test_the_same_posts_again_change_nothing_and_a_new_wage_changes_one(clerk, t
     assert set(scoped(clerk, Post).values_list("pay_fen_month_min", flat=True)) == {280_000}
 
 
-def test_a_post_in_another_county_is_held(clerk, tmp_path):
-    a_region("邻县", code="451298")
+def test_a_post_at_a_place_nobody_knows_is_held(clerk, tmp_path):
     batch = staged(clerk, tmp_path / "a.xlsx", GOOD, GOOD | {"source_no": "A2", "place_code": "451298000000"})
     held = scoped(clerk, StagedRow).get(batch=batch, state="blocked")
     assert (held.number, held.problems[0]["code"]) == (3, "post.place")
     assert confirm(clerk, batch, day=DAY).new == 1
     assert Employer.objects.count() == 1
+
+
+def test_a_post_collected_elsewhere_is_kept_by_the_office_that_collected_it(clerk, tmp_path):
+    far = a_region("邻县", code="451298")
+    confirm(clerk, staged(clerk, tmp_path / "a.xlsx", GOOD | {"place_code": "451298000000"}), day=DAY)
+    post = scoped(clerk, Post).get()
+    assert (post.region, post.scope_path, post.place_path) == (far, clerk.scope.own[0], far.path)

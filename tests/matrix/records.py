@@ -42,11 +42,19 @@ RECORDS: dict[str, Record] = {
     "match-run": ref("match_run"),
     "match-offers": ref("match_run"),
     "match-verify": ref("match_run"),
+    "match-file": lambda side, role: {"ref": side.match_run.ref, "name": "certificate.json"},
+    "import": ref("batch"),
+    "import-errors": ref("batch"),
+    "import-confirm": ref("batch"),
+    "import-undo": ref("batch"),
 }
 # Addresses about nobody's record.
 FIXED: dict[str, Record] = {
     "ledger": lambda side, role: {"code": "L-01"},
     "ledger-export": lambda side, role: {"code": "L-01"},
+    "import-template": lambda side, role: {"code": "roster.national_2022"},
+    "pairing": ref("pairing"),
+    "pairing-decide": ref("pairing"),
     "demo-sign-in": lambda side, role: {"username": side.user(role or "clerk").user.username},
 }
 # What a form sends, where an empty one would not reach the record.

@@ -8,6 +8,7 @@ from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -25,9 +26,11 @@ from tests.builders_web import (
     refresh,
     signed_in,
 )
+from xieshou.kit.imports.models import ImportBatch
 from xieshou.kit.models import Job
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Assignment, Role
+from xieshou.pairings.models import Pairing
 from xieshou.placements.models import MatchRun
 from xieshou.regions.models import Level, Region
 
@@ -90,12 +93,40 @@ class Side:
 
     @cached_property
     def match_run(self) -> Any:
-        """A run that found nobody to place."""
+        """A run that found nobody to place, with one file in its folder."""
+        figures = dict.fromkeys(
+            ("placed", "households_placed", "households_bound", "score", "dual_bound", "gap", "B"), 0
+        )
+        folder = settings.FILES_FOLDER / "match" / self.name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "certificate.json").write_text("{}", encoding="utf-8")
         with acting(SYSTEM, "test"):
             return MatchRun.objects.create(
                 region=self.county, scope_path=self.county.path, day=DAY, seed=1, made_by="测试", made_at=timezone.now(),
-                people_count=0, post_count=0, certificate={}, folder="",
+                people_count=0, post_count=0, certificate=figures | {"exact": True}, folder=f"match/{self.name}",
             )  # fmt: skip
+
+    @cached_property
+    def batch(self) -> Any:
+        """A file that was staged, without rows."""
+        with acting(SYSTEM, "test"):
+            return ImportBatch.objects.create(
+                layout="roster.national_2022", title="花名册", office_id=self.county.pk, scope_path=self.county.path, file_name="a.xlsx",
+                sha256="0" * 64, heading_row=1, day=DAY, row_count=0, staged_at=timezone.now(),
+            )  # fmt: skip
+
+    @cached_property
+    def pairing(self) -> Any:
+        """A held row: the table is everybody's to read."""
+        with acting(SYSTEM, "test"):
+            return Pairing.objects.create(
+                supporter=self.county,
+                recipient=self.village,
+                task_type="east_west",
+                standard="national",
+                started_on=DAY,
+                state="held",
+            )
 
     def job_of(self, role: str) -> Job:
         """A running job that the account of this role asked for."""
@@ -130,7 +161,15 @@ class Side:
         """Make everything now, so that it can be shared by many tests."""
         for role in Role.values:
             self.browser(role)
-        for record in (self.household, self.offer, self.accepted, self.follow_up, self.match_run):
+        for record in (
+            self.household,
+            self.offer,
+            self.accepted,
+            self.follow_up,
+            self.match_run,
+            self.batch,
+            self.pairing,
+        ):
             assert record is not None
         refresh()
         return self

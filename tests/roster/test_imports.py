@@ -92,6 +92,18 @@ def test_an_imported_wish_is_a_claim_with_a_day_to_ask_and_never_an_intention(cl
     assert scoped(clerk, Intention).count() == 0
 
 
+def test_while_a_wish_waits_to_be_asked_another_file_adds_no_second(clerk, tmp_path):
+    rows = County(1).rows(30)
+    take_in(clerk, save(tmp_path / "a.xlsx", rows))
+    before = list(scoped(clerk, ClaimedWish).order_by("id").values())
+    for row in rows:
+        row["wish"] = "有创业意愿" if row["wish"] else ""
+    done = take_in(clerk, save(tmp_path / "b.xlsx", rows))
+    assert (done.new, done.changed) == (0, 0)
+    assert list(scoped(clerk, ClaimedWish).order_by("id").values()) == before
+    assert before
+
+
 def test_the_same_file_again_is_the_same_batch_and_the_same_rows_again_change_nothing(clerk, tmp_path):
     rows = County(2).rows(80)
     path = save(tmp_path / "a.xlsx", rows)

@@ -23,7 +23,9 @@ CREATE OR REPLACE FUNCTION app_whole() RETURNS boolean LANGUAGE sql STABLE AS
   $$ SELECT coalesce(current_setting('app.whole', true), '') = 'on' $$;
 
 -- One event a row, one INSERT a statement. Runs as the owner: the app may add events only this way.
-CREATE OR REPLACE FUNCTION write_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- No nested loops: the plan is kept from the first call of a session, often one row, and must serve a set of thousands.
+CREATE OR REPLACE FUNCTION write_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public SET enable_nestloop = off AS $$
 DECLARE
   act text := coalesce(current_setting('app.verb', true), '');
   who bigint := nullif(current_setting('app.actor', true), '')::bigint;

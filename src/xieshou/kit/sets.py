@@ -14,55 +14,55 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.fields.related import ForeignObject
 from psycopg import sql
 
+FEW = 20  # up to here a passing table costs more than it saves
+
 
 def insert_set(
     model: type[models.Model],
     columns: Sequence[str],
     rows: Iterable[Sequence[Any]],
     *,
-    returning: str = "id",
     ids: Sequence[int] | None = None,
-) -> list[Any]:
-    """Insert `rows` (values in the order of `columns`, field names) in one statement.
+) -> list[int]:
+    """Insert `rows` (values in the order of `columns`, field names) in one statement; returns their ids, in order.
 
-    Returns the `returning` column of each new row, in the order of `rows`. A `ref` that is None is made; no other default
-    is filled in: give every column. `ids` are ids drawn before with `next_ids`, for rows that name each other or
-    themselves (a path in a tree).
+    A `ref` that is None is made; no other default is filled in: give every column. `ids` are ids drawn before with
+    `next_ids`, for rows that name each other or themselves (a path in a tree).
     """
-    fields = [model._meta.get_field(name) for name in columns]
-    table = model._meta.db_table
     rows = list(rows)
-    ids = next_ids(model, len(rows)) if ids is None else ids
     if not rows:
         return []
-    passing = f"passing_{table}"
-    names = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
+    ids = next_ids(model, len(rows)) if ids is None else list(ids)
+    fields = [model._meta.get_field(name) for name in columns]
+    sent = ([pk, *row] for pk, row in zip(ids, _sent(fields, rows), strict=True))
+    table = sql.Identifier(model._meta.db_table)
+    names = sql.SQL(", ").join(sql.Identifier(name) for name in ["id", *(field.column for field in fields)])
     with connection.cursor() as cursor:
         raw = cursor.cursor if hasattr(cursor, "cursor") else cursor
-        raw.execute(
-            sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} (LIKE {})").format(
-                sql.Identifier(passing), sql.Identifier(table)
+        if len(rows) <= FEW:
+            marks = sql.SQL(", ").join(
+                [sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * (len(fields) + 1)))] * len(rows)
             )
-        )
-        raw.execute(sql.SQL("ALTER TABLE {} ALTER COLUMN id DROP NOT NULL").format(sql.Identifier(passing)))
-        _loosen(raw, passing)
-        with raw.copy(sql.SQL("COPY {} (id, {}) FROM STDIN").format(sql.Identifier(passing), names)) as copy:
-            for pk, row in zip(ids, _sent(fields, rows), strict=True):
-                copy.write_row([pk, *row])
-        raw.execute(
-            sql.SQL("INSERT INTO {} (id, {}) SELECT id, {} FROM {} ORDER BY id").format(
-                sql.Identifier(table), names, names, sql.Identifier(passing)
-            )
-        )
-        if returning == "id":
-            found = ids
+            values = [value for row in sent for value in row]
+            raw.execute(sql.SQL("INSERT INTO {} ({}) VALUES {}").format(table, names, marks), values)
         else:
+            passing = sql.Identifier(f"passing_{model._meta.db_table}")
+            _pass(raw, passing, table, names, sent)
             raw.execute(
-                sql.SQL("SELECT {} FROM {} ORDER BY id").format(sql.Identifier(returning), sql.Identifier(passing))
+                sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} ORDER BY id").format(table, names, names, passing)
             )
-            found = [row[0] for row in raw.fetchall()]
-        raw.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(passing)))
-    return found
+            raw.execute(sql.SQL("DROP TABLE {}").format(passing))
+    return list(ids)
+
+
+def _pass(
+    raw: Any, passing: sql.Identifier, table: sql.Identifier, names: sql.Composed, rows: Iterable[list[Any]]
+) -> None:
+    """A temporary table of these columns, without rules, filled by COPY."""
+    raw.execute(sql.SQL("CREATE TEMP TABLE {} AS SELECT {} FROM {} LIMIT 0").format(passing, names, table))
+    with raw.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(passing, names)) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 # Values of these go to the driver as they are; the others are asked, one by one, to prepare theirs.
@@ -102,16 +102,6 @@ def next_ids(model: type[models.Model], count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _loosen(cursor: Any, table: str) -> None:
-    cursor.execute(
-        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnotnull AND attnum > 0", [table]
-    )
-    for (name,) in cursor.fetchall():
-        cursor.execute(
-            sql.SQL("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL").format(sql.Identifier(table), sql.Identifier(name))
-        )
-
-
 def update_set(model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[int, Sequence[Any]]]) -> int:
     """Give each row (id, values in the order of `columns`) its new values, in one statement; returns how many there were."""
     fields = [model._meta.get_field(name) for name in columns]
@@ -119,15 +109,13 @@ def update_set(model: type[models.Model], columns: Sequence[str], rows: Iterable
     if not rows:
         return 0
     table, passing = sql.Identifier(model._meta.db_table), sql.Identifier(f"passing_{model._meta.db_table}")
-    names = [sql.Identifier(field.column) for field in fields]
-    listed = sql.SQL(", ").join(names)
-    pairs = sql.SQL(", ").join(sql.SQL("{} = p.{}").format(name, name) for name in names)
+    columns_of = [sql.Identifier(field.column) for field in fields]
+    names = sql.SQL(", ").join([sql.Identifier("id"), *columns_of])
+    pairs = sql.SQL(", ").join(sql.SQL("{} = p.{}").format(name, name) for name in columns_of)
+    sent = ([pk, *values] for (pk, _), values in zip(rows, _sent(fields, [row for _, row in rows]), strict=True))
     with connection.cursor() as cursor:
         raw = cursor.cursor if hasattr(cursor, "cursor") else cursor
-        raw.execute(sql.SQL("CREATE TEMP TABLE {} AS SELECT id, {} FROM {} LIMIT 0").format(passing, listed, table))
-        with raw.copy(sql.SQL("COPY {} (id, {}) FROM STDIN").format(passing, listed)) as copy:
-            for pk, values in zip((pk for pk, _ in rows), _sent(fields, [row for _, row in rows]), strict=True):
-                copy.write_row([pk, *values])
+        _pass(raw, passing, table, names, sent)
         raw.execute(sql.SQL("UPDATE {} t SET {} FROM {} p WHERE t.id = p.id").format(table, pairs, passing))
         count = raw.rowcount
         raw.execute(sql.SQL("DROP TABLE {}").format(passing))

@@ -87,7 +87,9 @@ def _unit(column: str, here: Region) -> Case:
     """The path of the unit a row is counted under: right below `here` for places inside it, the prefecture for others."""
     depth = len(str(here.path).split("."))
     inside = When(**{f"{column}__within": [here.path]}, then=_first(column, depth + 1))
-    return Case(inside, default=_first(column, Level.PREFECTURE), output_field=TextField())
+    # A path has one step a level; whether it begins with the country or the province is seen from `here`.
+    prefecture = max(1, depth - here.level + Level.PREFECTURE)
+    return Case(inside, default=_first(column, prefecture), output_field=TextField())
 
 
 def _first(column: str, steps: int) -> Cast:

@@ -45,10 +45,11 @@ class Waiting:
     today: int
     soon: int
     first: tuple[Any, ...]
+    undated: int = 0
 
     @property
     def total(self) -> int:
-        return self.overdue + self.today + self.soon
+        return self.overdue + self.today + self.soon + self.undated
 
 
 def _to_ask(actor: Actor, day: date) -> QuerySet:
@@ -126,7 +127,8 @@ def _waiting(kind: Kind, actor: Actor, day: date) -> Waiting:
     rows = kind.rows(actor, day)
     order = (kind.due or kind.since, "pk")
     if not kind.due:
-        return Waiting(kind.code, 0, rows.order_by().count(), 0, tuple(rows.order_by(*order)[:LINES_MOST]))
+        first_rows = tuple(rows.order_by(*order)[:LINES_MOST])
+        return Waiting(kind.code, 0, 0, 0, first_rows, undated=rows.order_by().count())
     by_day = rows.order_by().values_list(kind.due).annotate(n=Count("pk"))
     counts: Counter[str] = Counter()
     for due, count in by_day:

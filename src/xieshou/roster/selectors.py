@@ -58,7 +58,11 @@ def people_to_ask(actor: Actor, day: date) -> QuerySet[Person]:
         tried_on=Subquery(tried.values("answered_on")[:1]),
     )
     here = rows.filter(Q(died_on__isnull=True) | Q(died_on__gt=day), Q(left_on__isnull=True) | Q(left_on__gt=day))
-    waiting = here.filter(Q(claim_by__isnull=False) | Q(own_valid_to__lt=day))
+    # First whoever has an open claim or any expired answer, by index; the latest answer of those few then decides.
+    claimed = ClaimedWish.objects.unscoped("narrowed by its person").filter(settled_on__isnull=True)
+    expired = Intention.objects.unscoped("narrowed by its person").filter(answerer=Answerer.SELF, valid_to__lt=day)
+    few = claimed.order_by().values("person_id").union(expired.order_by().values("person_id"))
+    waiting = here.filter(Q(claim_by__isnull=False) | Q(own_valid_to__lt=day), pk__in=few)
     return waiting.annotate(due_on=Coalesce("claim_by", "own_valid_to")).order_by("due_on", "sort_key", "pk")
 
 

@@ -114,6 +114,11 @@ def is_home(actor: Actor, path: str) -> bool:
     return any(str(path) == own or str(path).startswith(f"{own}.") for own in actor.scope.own)
 
 
+def doing(action: c.Action | None) -> c.Cell:
+    """The cell of what can be done here; a dash where there is nothing for this reader to do."""
+    return c.Cell(action=action) if action else c.Cell(missing="—")
+
+
 def may(actor: Actor, roles: Iterable[str]) -> bool:
     """True when a button for these roles is worth showing to the actor."""
     return actor.role in set(roles)

@@ -131,6 +131,17 @@ def test_the_column_reader_answers_as_the_single_reader(written, areas):
         )
 
 
+@pytest.mark.parametrize(
+    ("born", "fault"),
+    [("20000229", Fault.NONE), ("20040229", Fault.NONE), ("19000229", Fault.DATE), ("19990229", Fault.DATE),
+     ("20000431", Fault.DATE), ("20001300", Fault.DATE), ("20000000", Fault.DATE), ("20001231", Fault.NONE)],
+)  # fmt: skip
+def test_the_calendar_of_both_readers(born, fault):
+    number = a_number(born=born)
+    assert read_citizen(number, as_of=DAY).fault is fault
+    assert read_citizens(pl.Series([number]), as_of=DAY).fault[0] == fault
+
+
 def test_a_hundred_thousand_numbers_take_far_less_than_a_second():
     numbers = pl.Series([a_number(born="19850201", serial=f"{k % 1000:03d}") for k in range(1000)] * 100)
     started = time.process_time()

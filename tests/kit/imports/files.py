@@ -55,6 +55,16 @@ def in_sheet(path: Path, old: bytes, new: bytes) -> Path:
     return altered(path, lambda name, data: data.replace(old, new) if name == "xl/worksheets/sheet1.xml" else data)
 
 
+def renamed(path: Path, old: str, new: str) -> Path:
+    """The workbook with one part under another name, and every mention of it."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name.replace(old, new), data.replace(old.encode(), new.encode()))
+    return path
+
+
 def bomb(path: Path) -> Path:
     """Two hundred megabytes of one cell, packed into two hundred kilobytes."""
     cell = b'<c r="A1" t="inlineStr"><is><t>' + b"0" * (200 << 20) + b"</t></is></c>"

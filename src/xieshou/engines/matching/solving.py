@@ -32,6 +32,7 @@ EXACT_BY_DEFAULT = 60_000
 TIES_BY_DEFAULT = 5_000
 WIDTH = 64
 PHASES = [16, 4]
+ROUNDS_MOST = 40  # lists that still change after so many keep the gap proved by then
 ROUND_WIDTH, ROUND_SPARE, ROUND_MORE = 24, 24, 8
 
 
@@ -133,12 +134,10 @@ class _Run:
         price[grid.posts :] = self._home_prices(homes, state.price)
         post, score = grid.rows(np.arange(grid.people), state.price, ROUND_WIDTH, spare=ROUND_SPARE)
         assigned = self._at_home(state.assigned, home)
-        while True:
+        for _ in range(ROUNDS_MOST):
             self.stop()
             lists = Lists(post, score, home, homes.outside, room)
             state.rounds += repair(lists, price, assigned, self.stop)
-            state.price = None
-            state.bound = 2**62
             posts_price = price[: grid.posts].copy()
             self.offer_assignment(np.where(assigned < grid.posts, assigned, -1))
             best = self.offer_price(posts_price)
@@ -216,8 +215,8 @@ def solve(
 
     Considers every eligible pair. `exact` proves a gap of 0 and settles ties by waiting days, then by `seed`; gap 0 is
     the aim by default for up to 60,000 people, the settling of ties for up to 5,000. `progress(stage, share done)` is
-    told how far it is; `cancelled()` is asked between batches and ends the run with Cancelled. The answer depends on the
-    inputs and the seed alone, not on `threads`."""
+    told how far it is; `cancelled()` is asked between batches and ends the run with Cancelled. The answer depends on
+    the inputs and the seed alone, not on `threads`."""
     pairings = pairings or Pairings.none()
     table = table or default_table()
     day = as_of_number(as_of)

@@ -93,7 +93,7 @@ def _refuse_ole(path: Path, extension: str, called: str) -> None:
 
 
 def _inflated(path: Path, limits: Limits) -> int:
-    """Bytes after inflation as the directory declares them; the child counts again while it inflates."""
+    """Bytes after inflation as the directory declares them; the child finds a lie while it inflates."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()

@@ -68,7 +68,6 @@ def _job(checked: Checked, limits: Limits, wanted: Iterable[str], folder: str) -
         "memory_bytes": checked.memory_bytes,
         "cpu_s": checked.cpu_s,
         "output_bytes": 4 * checked.inflated_bytes + 64 * MB,
-        "inflated_bytes": checked.inflated_bytes,
         "rows_max": limits.rows_max,
         "columns_max": limits.columns_max,
         "sheets_max": limits.sheets_max,

@@ -45,10 +45,6 @@ SENTENCES = {
         "文件解开后会膨胀到{inflated_mb}兆,不像正常的表格,已拒绝;请重新从原系统导出",
         "the file would inflate to {inflated_mb} MB and is refused: export it again",
     ),
-    "too_big": (
-        "文件解开后的大小与它自己写明的不符或超过上限,已拒绝;请重新从原系统导出",
-        "the file inflates beyond what it declares or beyond the limit: export it again",
-    ),
     "entities": (
         "文件里有自定义实体,正常的表格不会有,已拒绝;请重新从原系统导出",
         "the file defines its own entities, which no honest table does: export it again",

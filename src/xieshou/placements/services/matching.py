@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xieshou.engines import matching as engine
-from xieshou.engines.errors import ProofRefused
+from xieshou.engines.errors import InputError, ProofRefused
 from xieshou.kit.errors import Invalid, Refused
 from xieshou.kit.jobs import job
 from xieshou.kit.parameters import value_on
@@ -92,7 +92,7 @@ def check_again(actor: Actor, run_ref: object) -> dict[str, object]:
     run = one(actor, MatchRun, run_ref)
     try:
         return engine.verify_dir(settings.FILES_FOLDER / run.folder).figures
-    except ProofRefused as fault:
+    except (ProofRefused, InputError) as fault:
         raise ProofDoesNotHold(fault=str(fault).split(" / ")[0]) from fault
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from xieshou.jobs.models import Post
 from xieshou.kit.errors import NotYours
 from xieshou.kit.fields import Secret
 from xieshou.kit.scope import Actor, one, scoped
-from xieshou.kit.sets import insert_set
+from xieshou.kit.sets import insert_set, update_set
 from xieshou.kit.verbs import consequences, verb
 from xieshou.placements.enums import OfferAnswer
 from xieshou.placements.errors import AnswerTwice, AnswerWithoutEvidence, PersonAlreadyPlaced, PostClosed, PostFull
@@ -68,6 +68,9 @@ def make_offers(
     return insert_set(Offer, OFFER_COLUMNS, rows)
 
 
+ANSWERED = ("answer", "answered_on", "answer_way", "answer_evidence", "disclosed_name", "disclosed_phone")
+
+
 @dataclass(frozen=True)
 class OfferReply:
     """One person's answer to one offer. What is disclosed on acceptance is the person's to choose: name, and a phone or none."""
@@ -104,10 +107,9 @@ def answer_offers(actor: Actor, replies: Sequence[OfferReply], *, day: date) -> 
     _refuse_full(accepted)
     for offer in offers:
         _fill(offer, by_ref[offer.ref])
+    update_set(Offer, ANSWERED, [(offer.pk, tuple(getattr(offer, name) for name in ANSWERED)) for offer in offers])
     if accepted:
         _withdraw_others(accepted, day)
-    fields = ("answer", "answered_on", "answer_way", "answer_evidence", "disclosed_name", "disclosed_phone")
-    scoped(actor, Offer).bulk_update(offers, fields, batch_size=2000)
     return len(accepted)
 
 
@@ -184,9 +186,8 @@ def _fill(offer: Offer, reply: OfferReply) -> None:
 
 
 def _withdraw_others(accepted: Sequence[Offer], day: date) -> None:
-    others = Q(person_id__in=[offer.person_id for offer in accepted]) & ~Q(pk__in=[offer.pk for offer in accepted])
+    people = [offer.person_id for offer in accepted]
     with consequences():
-        waiting = Offer.objects.unscoped("the person's other open offers").filter(
-            others, answer="", withdrawn_on__isnull=True
-        )
-        waiting.update(withdrawn_on=day)
+        # The accepted ones are no longer without an answer.
+        waiting = Offer.objects.unscoped("the person's other open offers").filter(answer="", withdrawn_on__isnull=True)
+        waiting.filter(person_id__anyof=people).update(withdrawn_on=day)

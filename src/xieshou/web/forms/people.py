@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -36,7 +35,11 @@ class AnswerForm(forms.Form):
         help_text=_("写通话时间、短信内容、签字表编号和行号,或“入户,在场人”。每个人写自己的。"),
         ask=_("请写明依据:几点打的电话、短信原文,或签字表编号和行号。"),
     )
-    want = Select(label=_("本人的意愿"), choices=[("", _("请选择")), *WANTS], required=False)
+    want = Select(
+        label=_("本人的意愿"),
+        choices=[("", _("请选择")), *WANTS],
+        error_messages={"required": _("请选择本人的意愿;没有联系上的,上面选“联系不上”。")},
+    )
     reach = Select(label=_("愿去多远"), choices=Reach.choices, initial=Reach.ANYWHERE)
     place_1 = Select(label=_("最想去的地方"), required=False)
     occupation_1 = Select(label=_("想做的工种"), required=False, help_text=_("最多三个,按想做的先后。"))
@@ -67,13 +70,8 @@ class AnswerForm(forms.Form):
             self.fields[name].choices = trades
         self.fields["place_1"].choices = [("", _("没有特别想去的")), *places]
         self.fields["together"].choices = [("", _("不结伴")), *companions]
-
-    def clean(self) -> dict[str, Any]:
-        """Somebody who was reached said something; nobody reached says nothing."""
-        said = super().clean() or {}
-        if said.get("answerer") != Answerer.NOBODY and not said.get("want"):
-            self.add_error("want", _("请选择本人的意愿;没有联系上的,上面选“联系不上”。"))
-        return said
+        # Somebody who was reached said something; nobody reached says nothing.
+        self.fields["want"].required = self.data.get("answerer") != Answerer.NOBODY
 
     def answer(self, person_id: int) -> Answer:
         """What was said, as the service takes it."""
@@ -152,8 +150,3 @@ class RevealForm(forms.Form):
         """The purpose in one line."""
         said = self.cleaned_data
         return ":".join(filter(None, [said["purpose"], said["detail"]]))
-
-
-def today(day: date) -> dict[str, str]:
-    """Initial value of a day that is usually today."""
-    return {"answered_on": day.isoformat()}

@@ -87,7 +87,7 @@ DUTIES: dict[str, Duty] = {
     "ask": Duty(_t("意愿"), "/people/{ref}/answer/", "/asks/", _t("记下回答"), _ask, due="due_on"),
     "answer": Duty(_t("推荐"), "/offers/{ref}/answer/", "/offers/", _t("记下答复"), _answer, since="offered_on"),
     "arrive": Duty(_t("到岗"), "/offers/{ref}/arrive/", "/arrivals/", _t("确认到岗"), _arrive, since="answered_on"),
-    "verify": Duty(_t("核实"), "/spells/{ref}/confirm/", "/ledgers/L-02/?rung=0", _t("核实"), _verify, since="started_on"),
+    "verify": Duty(_t("核实"), "/spells/{ref}/confirm/", "/ledgers/L-02/?rung=0", _t("核实"), _verify),
     "follow_up": Duty(_t("回访"), "/follow-ups/{ref}/", "/follow-ups/", _t("记下回访"), _follow, due="due_on"),
     "no_offer": Duty(_t("零就业户"), "/households/{ref}/", "/ledgers/L-07/?group=needs_help", _t("查看这一户"), _no_offer),
     "held": Duty(_t("帮扶关系"), "/pairings/", "/pairings/", _t("去确认"), _held),
@@ -96,10 +96,11 @@ DUTIES: dict[str, Duty] = {
 
 
 def groups_of(found: list[Waiting], today: date) -> tuple[c.TodoGroup, ...]:
-    """Overdue first, then today, then this week."""
+    """Overdue first, then today, then what waits without a day of its own, then this week."""
     labels = (
         ("overdue", _("已过期"), c.Tone.BAD),
         ("today", _("今天"), c.Tone.WARN),
+        ("undated", _("等着办"), c.Tone.PLAIN),
         ("soon", _("这一周"), c.Tone.PLAIN),
     )
     return tuple(_group(found, today, urgency, label, tone) for urgency, label, tone in labels)
@@ -136,7 +137,9 @@ def _day_of(duty: Duty, row: Any) -> date | None:
 
 
 def _urgency(duty: Duty, row: Any, today: date) -> str:
-    due = getattr(row, duty.due) if duty.due else today
+    if not duty.due:
+        return "undated"
+    due = getattr(row, duty.due)
     return "overdue" if due < today else "today" if due == today else "soon"
 
 

@@ -13,6 +13,7 @@ from xieshou.placements.models import MatchRun, Suggestion
 from xieshou.web import components as c
 from xieshou.web.framing import pay_range
 from xieshou.web.pages import Section
+from xieshou.web.parts.offers import in_words
 
 FILE_WORDS = {
     "certificate.json": gettext_lazy("证明书"),
@@ -52,7 +53,7 @@ def certificate(run: MatchRun, files: Iterable[Path]) -> c.Certificate:
         facts,
         f"xieshou match verify {run.ref}",
         "",
-        (_("下载全部文件放进一个文件夹,用上面的命令就能重算;文件里只有编号,没有姓名和号码。"),),
+        (_("下载全部文件放进一个文件夹,用下面的命令就能重算;文件里只有编号,没有姓名和号码。"),),
         links,
     )
 
@@ -106,13 +107,11 @@ def suggestion_row(one: Suggestion) -> c.Row:
     post = one.post
     return c.Row(
         (
-            c.Cell(one.person.name, f"/people/{one.person.ref}/"),
-            c.Cell(one.person.region.name),
+            c.Cell(one.person.name, f"/people/{one.person.ref}/", note=one.person.region.name),
             c.Cell(one.rank),
-            c.Cell(post.title, f"/posts/{post.ref}/", note=post.employer.name),
-            c.Cell(post.region.full_name),
+            c.Cell(post.title, f"/posts/{post.ref}/", note=f"{post.employer.name} · {post.region.full_name}"),
             c.Cell(pay_range(post.pay_fen_month_min, post.pay_fen_month_max), missing=_("面议")),
-            c.Cell(_(";").join(str(reason) for reason in one.reasons) or None, missing="—"),
+            c.Cell(_(";").join(in_words(reason) for reason in one.reasons) or None, missing="—"),
             c.Cell(one.score),
         )
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from xieshou.jobs.models import Post
@@ -11,6 +13,8 @@ from xieshou.roster.enums import Education
 from xieshou.web import components as c
 from xieshou.web.framing import pay_range
 from xieshou.web.pages import Section
+
+TRADE = re.compile(r"「(\d-\d\d)」")
 
 
 def post_facts(post: Post | None) -> tuple[c.Fact, ...]:
@@ -45,13 +49,18 @@ def post_facts(post: Post | None) -> tuple[c.Fact, ...]:
     )  # fmt: skip
 
 
+def in_words(reason: object) -> str:
+    """A reason with the titles of trades instead of their codes."""
+    return TRADE.sub(lambda found: f"「{occupation_title(found[1])}」", str(reason))
+
+
 def reasons(offer: Offer) -> Section:
     """Why this post was recommended, in words."""
     if not offer.reasons:
         return Section(_("为什么推荐"), lede=_("经办人推荐,没有匹配分。"))
     facts = []
     for text in offer.reasons:
-        label, _mark, words = str(text).partition(":")
+        label, _mark, words = in_words(text).partition(":")
         facts.append(c.Fact(label, words or None))
     return Section(_("为什么推荐"), facts=tuple(facts))
 

@@ -11,7 +11,7 @@ from xieshou.placements.models import Confirmation, Offer, Spell
 from xieshou.roster.enums import Answerer, Want
 from xieshou.roster.models import ClaimedWish, Intention
 from xieshou.web import components as c
-from xieshou.web.framing import pay_range, rung_of
+from xieshou.web.framing import doing, pay_range, rung_of
 from xieshou.web.pages import Section
 from xieshou.web.templatetags.xs import yuan
 
@@ -129,7 +129,10 @@ def wishes(file: PersonFile) -> Section:
 
 
 def _answer_event(answer: Intention, file: PersonFile) -> c.Event:
-    if answer.answerer != Answerer.SELF:
+    badge: c.Badge | None
+    if answer.answerer == Answerer.NOBODY:
+        badge, tone = None, c.Tone.PLAIN
+    elif answer.answerer != Answerer.SELF:
         badge, tone = c.Badge(str(answer.get_answerer_display())), c.Tone.PLAIN
     elif answer is not file.own_answer:
         badge, tone = c.Badge(_("已有新回答")), c.Tone.PLAIN
@@ -209,7 +212,7 @@ def spell_event(spell: Spell, said: list[Confirmation], *, name: str = "", is_li
     title = f"{spell.get_kind_display()}:{spell.occupation or who}"
     return c.Event(
         spell.started_on, f"{name} {title}".strip(), " · ".join(filter(None, words)), until=spell.ended_on,
-        source=_(";").join([_(",").join([spell.source, spell.evidence]), *sides]), rung=rung_of(spell.rung),
+        source=_(";").join([*dict.fromkeys([spell.source, spell.evidence]), *sides]), rung=rung_of(spell.rung),
         badge=None if spell.ended_on else c.Badge(_("在岗"), c.Tone.GOOD), href=f"/spells/{spell.ref}/" if is_linked else "",
         tone=c.Tone.PLAIN if spell.ended_on else c.Tone.GOOD,
     )  # fmt: skip
@@ -257,8 +260,7 @@ def why_group(file: HouseholdFile) -> str:
 def members_table(file: HouseholdFile, as_of: c.AsOf) -> Section:
     """Who lives here, each with status and own wish."""
     columns = (
-        c.Column(_("姓名")), c.Column(_("与户主关系")), c.Column(_("年龄"), "number"), c.Column(_("劳动能力"), is_minor=True),
-        c.Column(_("今天的状态")), c.Column(_("本人意愿")), c.Column(_("办理")),
+        c.Column(_("姓名")), c.Column(_("年龄"), "number"), c.Column(_("今天的状态")), c.Column(_("本人意愿")), c.Column(_("办理")),
     )  # fmt: skip
     rows = tuple(_member_row(member, file) for member in file.members)
     return Section(_("成员"), table=c.Table(_("成员"), as_of, columns, rows, c.Empty(_("今天没有成员"))))
@@ -269,17 +271,18 @@ def _member_row(member: Member, file: HouseholdFile) -> c.Row:
     own = member.answer
     held = own is not None and own.valid_to >= file.day
     ask = stand is not None and stand.is_capable and not held
+    ability = str(member.profile.get_ability_display()) if member.profile else ""
     return c.Row(
         (
-            c.Cell(person.name, f"/people/{person.ref}/"),
-            c.Cell(str(member.membership.get_relation_display())),
+            c.Cell(person.name, f"/people/{person.ref}/", note=str(member.membership.get_relation_display())),
             c.Cell(age_on(person.birth_on, file.day), missing=_("不详")),
-            c.Cell(str(member.profile.get_ability_display()) if member.profile else None, missing=_("不详")),
-            c.Cell(badge=status_badge(stand.status) if stand else None, rung=rung_of(stand.rung) if stand else None),
-            c.Cell(wish_words(own) if own and held else None, missing=_("待询问") if ask else "—"),
             c.Cell(
-                action=c.Action(_("问意愿"), f"/people/{person.ref}/answer/", "secondary") if ask else None, missing="—"
+                badge=status_badge(stand.status) if stand else None,
+                rung=rung_of(stand.rung) if stand else None,
+                note=ability,
             ),
+            c.Cell(wish_words(own) if own and held else None, missing=_("待询问") if ask else "—"),
+            doing(c.Action(_("问意愿"), f"/people/{person.ref}/answer/", "secondary") if ask else None),
         )
     )
 

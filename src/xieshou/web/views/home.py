@@ -39,8 +39,8 @@ def home(request: Any) -> HttpResponse:
 
 
 def _greeting(request: Any, found: list[Waiting]) -> str:
-    name = request.assignment.user.name
-    overdue, today = (sum(getattr(one, urgency) for one in found) for urgency in ("overdue", "today"))
-    return _("{name},有{overdue}件已过期,{today}件今天要办。").format(
-        name=name, overdue=f"{overdue:,}", today=f"{today:,}"
-    )
+    counts = {
+        urgency: f"{sum(getattr(one, urgency) for one in found):,}" for urgency in ("overdue", "today", "undated")
+    }
+    words = _("{name},有{overdue}件已过期,{today}件今天到期,{undated}件等着办。")
+    return words.format(name=request.assignment.user.name, **counts)

@@ -92,8 +92,8 @@ def run(request: Any, ref: UUID) -> HttpResponse:
     made = one(request.actor, MatchRun, ref)
     found, pager = paged(request, suggestions_of(request.actor, made), ("person_id", "rank", "pk"), unit=_("条建议"))
     columns = (
-        c.Column(_("姓名")), c.Column(_("村")), c.Column(_("顺序"), "number"), c.Column(_("岗位")), c.Column(_("工作地")),
-        c.Column(_("月工资(元)"), "money"), c.Column(_("理由")), c.Column(_("分"), "number", is_minor=True),
+        c.Column(_("姓名")), c.Column(_("顺序"), "number"), c.Column(_("岗位")), c.Column(_("月工资(元)"), "money"), c.Column(_("理由")),
+        c.Column(_("分"), "number", is_minor=True),
     )  # fmt: skip
     empty = c.Empty(_("没有建议"), _("没有人和岗位对得上;请看紧缺岗位,或请用工地增加岗位。"))
     table = c.Table(

@@ -21,7 +21,7 @@ from xieshou.placements.services.offers import answer_offer, withdraw_offer
 from xieshou.placements.services.spells import confirm_arrival
 from xieshou.web import components as c
 from xieshou.web.forms.offers import ArrivalForm, ReasonForm, ReplyForm
-from xieshou.web.framing import ASKERS, READERS, as_of, did, done, may, paged, pay_range, sent, show
+from xieshou.web.framing import ASKERS, READERS, as_of, did, doing, done, may, paged, pay_range, sent, show
 from xieshou.web.histories import told
 from xieshou.web.pages import ConfirmPage, FormPage, ListPage, RecordPage, Section
 from xieshou.web.parts.offers import post_facts, reasons
@@ -60,9 +60,7 @@ def _offer_row(offer: Any, can: bool) -> c.Row:
             c.Cell(offer.place.full_name),
             c.Cell(pay_range(post.pay_fen_month_min, post.pay_fen_month_max), missing=_("面议")),
             c.Cell(offer.offered_on),
-            c.Cell(
-                action=c.Action(_("记下答复"), f"/offers/{offer.ref}/answer/", "primary") if can else None, missing="—"
-            ),
+            doing(c.Action(_("记下答复"), f"/offers/{offer.ref}/answer/", "primary") if can else None),
         )
     )
 

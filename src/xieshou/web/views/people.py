@@ -19,7 +19,7 @@ from xieshou.roster.services.answers import record_answer
 from xieshou.roster.services.readings import PHONE, reveal
 from xieshou.web import components as c
 from xieshou.web.forms.people import AnswerForm, OwnSpellForm, RevealForm
-from xieshou.web.framing import ASKERS, READERS, as_of, did, done, filter_bar, is_home, may, paged, sent, show
+from xieshou.web.framing import ASKERS, READERS, as_of, did, doing, done, filter_bar, is_home, may, paged, sent, show
 from xieshou.web.histories import told
 from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
 from xieshou.web.parts import people as parts
@@ -202,7 +202,7 @@ def _ask_row(one: Any, day: Any, can_ask: bool) -> c.Row:
             c.Cell(one.due_on, badge=c.Badge(_("逾期{days}天").format(days=late), c.Tone.BAD) if late > 0 else None),
             c.Cell(why),
             c.Cell(one.tried_on, missing="—"),
-            c.Cell(action=action),
+            doing(action),
         ),
         c.Tone.BAD if late > 0 else c.Tone.PLAIN,
     )

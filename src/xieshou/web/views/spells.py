@@ -22,7 +22,7 @@ from xieshou.placements.services.spells import confirm_at_home, end_spell, recor
 from xieshou.roster.enums import Rung
 from xieshou.web import components as c
 from xieshou.web.forms.offers import ConfirmForm, EndForm, FollowUpForm
-from xieshou.web.framing import ASKERS, READERS, as_of, did, done, is_home, may, paged, rung_of, sent, show
+from xieshou.web.framing import ASKERS, READERS, as_of, did, doing, done, is_home, may, paged, rung_of, sent, show
 from xieshou.web.histories import told
 from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
 from xieshou.web.templatetags.xs import yuan
@@ -174,7 +174,7 @@ def _due_row(due: FollowUp, day: Any, can: bool) -> c.Row:
             c.Cell(due.due_on, badge=c.Badge(_("逾期{days}天").format(days=late), c.Tone.BAD) if late else None),
             c.Cell(due.months),
             c.Cell(employer or None, f"/spells/{due.spell.ref}/", missing=_("不详")),
-            c.Cell(action=c.Action(_("记下回访"), f"/follow-ups/{due.ref}/", "primary") if can else None, missing="—"),
+            doing(c.Action(_("记下回访"), f"/follow-ups/{due.ref}/", "primary") if can else None),
         ),
         c.Tone.BAD if late else c.Tone.PLAIN,
     )
