@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -26,13 +27,14 @@ from tests.builders_web import (
     refresh,
     signed_in,
 )
-from xieshou.kit.imports.models import ImportBatch
+from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.models import Job
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Assignment, Role
 from xieshou.pairings.models import Pairing
 from xieshou.placements.models import MatchRun
 from xieshou.regions.models import Level, Region
+from xieshou.roster.layouts import ROSTER
 
 
 @dataclass
@@ -108,12 +110,20 @@ class Side:
 
     @cached_property
     def batch(self) -> Any:
-        """A file that was staged, without rows."""
+        """A file of one row that cannot be taken in."""
         with acting(SYSTEM, "test"):
-            return ImportBatch.objects.create(
+            made = ImportBatch.objects.create(
                 layout="roster.national_2022", title="花名册", office_id=self.county.pk, scope_path=self.county.path, file_name="a.xlsx",
-                sha256="0" * 64, heading_row=1, day=DAY, row_count=0, staged_at=timezone.now(),
+                headings=[column.heading for column in ROSTER.columns], sha256="0" * 64, heading_row=1, day=DAY, row_count=1, staged_at=timezone.now(),
             )  # fmt: skip
+            StagedRow.objects.create(
+                batch=made,
+                scope_path=self.county.path,
+                number=2,
+                raw=json.dumps(["测试"] * len(ROSTER.columns)),
+                state="blocked",
+            )
+            return made
 
     @cached_property
     def pairing(self) -> Any:

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from xieshou.engines.errors import XieshouError
 from xieshou.kit.access import Access
 from xieshou.kit.constraints import sentence_for
 from xieshou.kit.errors import NotAllowed, Refused
@@ -92,6 +93,9 @@ class Refusals:
     def process_exception(self, request: Any, fault: Exception) -> HttpResponse | None:
         if isinstance(fault, Refused):
             return refused(request, fault)
+        if isinstance(fault, XieshouError):
+            said, _english, _rest = str(fault).partition(" / ")
+            return refusal_page(request, Refusal(said, _("请按上面的说明核对后再试。"), "engine.refused"), 422)
         if isinstance(fault, IntegrityError) and (sentence := sentence_for(fault)):
             advice = _("请改正后再交;什么都没有保存。")
             return refusal_page(request, Refusal(sentence, advice, "database.rule"), 422)

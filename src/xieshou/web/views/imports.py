@@ -19,7 +19,7 @@ from xieshou.kit.imports import write_errors, write_template
 from xieshou.kit.imports.importers import all_importers, importer_of
 from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.imports.problems import Severity
-from xieshou.kit.imports.selectors import BatchFile, batch_file, batches, rows_with_problems
+from xieshou.kit.imports.batches import BatchFile, batch_file, batches, rows_with_problems
 from xieshou.kit.imports.services import sheet_and_problems
 from xieshou.offices.models import Role
 from xieshou.placements.services.intake import take_back, upload_folder
