@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xieshou.kit.ledgers import Column, Filter, Ledger, ledger
 from xieshou.kit.periods import on_day
@@ -131,7 +132,7 @@ L01 = ledger(
             Column(_("联系电话"), "phone", on_phone=False),
             Column(_("就业状态"), "standing.status_label"),
             Column(_("本人意愿"), _wish),
-            Column(_("单位"), _employer, on_phone=False),
+            Column(pgettext_lazy("工作", "单位"), _employer, on_phone=False),
             Column(_("核实级别"), _word("now_spells", "rung", Rung.choices)),
         ),
         filters=(
@@ -173,7 +174,7 @@ L02 = ledger(
             Column(_("就业类型"), "get_kind_display"),
             Column(_("就业渠道"), "get_channel_display"),
             Column(_("就业地"), "place.full_name"),
-            Column(_("单位"), lambda s: s.employer.name if s.employer else s.employer_text or _("不详")),
+            Column(pgettext_lazy("工作", "单位"), lambda s: s.employer.name if s.employer else s.employer_text or _("不详")),
             Column(_("工种"), "occupation", on_phone=False),
             Column(_("上岗日期"), "started_on", kind="day"),
             Column(_("离岗日期"), "ended_on", kind="day", on_phone=False),

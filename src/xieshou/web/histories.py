@@ -25,13 +25,15 @@ def told(changes: Iterable[Change]) -> tuple[c.Event, ...]:
 
 def _event(change: Change) -> c.Event:
     act = VERBS.get(change.verb, change.verb)
-    title = f"{act} · {OPERATIONS.get(change.op, change.op)}{TABLES.get(change.table, change.table)}"
+    title = _("{act} · {done}{table}").format(
+        act=act, done=OPERATIONS.get(change.op, change.op), table=TABLES.get(change.table, change.table)
+    )
     parts = (
         [_difference(change.table, name, *pair) for name, pair in change.fields.items()]
         if change.op == "update"
         else []
     )
-    body = ";".join(part for part in parts if part)
+    body = _(";").join(part for part in parts if part)
     if change.reason:
         body = _("{what} 理由:{why}").format(what=body, why=change.reason).strip()
     at = change.at.astimezone(CHINA)
@@ -44,7 +46,9 @@ def _difference(table: str, column: str, before: Any, after: Any) -> str:
         return ""
     if isinstance(field, models.BinaryField):
         return _("{label}有更改(内容加密,不显示)").format(label=field.verbose_name)
-    return f"{field.verbose_name}:{_said(field, before)} → {_said(field, after)}"
+    return _("{label}:{before} → {after}").format(
+        label=field.verbose_name, before=_said(field, before), after=_said(field, after)
+    )
 
 
 def _field(table: str, column: str) -> Any:

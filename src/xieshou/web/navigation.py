@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xieshou.kit.scope import Actor
 from xieshou.web.access import opens
@@ -32,7 +33,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         ),
     ),
     (
-        _("人"),
+        pgettext_lazy("栏目", "人"),
         (
             Place("/ledgers/L-01/", _("劳动力"), "users", in_bar=True),
             Place("/asks/", _("问意愿"), "chat-bubble-left-right", in_bar=True),
@@ -43,9 +44,9 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (
         _("岗位和推荐"),
         (
-            Place("/posts/", _("岗位"), "briefcase", in_bar=True),
+            Place("/posts/", pgettext_lazy("栏目", "岗位"), "briefcase", in_bar=True),
             Place("/match/", _("匹配"), "puzzle-piece"),
-            Place("/offers/", _("推荐"), "envelope-open"),
+            Place("/offers/", pgettext_lazy("栏目", "推荐"), "envelope-open"),
             Place("/arrivals/", _("到岗"), "map-pin", in_bar=True),
             Place("/follow-ups/", _("回访"), "phone"),
         ),

@@ -111,7 +111,7 @@ def suggestion_row(one: Suggestion) -> c.Row:
             c.Cell(one.rank),
             c.Cell(post.title, f"/posts/{post.ref}/", note=f"{post.employer.name} · {post.region.full_name}"),
             c.Cell(pay_range(post.pay_fen_month_min, post.pay_fen_month_max), missing=_("面议")),
-            c.Cell(";".join(in_words(reason) for reason in one.reasons) or None, missing="—"),
+            c.Cell(_(";").join(in_words(reason) for reason in one.reasons) or None, missing="—"),
             c.Cell(one.score),
         )
     )

@@ -110,7 +110,7 @@ def wish_words(answer: Intention) -> str:
         parts.append(_("要包住"))
     if answer.together_with_id:
         parts.append(_("和{name}同去").format(name=answer.together_with.name))
-    return ",".join(str(part) for part in parts)
+    return _(",").join(str(part) for part in parts)
 
 
 def wishes(file: PersonFile) -> Section:
@@ -205,11 +205,14 @@ def spell_event(spell: Spell, said: list[Confirmation], *, name: str = "", is_li
     words = [where, who, spell.occupation, wage, str(spell.get_channel_display())]
     if spell.end_reason:
         words.append(_("离岗原因:{reason}").format(reason=spell.get_end_reason_display()))
-    sides = [f"{row.get_side_display()}{row.get_rung_display()}({row.by},{row.on:%Y-%m-%d})" for row in said]
+    sides = [_("{side}{rung}({by},{on:%Y-%m-%d})").format(
+            side=row.get_side_display(), rung=row.get_rung_display(), by=row.by, on=row.on
+        )
+        for row in said]
     title = f"{spell.get_kind_display()}:{spell.occupation or who}"
     return c.Event(
         spell.started_on, f"{name} {title}".strip(), " · ".join(filter(None, words)), until=spell.ended_on,
-        source=";".join([*dict.fromkeys([spell.source, spell.evidence]), *sides]), rung=rung_of(spell.rung),
+        source=_(";").join([*dict.fromkeys([spell.source, spell.evidence]), *sides]), rung=rung_of(spell.rung),
         badge=None if spell.ended_on else c.Badge(_("在岗"), c.Tone.GOOD), href=f"/spells/{spell.ref}/" if is_linked else "",
         tone=c.Tone.PLAIN if spell.ended_on else c.Tone.GOOD,
     )  # fmt: skip

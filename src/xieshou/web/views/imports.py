@@ -16,10 +16,10 @@ from xieshou.kit import jobs
 from xieshou.kit.access import open_to
 from xieshou.kit.errors import NotYours
 from xieshou.kit.imports import write_errors, write_template
+from xieshou.kit.imports.batches import BatchFile, batch_file, batches, rows_with_problems
 from xieshou.kit.imports.importers import all_importers, importer_of
 from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.imports.problems import Severity
-from xieshou.kit.imports.batches import BatchFile, batch_file, batches, rows_with_problems
 from xieshou.kit.imports.services import sheet_and_problems
 from xieshou.offices.models import Role
 from xieshou.placements.services.intake import take_back, upload_folder

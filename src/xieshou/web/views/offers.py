@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -43,7 +44,7 @@ def offers(request: Any) -> HttpResponse:
     lines = tuple(_offer_row(offer, can) for offer in found.rows)
     empty = c.Empty(_("没有等待答复的推荐"), _("匹配后发出推荐,就会出现在这里。"), c.Action(_("去看匹配"), "/match/"))
     page = ListPage(
-        _("等待本人答复的推荐"), c.Table(_("推荐"), as_of(request, _("推荐和本人答复")), columns, lines, empty), clause="R-054",
+        _("等待本人答复的推荐"), c.Table(pgettext("栏目", "推荐"), as_of(request, _("推荐和本人答复")), columns, lines, empty), clause="R-054",
         lede=_("接受和谢绝都只是答复。谢绝不问原因,不影响以后的推荐和任何待遇。"), pager=pager,
     )  # fmt: skip
     return show(request, "web/page_list.html", page)
@@ -78,7 +79,7 @@ def offer(request: Any, ref: UUID) -> HttpResponse:
         _("推荐给{name}").format(name=file.person.name),
         sections,
         subtitle=file.person.region.full_name,
-        crumbs=(c.Link(_("推荐"), "/offers/"), c.Link(file.person.name, f"/people/{file.person.ref}/")),
+        crumbs=(c.Link(pgettext("栏目", "推荐"), "/offers/"), c.Link(file.person.name, f"/people/{file.person.ref}/")),
         badges=(offer_badge(file.offer),),
         aside=(Section(_("本人答复"), facts=_reply_facts(file)),),
         actions=_offer_actions(request, file),
@@ -103,7 +104,7 @@ def _reply_facts(file: OfferFile) -> tuple[c.Fact, ...]:
     else:
         facts.append(c.Fact(_("用工方知道的"), None, missing=_("什么也不知道")))
     if file.spell:
-        facts.append(c.Fact(_("到岗"), file.spell.started_on, f"/spells/{file.spell.ref}/"))
+        facts.append(c.Fact(_("到岗日期"), file.spell.started_on, f"/spells/{file.spell.ref}/"))
     return tuple(facts)
 
 

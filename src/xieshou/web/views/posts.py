@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.audit.history import history_of
@@ -59,7 +60,7 @@ def posts(request: Any) -> HttpResponse:
     lines = tuple(_post_row(post) for post in found.rows)
     empty = c.Empty(_("没有符合条件的岗位"), _("放宽条件再看;对口支援方共享的岗位也会出现在这里。"))
     page = ListPage(
-        _("岗位"), c.Table(_("岗位"), as_of(request, _("岗位登记和结对共享")), columns, lines, empty), clause="R-033",
+        pgettext("栏目", "岗位"), c.Table(pgettext("栏目", "岗位"), as_of(request, _("岗位登记和结对共享")), columns, lines, empty), clause="R-033",
         filters=filter_bar(request, filters), pager=pager, actions=_list_actions(request),
     )  # fmt: skip
     return show(request, "web/page_list.html", page)
@@ -130,7 +131,7 @@ def post(request: Any, ref: UUID) -> HttpResponse:
         file.post.title,
         tuple(sections),
         subtitle=file.post.employer.name,
-        crumbs=(c.Link(_("岗位"), "/posts/"),),
+        crumbs=(c.Link(pgettext("栏目", "岗位"), "/posts/"),),
         badges=(
             _kind_badge(file.post),
             *((c.Badge(_("已过期"), c.Tone.WARN),) if file.post.ended_on < request.day else ()),

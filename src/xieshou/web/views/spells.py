@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.audit.history import history_of
@@ -78,7 +79,7 @@ def _spell_facts(file: SpellFile) -> tuple[c.Fact, ...]:
     return (
         c.Fact(_("就业类型"), job.get_kind_display(), rung=rung_of(job.rung)),
         c.Fact(_("就业渠道"), job.get_channel_display()),
-        c.Fact(_("单位"), job.employer.name if job.employer else job.employer_text or None, missing=_("不详")),
+        c.Fact(pgettext("工作", "单位"), job.employer.name if job.employer else job.employer_text or None, missing=_("不详")),
         c.Fact(_("地点"), job.place.full_name if job.place else None, missing=_("不详")),
         c.Fact(_("工种"), job.occupation or None, missing=_("不详")),
         c.Fact(_("上岗日期"), job.started_on),
