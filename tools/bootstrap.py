@@ -41,6 +41,11 @@ def prepare(*, dev: bool) -> None:
             words = ["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "-e", str(ROOT)]
             run([PYTHON, "-m", "pip", *words])
         mark.write_text(wanted)
+    warm = VENV / ".warm"
+    if not warm.exists() or warm.read_text() != wanted:
+        with step("编译匹配内核,首次约半分钟 / compiling the matching kernels, half a minute the first time"):
+            run([PYTHON, "-m", "tools.warm"])
+        warm.write_text(wanted)
     with step("编译语言目录 / compiling catalogues"):
         run([PYTHON, "-m", "tools.catalogues"])
 
