@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 from tools.catalogues import main as compile_catalogues
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _compiled(settings: SettingsWrapper) -> None:
+def _compiled(settings: Any) -> None:
     """The catalogue as it is now, also where an earlier test made Django remember an older one."""
     compile_catalogues()
     settings.LOCALE_PATHS = list(settings.LOCALE_PATHS)
