@@ -18,10 +18,11 @@ from xieshou.placements.enums import Channel, Group, Status
 from xieshou.placements.models import Spell, ZeroWatch
 from xieshou.regions.models import Region
 from xieshou.regions.selectors import focus_filter
-from xieshou.roster.enums import Rung
+from xieshou.roster.enums import Ability, Education, Rung, SchoolStatus, Sex, Want
 from xieshou.roster.models import Household, Identity, Intention, Membership, Person, Profile
 from xieshou.roster.selectors import matching_text
 
+SEX_WORDS, WANT_WORDS = dict(Sex.choices), dict(Want.choices)
 OFFICIALS = frozenset({Role.CLERK, Role.LEADER, Role.VILLAGE, Role.SECRETARY, Role.HELPER, Role.AUDITOR})
 
 
@@ -48,7 +49,7 @@ def _l01_rows(actor: Actor, day: date) -> QuerySet[Person]:
         "now_identity": Identity.objects.unscoped("of its person").filter(state="active"),
         "now_member": Membership.objects.unscoped("of its person").filter(on_day(day)).select_related("household"),
         "own_answers": Intention.objects.unscoped("of its person").filter(answerer="self", answered_on__lte=day).order_by("-answered_on", "-pk"),
-        "now_spells": Spell.objects.unscoped("of its person").filter(on_day(day)).order_by("-started_on", "-pk"),
+        "now_spells": Spell.objects.unscoped("of its person").filter(on_day(day)).select_related("employer").order_by("-started_on", "-pk"),
     }  # fmt: skip
     sources = {
         "now_profile": "profiles", "now_identity": "identities", "now_member": "memberships", "own_answers": "intentions",
@@ -70,11 +71,24 @@ def _first(attribute: str, path: str) -> Any:
     return value
 
 
+def _word(attribute: str, name: str, choices: Any) -> Any:
+    """The official word of a code, looked up without Django's walk over all choices at every cell."""
+    words = dict(choices)
+
+    def value(person: Person) -> Any:
+        found = getattr(person, attribute)
+        return words.get(getattr(found[0], name)) if found else None
+
+    return value
+
+
 def _wish(person: Person) -> Any:
-    """The person's own answer; an expired one is said to be, and nobody's answer is made up."""
+    """The person's own latest answer; one that has run out is said to have, and nobody's answer is made up."""
     if not person.own_answers:
         return _("未询问")
-    return person.own_answers[0].get_want_display()
+    latest = person.own_answers[0]
+    word = WANT_WORDS[latest.want]
+    return word if latest.valid_to >= person.asked_on else _("{word}(已过期,待重新询问)").format(word=word)
 
 
 def _employer(person: Person) -> Any:
@@ -95,6 +109,7 @@ def _dress_people(rows: list[Person], day: date) -> None:
     found = selectors.standings([person.pk for person in rows], day)
     for person in rows:
         person.standing = found.get(person.pk)
+        person.asked_on = day
 
 
 L01 = ledger(
@@ -109,16 +124,16 @@ L01 = ledger(
             Column(_("户编号"), _first("now_member", "household.source_no"), on_phone=False),
             Column(_("姓名"), "name", is_key=True),
             Column(_("证件号码"), _first("now_identity", "number"), on_phone=False),
-            Column(_("性别"), "get_sex_display"),
+            Column(_("性别"), lambda person: SEX_WORDS[person.sex]),
             Column(_("出生日期"), "birth_on", kind="day", on_phone=False),
-            Column(_("文化程度"), _first("now_profile", "get_education_display"), on_phone=False),
-            Column(_("劳动能力"), _first("now_profile", "get_ability_display"), on_phone=False),
-            Column(_("在校状态"), _first("now_profile", "get_school_display"), on_phone=False),
+            Column(_("文化程度"), _word("now_profile", "education", Education.choices), on_phone=False),
+            Column(_("劳动能力"), _word("now_profile", "ability", Ability.choices), on_phone=False),
+            Column(_("在校状态"), _word("now_profile", "school", SchoolStatus.choices), on_phone=False),
             Column(_("联系电话"), "phone", on_phone=False),
             Column(_("就业状态"), "standing.status_label"),
             Column(_("本人意愿"), _wish),
             Column(pgettext_lazy("工作", "单位"), _employer, on_phone=False),
-            Column(_("核实级别"), _first("now_spells", "get_rung_display")),
+            Column(_("核实级别"), _word("now_spells", "rung", Rung.choices)),
         ),
         filters=(
             Filter("q", _("姓名、拼音或证件后四位"), matching_text),

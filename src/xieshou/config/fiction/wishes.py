@@ -102,9 +102,9 @@ def _claimed_place() -> pl.Expr:
 
 
 def _answered(g: np.random.Generator, state: NDArray) -> NDArray[np.datetime64]:
-    """Within 120 days for an answer in force; 181 to 400 days ago for one whose term has run out."""
+    """Within the term for an answer in force; up to 400 days ago for one whose term has run out."""
     n = state.size
-    back = np.where(state == STATES.index("expired"), g.integers(TERM_DAYS + 1, 400, n), g.integers(1, 121, n))
+    back = np.where(state == STATES.index("expired"), g.integers(TERM_DAYS + 1, 400, n), g.integers(1, TERM_DAYS, n))
     return day64() - back
 
 

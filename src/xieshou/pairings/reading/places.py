@@ -26,6 +26,7 @@ class Context:
     prefecture: Unit | None = None
     given: Unit | None = None
     bound: Unit | None = None
+    unread: str = ""  # a name before this one that was not read: what follows may lie wherever that lies
 
     @classmethod
     def of(cls, given: Unit | None, *, bound: bool = False) -> Context:
@@ -105,17 +106,14 @@ class CellReader:
         words = name.split()
         if len(words) > 1 and all(self._known(word) for word in words):
             return words, [Note("I-20", "用空白作间隔,按“、”读")]
-        ways = [(sum(not self._known(part) for part in way), len(way), way) for way in splits_at_and(whole)]
-        ways = [way for way in ways if all(self._likely(part) for part in way[2])]
+        # Every part must be a place: 和 is also a letter of names, and 新疆和错田地区 must not be read as all of 新疆.
+        ways = [(len(way), way) for way in splits_at_and(whole) if all(self._known(part) for part in way)]
         if ways:
-            return min(ways)[2], [Note("I-06", f"“{whole}”在连词处分开")]
+            return min(ways)[1], [Note("I-06", f"“{whole}”在连词处分开")]
         return [whole], []
 
     def _known(self, name: str) -> bool:
         return bool(FARM.fullmatch(name)) or any(not c.rest and c.matches for c in self.index.chains(name, None))
-
-    def _likely(self, name: str) -> bool:
-        return self._known(name) or bool(kind_word(name))
 
     # Resolving names in context
 
@@ -123,6 +121,8 @@ class CellReader:
         places: list[Named] = []
         for at, item in enumerate(items):
             place = self._resolve(item.name, self._kind_bearer(items, at), context)
+            if context.unread and place.answer.place and not place.answer.says_province:
+                place.doubts.append(f"前面的“{context.unread}”没有认出来,“{item.name}”可能与它同在一地")
             context = self._after(place.answer, context)
             places += self._with_inner(place, item, context)
         if not items:
@@ -219,12 +219,13 @@ class CellReader:
     def _after(self, answer: Resolution, context: Context) -> Context:
         """The context for the next name."""
         if answer.place is None:
-            return context
+            return replace(context, unread=answer.written or context.unread)
         province = answer.province or context.province
         prefecture = answer.prefecture
         if prefecture is None and province == context.province:
             prefecture = context.prefecture
-        return replace(context, province=province, prefecture=prefecture)
+        unread = "" if answer.says_province else context.unread
+        return replace(context, province=province, prefecture=prefecture, unread=unread)
 
     # Brackets
 
