@@ -57,8 +57,7 @@ REFERENCING = {
 }
 APPEND_ONLY = {"audit_event"}
 # The app adds rows to these, and never changes or removes one.
-WRITE_ONCE = {"audit_export", "audit_reading"}
-KEPT = {"audit_reading"}  # the app adds rows, and never changes or removes one
+WRITE_ONCE = {"audit_export", "audit_reading"}  # the app adds rows, and never changes or removes one
 
 
 def raise_walls(using: str, app_role: str, sequencer_role: str) -> None:
@@ -139,5 +138,5 @@ def _grants(app_role: str, sequencer_role: str) -> list[str]:
         f'GRANT SELECT ON audit_event TO "{sequencer_role}"',
     ]
     sealed = [f'REVOKE INSERT, UPDATE, DELETE ON {table} FROM "{app_role}"' for table in sorted(APPEND_ONLY)]
-    kept = [f'REVOKE UPDATE, DELETE ON {table} FROM "{app_role}"' for table in sorted(KEPT)]
+    kept = [f'REVOKE UPDATE, DELETE ON {table} FROM "{app_role}"' for table in sorted(WRITE_ONCE)]
     return [*statements, *sealed, *kept]

@@ -25,7 +25,6 @@ COMMANDS = {
     "pairings": "pairings",
     "roster": "roster",
     "match": "match",
-    "report": "report",
     "loadgen": "loadgen",
     "bench": "bench",
 }
