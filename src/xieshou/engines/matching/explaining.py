@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xieshou.engines.matching.kernel import pair_score
-from xieshou.engines.matching.market import education_levels, is_public, spans_of, supporters_of
+from xieshou.engines.matching.market import spans_of, supporters_of
 from xieshou.engines.matching.records import Pairings, People, Posts, as_of_number
 from xieshou.engines.matching.results import Solution
 from xieshou.engines.matching.scoretable import SPANS, ScoreTable
@@ -70,7 +70,7 @@ class _Pair:
         return None
 
     def _kind(self) -> Obstacle | None:
-        if not is_public(self.posts, self.table)[self.j]:
+        if self.posts.kind[self.j] not in self.table.public_kinds:
             return None
         return Obstacle("kind", "公益性岗位不参加市场匹配", "经认定就业困难的,走公益性岗位托底安置")
 
@@ -102,8 +102,9 @@ class _Pair:
         return Obstacle("age", f"本人{self.age}周岁,岗位法定最低{least}周岁", f"满{least}周岁后可匹配")
 
     def _education(self) -> Obstacle | None:
-        has = int(education_levels(self.people.education.slice(self.i, 1), self.table)[0])
-        needs = int(education_levels(self.posts.education_min.slice(self.j, 1), self.table)[0])
+        levels = self.table.education_level
+        has = levels.get((self.people.education[self.i] or "")[:1], 0)
+        needs = levels.get((self.posts.education_min[self.j] or "")[:1], 0)
         if has >= needs:
             return None
         codes = f"{self.people.education[self.i]}→{self.posts.education_min[self.j]}"
