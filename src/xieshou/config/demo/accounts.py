@@ -54,7 +54,7 @@ SEATS = (
 
 def open_accounts(actor: Actor, places: dict[str, Region]) -> dict[str, Actor]:
     """Make the offices and accounts; returns username -> actor as of the demo's day."""
-    words = {"town": places["town"].name, "village": places["village"].name}
+    words = {"town": places["town"].name, "village": places["village"].name.removesuffix("委会")}
     sender = open_office(
         actor, code="demo-农业农村局", name="演示县农业农村局", line=Line.OTHER, region=places["county"], is_demo=True
     )

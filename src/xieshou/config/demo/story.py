@@ -28,6 +28,7 @@ from xieshou.kit.ledgers import all_of, ledger_named, write_workbook
 from xieshou.kit.parameters import load_shipped
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.verbs import acting
+from xieshou.offices.models import Role
 from xieshou.offices.selectors import system
 from xieshou.pairings.facts import attachment2
 from xieshou.pairings.models import Pairing
@@ -292,6 +293,24 @@ def arrive(story: Story) -> None:
         story.facts["placed"] = begun.count()
         refs = list(begun.order_by("pk").values_list("ref", flat=True)[: story.facts["placed"] // 2])
     confirm_many_at_home(clerk, refs, rung=Rung.COUNTY, day=DAY, evidence="2018-09-30县级比对")
+    _open_own_accounts(clerk, story.places["county"])
+
+
+def _open_own_accounts(clerk: Actor, place: Region) -> None:
+    """A labourer with a recommendation to answer, and the employer who has taken most people: each sees only their own."""
+    with acting(clerk, "demo.ask"):
+        waiting = selectors.open_offers(clerk, DAY).first()
+        employer = scoped(clerk, Spell).filter(employer__isnull=False).order_by("pk").first()
+    if waiting:
+        accounts.open_self(
+            clerk, username="demo-labourer", name=waiting.person.name, role=Role.LABOURER, kind="person",
+            pk=waiting.person_id, place=place,
+        )  # fmt: skip
+    if employer:
+        accounts.open_self(
+            clerk, username="demo-employer", name="招工专员(演示)", role=Role.EMPLOYER, kind="employer",
+            pk=employer.employer_id, place=place,
+        )  # fmt: skip
 
 
 def report(story: Story) -> None:

@@ -1,0 +1,134 @@
+"""The served demo in a real browser: every page of the flow at both widths, without an accessibility fault or sideways scroll."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.web.browser import chromium
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
+WIDTHS = (1366, 360)
+PAGES = {
+    "demo-county": (
+        "/", "/cockpit/", "/ledgers/", "/ledgers/L-01/", "/ledgers/L-02/", "/ledgers/L-07/?group=needs_help", "/reports/",
+        "/reports/L-13/", "/pairings/", "/match/", "/offers/", "/asks/", "/posts/", "/posts/new/", "/imports/", "/imports/new/",
+        "/people/", "/follow-ups/", "/account/",
+    ),
+    "demo-supporter": ("/", "/arrivals/", "/posts/"),
+    "demo-village": ("/", "/asks/", "/ledgers/L-01/"),
+    "demo-labourer": ("/me/",),
+    "demo-employer": ("/", "/arrivals/"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """`xieshou demo` on a small county, in a data folder and at a port of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="xs-e2e-") as folder:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("XIESHOU_")}
+        environment |= {"XIESHOU_DATA": folder, "XIESHOU_DURABLE": "0"}
+        words = [
+            sys.executable,
+            "-m",
+            "xieshou.config.cli",
+            "demo",
+            "--port",
+            str(port),
+            "--labourers",
+            "600",
+            "--posts",
+            "200",
+        ]
+        log = Path(folder) / "demo.log"
+        with log.open("w") as sink:
+            server = subprocess.Popen(words, env=environment, stdout=sink, stderr=sink)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait(address, server, log)
+            yield address
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(timeout=60)
+
+
+def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    begun = time.monotonic()
+    while time.monotonic() - begun < 300:
+        assert server.poll() is None, log.read_text()
+        try:
+            urlopen(f"{address}/sign-in/", timeout=5).close()
+        except OSError:
+            time.sleep(1)
+        else:
+            return
+    raise AssertionError(log.read_text())
+
+
+def sign_in(browser: Browser, site: str, account: str, width: int) -> tuple[Page, list[str]]:
+    """A page signed in by one click, and the complaints its console will make."""
+    page = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN").new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda fault: complaints.append(str(fault)))
+    page.goto(f"{site}/sign-in/")
+    page.locator(f"button[formaction='/sign-in/demo/{account}/']").click()
+    page.wait_for_load_state()
+    return page, complaints
+
+
+def assert_well_made(page: Page, where: str, complaints: list[str]) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{where}: {found.generate_report()}"
+    width = page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{where} scrolls sideways at {width}"
+    assert page.locator(".demo").count() == 1, f"{where} does not say that it is the demo"
+    assert complaints == [], where
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("account", sorted(PAGES))
+def test_every_page_is_well_made(site: str, browser: Browser, account: str, width: int) -> None:
+    page, complaints = sign_in(browser, site, account, width)
+    for path in PAGES[account]:
+        answer = page.goto(f"{site}{path}")
+        assert answer is not None
+        assert answer.status == 200, f"{account} {path}: {answer.status}"
+        assert_well_made(page, f"{account} {path}", complaints)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_number_opens_into_its_records(site: str, browser: Browser, width: int) -> None:
+    """From the report's cell to the list, from the list to a person: the number and the list agree."""
+    page, complaints = sign_in(browser, site, "demo-county", width)
+    page.goto(f"{site}/reports/L-13/")
+    cell = page.locator("a[href*='cell=KPI-1&']").first
+    number = cell.inner_text().replace(",", "").strip()
+    cell.click()
+    page.wait_for_load_state()
+    assert_well_made(page, "the records behind the number", complaints)
+    assert number in page.locator("main").inner_text().replace(",", "")
+    page.locator("a[href^='/people/']").first.click()
+    page.wait_for_load_state()
+    assert_well_made(page, "a person", complaints)
