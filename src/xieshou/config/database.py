@@ -99,6 +99,14 @@ def make_database(cluster: Cluster, name: str, *, template: str = "template1") -
     return True
 
 
+def make_passing_database(cluster: Cluster, name: str) -> None:
+    """Make a database that nobody will miss: a commit does not wait for the disk. It is dropped after the one run."""
+    make_roles(cluster)
+    make_database(cluster, name)
+    with psycopg.connect(cluster.url("postgres", "xieshou_admin"), autocommit=True) as connection:
+        connection.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
+
+
 def drop_database(cluster: Cluster, name: str) -> None:
     """Remove database `name`, whoever is still connected."""
     with psycopg.connect(cluster.url("postgres", "xieshou_admin"), autocommit=True) as connection:

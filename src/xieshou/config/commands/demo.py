@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from xieshou.config.database import drop_database, embedded_cluster, is_embedded
+from xieshou.config.database import drop_database, embedded_cluster, is_embedded, make_passing_database
 from xieshou.config.django import awake
 from xieshou.config.places import data_folder
 from xieshou.engines.errors import InputError
@@ -55,6 +55,7 @@ def _once(args: argparse.Namespace) -> int:
     cluster = embedded_cluster()
     with cluster.used():
         try:
+            make_passing_database(cluster, name)
             with awake(name):
                 facts, seconds = _tell(args, folder, say)
         finally:

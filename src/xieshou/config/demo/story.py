@@ -65,6 +65,7 @@ LAST_DAY = date(2020, 12, 31)  # the notice's pairings ran to the end of 2020; t
 AT = datetime(2018, 9, 30, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 SEED = 2018
 SINGLE_PEOPLE = 120  # people who are served one by one, by the services behind the pages
+SINGLE_ARRIVALS = 10  # of each receiving office
 ACCEPT_OF_TEN = 8
 Say = Callable[[str], None]
 
@@ -285,8 +286,8 @@ def arrive(story: Story) -> None:
         with acting(actor, "demo.ask"):
             awaited = list(selectors.arrivals_to_confirm(actor, DAY).values_list("ref", flat=True))
         arrivals = [Arrival(ref, DAY, f"到岗登记第{at + 1}号") for at, ref in enumerate(awaited)]
-        singles.arrive_one_by_one(actor, arrivals[:40])
-        confirm_arrivals(actor, arrivals[40:], day=DAY)
+        singles.arrive_one_by_one(actor, arrivals[:SINGLE_ARRIVALS])
+        confirm_arrivals(actor, arrivals[SINGLE_ARRIVALS:], day=DAY)
     clerk = story.actors["demo-county"]
     with acting(clerk, "demo.ask"):
         begun = scoped(clerk, Spell).filter(offer__run=story.run)
