@@ -11,6 +11,7 @@ from datetime import date
 import polars as pl
 from django.db import connection
 
+from xieshou.kit.verbs import consequences
 from xieshou.pairings.selectors import pairings_on
 from xieshou.placements.services.offers import places_taken
 from xieshou.roster.enums import WANTS_A_POST, Education
@@ -86,7 +87,8 @@ def seekers(place_path: str, day: date) -> pl.DataFrame:
 def open_posts(day: date) -> pl.DataFrame:
     """The posts that row-level security lets the actor see, with the places still free: the engine's columns, and `pk`."""
     found = _frame(OPEN_POSTS, {"day": day})
-    taken = places_taken(found["pk"].to_list())
+    with consequences():  # places given to another county's people are taken too; only the count comes back
+        taken = places_taken(found["pk"].to_list())
     free = [max(0, room - taken.get(pk, 0)) for pk, room in zip(found["pk"], found["capacity"], strict=True)]
     schooling = pl.col("education_min").replace({**GBT4658, "": "90"})
     return found.with_columns(pl.Series("capacity", free, pl.Int64), schooling)
