@@ -144,17 +144,17 @@ class _Run:
         now = Prices(price[m.primary].astype(size), np.zeros(homes.room.size, size))
         room = np.minimum(m.capacity, self.grid.people)
         order = np.random.default_rng(self.seed).permutation(self.grid.people)
-        for turn, eps in enumerate(phases):
-            if turn:
-                back = 2 * phases[turn - 1]
-                now = Prices(*(np.maximum(p - back, 0).astype(size) for p in phase.prices))
-                now.post[closed[m.primary]] = self.closed_price()
-                state.lists.loosen(back)
+        back = 0
+        for eps in phases:
+            now = Prices(*(np.maximum(p - back, 0).astype(size) for p in now))
+            now.post[closed[m.primary]] = self.closed_price()
+            state.lists.loosen(back)
             phase = run_phase(m, homes, now, eps, state.lists, room, order, self.grid.crew, lambda *_: self.stop())
             state.bids += phase.bids
             state.latest = phase.assigned.astype(np.int64)
             self.offer_assignment(state.latest)
-        self.offer_price(phase.prices.post[:posts].astype(np.int64), 0)
+            now, back = phase.prices, 2 * eps
+        self.offer_price(now.post[:posts].astype(np.int64), 0)
 
     def take_up(self, start: Start) -> None:
         """Begin where an earlier run ended."""
