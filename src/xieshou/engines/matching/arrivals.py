@@ -11,7 +11,7 @@ import numpy as np
 
 from xieshou.engines.matching.auction import Slots, _hold
 from xieshou.engines.matching.kernel import scan, segments_most
-from xieshou.engines.matching.market import Market
+from xieshou.engines.matching.market import Market, only
 
 
 @nb.njit(cache=True, nogil=True)
@@ -27,20 +27,6 @@ def _demand(m: Market, value: np.ndarray, slots: Slots, price: np.ndarray, segme
                 room = slots.start[j + 1] - slots.start[j]
                 if score[seg[s, 1] + k] >= 0 and gain > price[j] and room > 0:
                     price[j], _ = _hold(slots, j, gain, i, price[j])
-
-
-def only(m: Market, chosen: np.ndarray) -> Market:
-    """The market with the chosen posts alone (boolean per post), numbered anew in the same order."""
-    at = np.flatnonzero(chosen[m.primary])
-    number = np.cumsum(chosen) - 1
-    return m._replace(
-        code=m.code[at],
-        cols=np.ascontiguousarray(m.cols[:, at]),
-        pay=m.pay[at],
-        primary=number[m.primary[at]].astype(np.int32),
-        capacity=m.capacity[chosen],
-        block=np.searchsorted(at, m.block),
-    )
 
 
 def price_arrivals(m: Market, fresh: np.ndarray, value: np.ndarray) -> np.ndarray:

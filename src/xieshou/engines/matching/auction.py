@@ -14,6 +14,7 @@ import numba as nb
 import numpy as np
 
 from xieshou.engines.matching.kernel import segments_most
+from xieshou.engines.matching.kinds import Whole
 from xieshou.engines.matching.market import Market
 from xieshou.engines.matching.shortlist import Shortlist, list_one
 from xieshou.engines.matching.threads import Crew
@@ -44,10 +45,10 @@ class Prices(NamedTuple):
 
 
 class Slots(NamedTuple):
-    """A heap of the bids held per post (lowest first): bids start[j]…start[j] + count[j] - 1."""
+    """A heap of the bids held per post (lowest first): bids start[j]…start[j] + taken[j] - 1."""
 
     start: np.ndarray
-    count: np.ndarray
+    taken: np.ndarray
     bid: np.ndarray
     who: np.ndarray
 
@@ -88,7 +89,9 @@ def price_width(B: int) -> np.dtype:
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
-def _two_best(i, post, kept, price, home, home_price):
+def _two_best(
+    i: Whole, post: np.ndarray, kept: np.ndarray, price: np.ndarray, home: np.ndarray, home_price: np.ndarray
+) -> tuple[Whole, Whole, Whole]:
     """(best profit, second best, best post or HOME) of person i over the shortlist and the own home."""
     first, second, at = np.int64(LOWEST), np.int64(LOWEST), np.int64(OUT)
     for k in range(post.shape[1]):
@@ -110,7 +113,23 @@ def _two_best(i, post, kept, price, home, home_price):
 
 
 @nb.njit(cache=True, nogil=True)
-def _bid_of(i, m, price, home_price, homes, eps, dead, post, kept, bound, score, profit, seg, one, found):
+def _bid_of(
+    i: Whole,
+    m: Market,
+    price: np.ndarray,
+    home_price: np.ndarray,
+    homes: Homes,
+    eps: Whole,
+    dead: Whole,
+    post: np.ndarray,
+    kept: np.ndarray,
+    bound: np.ndarray,
+    score: np.ndarray,
+    profit: np.ndarray,
+    seg: np.ndarray,
+    one: np.ndarray,
+    found: np.ndarray,
+) -> tuple[Whole, Whole, Whole]:
     """(post, HOME or OUT; bid; posts scored): person i's bid at these prices, scanning again where the list may
     mislead."""
     first, second, at = _two_best(i, post, kept, price, homes.home, home_price)
@@ -126,7 +145,23 @@ def _bid_of(i, m, price, home_price, homes, eps, dead, post, kept, bound, score,
 
 
 @nb.njit(cache=True, nogil=True)
-def _bids(lo, hi, batch, m, price, home_price, homes, eps, dead, post, kept, bound, segments, out_at, out_bid):
+def _bids(
+    lo: Whole,
+    hi: Whole,
+    batch: np.ndarray,
+    m: Market,
+    price: np.ndarray,
+    home_price: np.ndarray,
+    homes: Homes,
+    eps: Whole,
+    dead: Whole,
+    post: np.ndarray,
+    kept: np.ndarray,
+    bound: np.ndarray,
+    segments: Whole,
+    out_at: np.ndarray,
+    out_bid: np.ndarray,
+) -> Whole:
     """Bids of batch[lo:hi] against one snapshot of the prices; returns posts scored."""
     score = np.empty(m.code.size, np.int16)
     profit = np.empty(m.code.size, price.dtype)
@@ -145,15 +180,15 @@ def _bids(lo, hi, batch, m, price, home_price, homes, eps, dead, post, kept, bou
 
 
 @nb.njit(cache=True, nogil=True)
-def _hold(slots, j, bid, who, price_now):
+def _hold(slots: Slots, j: Whole, bid: Whole, who: Whole, price_now: Whole) -> tuple[Whole, Whole]:
     """Let post j hold the bid. Returns (the price now, who was outbid or -1); the bid must beat the price of a full
     post."""
     o = slots.start[j]
     room = slots.start[j + 1] - o
-    n = slots.count[j]
+    n = slots.taken[j]
     if n < room:
-        k = n
-        slots.count[j] = n + 1
+        k = np.int64(n)
+        slots.taken[j] = n + 1
         while k > 0:
             up = (k - 1) >> 1
             if slots.bid[o + up] <= bid:
@@ -165,7 +200,7 @@ def _hold(slots, j, bid, who, price_now):
         slots.who[o + k] = who
         return (np.int64(slots.bid[o]) if n + 1 == room else price_now), np.int64(-1)
     out = np.int64(slots.who[o])
-    k = 0
+    k = np.int64(0)
     while True:
         q = 2 * k + 1
         if q >= room:
@@ -183,19 +218,30 @@ def _hold(slots, j, bid, who, price_now):
 
 
 @nb.njit(cache=True, nogil=True)
-def _place(i, at, bid, twin, price, home_price, homes, slots, home_slots, assigned):
+def _place(
+    i: Whole,
+    at: Whole,
+    bid: Whole,
+    twin: np.ndarray,
+    price: np.ndarray,
+    home_price: np.ndarray,
+    homes: Homes,
+    slots: Slots,
+    home_slots: Slots,
+    assigned: np.ndarray,
+) -> Whole:
     """Apply one bid; returns who is free again because of it (-1: nobody)."""
     if at == OUT:
         assigned[i] = OUT
         return np.int64(-1)
     if at == HOME:
         h = homes.home[i]
-        if homes.room[h] == home_slots.count[h] and bid <= home_price[h]:
+        if homes.room[h] == home_slots.taken[h] and bid <= home_price[h]:
             return np.int64(i)
         now, out = _hold(home_slots, h, bid, i, np.int64(home_price[h]))
         home_price[h] = now
     else:
-        if slots.count[at] == slots.start[at + 1] - slots.start[at] and bid <= price[at]:
+        if slots.taken[at] == slots.start[at + 1] - slots.start[at] and bid <= price[at]:
             return np.int64(i)
         now, out = _hold(slots, at, bid, i, np.int64(price[at]))
         price[at] = now
@@ -208,7 +254,21 @@ def _place(i, at, bid, twin, price, home_price, homes, slots, home_slots, assign
 
 
 @nb.njit(cache=True, nogil=True)
-def _apply(batch, n, at, bid, twin, price, home_price, homes, slots, home_slots, assigned, queue, top):
+def _apply(
+    batch: np.ndarray,
+    n: Whole,
+    at: np.ndarray,
+    bid: np.ndarray,
+    twin: np.ndarray,
+    price: np.ndarray,
+    home_price: np.ndarray,
+    homes: Homes,
+    slots: Slots,
+    home_slots: Slots,
+    assigned: np.ndarray,
+    queue: np.ndarray,
+    top: Whole,
+) -> Whole:
     """Apply a batch of bids in order; whoever is free again goes on the queue. Returns its new length."""
     for t in range(n):
         out = _place(batch[t], at[t], bid[t], twin, price, home_price, homes, slots, home_slots, assigned)
@@ -220,8 +280,23 @@ def _apply(batch, n, at, bid, twin, price, home_price, homes, slots, home_slots,
 
 @nb.njit(cache=True, nogil=True)
 def _one_by_one(
-    queue, top, most, m, price, home_price, homes, slots, home_slots, assigned, eps, dead, post, kept, bound, segments
-):
+    queue: np.ndarray,
+    top: Whole,
+    most: Whole,
+    m: Market,
+    price: np.ndarray,
+    home_price: np.ndarray,
+    homes: Homes,
+    slots: Slots,
+    home_slots: Slots,
+    assigned: np.ndarray,
+    eps: Whole,
+    dead: Whole,
+    post: np.ndarray,
+    kept: np.ndarray,
+    bound: np.ndarray,
+    segments: Whole,
+) -> tuple[Whole, Whole, Whole]:
     """Bid and apply one person at a time until the queue is empty or `most` bids are made: (queue length, bids,
     scored)."""
     score = np.empty(m.code.size, np.int16)

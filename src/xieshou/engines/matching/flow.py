@@ -12,6 +12,9 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
+from xieshou.engines.matching.heap import pop, push
+from xieshou.engines.matching.kinds import Whole
+
 ALPHA = 8
 
 
@@ -27,7 +30,7 @@ class Network(NamedTuple):
 
 
 @nb.njit(cache=True, nogil=True)
-def build(nodes, tail, head, capacity, cost):
+def build(nodes: Whole, tail: np.ndarray, head: np.ndarray, capacity: np.ndarray, cost: np.ndarray) -> Network:
     """The residual network of these arcs, with no flow."""
     arcs = tail.size
     first = np.zeros(nodes + 1, np.int64)
@@ -55,7 +58,7 @@ def build(nodes, tail, head, capacity, cost):
 
 
 @nb.njit(cache=True, nogil=True)
-def _saturate(net, excess, potential):
+def _saturate(net: Network, excess: np.ndarray, potential: np.ndarray) -> None:
     """Push every arc of negative reduced cost full, so that the flow is optimal and only unbalanced."""
     for v in range(excess.size):
         for a in range(net.first[v], net.first[v + 1]):
@@ -68,7 +71,15 @@ def _saturate(net, excess, potential):
 
 
 @nb.njit(cache=True, nogil=True)
-def _lower(net, excess, potential, eps, level, heap_level, heap_node):
+def _lower(
+    net: Network,
+    excess: np.ndarray,
+    potential: np.ndarray,
+    eps: Whole,
+    level: np.ndarray,
+    heap_level: np.ndarray,
+    heap_node: np.ndarray,
+) -> bool:
     """Price update: lower potentials by whole ε so that every node with excess gets a cheap way to a deficit.
 
     Dijkstra from the deficits backwards over residual arcs, lengths floor(reduced cost / ε) + 1. Returns False when
@@ -81,12 +92,12 @@ def _lower(net, excess, potential, eps, level, heap_level, heap_node):
         level[v] = far
         if excess[v] < 0:
             level[v] = 0
-            size = _heap_push(heap_level, heap_node, size, 0, v)
+            heap_level, heap_node, size = push(heap_level, heap_node, size, 0, v)
         elif excess[v] > 0:
             waiting += 1
     last = np.int64(0)
     while size > 0 and waiting > 0:
-        d, v, size = _heap_pop(heap_level, heap_node, size)
+        d, v, size = pop(heap_level, heap_node, size)
         if d > level[v]:
             continue
         last = d
@@ -101,7 +112,7 @@ def _lower(net, excess, potential, eps, level, heap_level, heap_node):
             step = (reduced // eps + 1) if reduced >= 0 else 0
             if d + step < level[u]:
                 level[u] = d + step
-                size = _heap_push(heap_level, heap_node, size, d + step, u)
+                heap_level, heap_node, size = push(heap_level, heap_node, size, d + step, u)
     if waiting > 0:
         return False
     for v in range(nodes):
@@ -110,44 +121,18 @@ def _lower(net, excess, potential, eps, level, heap_level, heap_node):
 
 
 @nb.njit(cache=True, nogil=True)
-def _heap_push(level, node, size, d, v):
-    k = size
-    while k > 0:
-        up = (k - 1) >> 1
-        if level[up] <= d:
-            break
-        level[k] = level[up]
-        node[k] = node[up]
-        k = up
-    level[k] = d
-    node[k] = v
-    return size + 1
-
-
-@nb.njit(cache=True, nogil=True)
-def _heap_pop(level, node, size):
-    d, v = level[0], node[0]
-    size -= 1
-    last_d, last_v = level[size], node[size]
-    k = 0
-    while True:
-        q = 2 * k + 1
-        if q >= size:
-            break
-        if q + 1 < size and level[q + 1] < level[q]:
-            q += 1
-        if level[q] >= last_d:
-            break
-        level[k] = level[q]
-        node[k] = node[q]
-        k = q
-    level[k] = last_d
-    node[k] = last_v
-    return d, v, size
-
-
-@nb.njit(cache=True, nogil=True)
-def _refine(net, excess, potential, eps, queue, queued, current, level, heap_level, heap_node):
+def _refine(
+    net: Network,
+    excess: np.ndarray,
+    potential: np.ndarray,
+    eps: Whole,
+    queue: np.ndarray,
+    queued: np.ndarray,
+    current: np.ndarray,
+    level: np.ndarray,
+    heap_level: np.ndarray,
+    heap_node: np.ndarray,
+) -> bool:
     """Make the flow ε-optimal and balanced again. Returns False when no feasible flow exists."""
     nodes = excess.size
     _saturate(net, excess, potential)
@@ -206,7 +191,7 @@ def _refine(net, excess, potential, eps, queue, queued, current, level, heap_lev
 
 
 @nb.njit(cache=True, nogil=True)
-def optimise(net, supply, potential, eps):
+def optimise(net: Network, supply: np.ndarray, potential: np.ndarray, eps: Whole) -> bool:
     """Route every supply to a demand at least cost. Costs in `net` are scaled; `eps` is where scaling starts.
 
     The flow is left in net.left, `potential` is optimal to within 1. Returns False when no feasible flow exists."""

@@ -7,14 +7,16 @@ import numpy as np
 
 from xieshou.engines.matching.auction import dead_profit
 from xieshou.engines.matching.kernel import best_profits, pair_scores, profits, scan, segments_most
-from xieshou.engines.matching.market import Market
+from xieshou.engines.matching.market import Market, only
 from xieshou.engines.matching.pricing import NO_PAIR
 from xieshou.engines.matching.shortlist import Shortlist, list_one, list_range, narrow, refresh
 from xieshou.engines.matching.threads import Crew
 
+SLIGHT = 8  # a fall in price that is not worth looking at by itself
+
 
 @nb.njit(cache=True, nogil=True)
-def _reach(people, found_by, m, segments):
+def _reach(people: np.ndarray, found_by: np.ndarray, m: Market, segments: int) -> None:
     score = np.empty(m.code.size, np.int16)
     seg = np.empty((segments, 3), np.int64)
     for i in people:
@@ -27,7 +29,17 @@ def _reach(people, found_by, m, segments):
 
 
 @nb.njit(cache=True, nogil=True)
-def _lists(lo, hi, people, m, price, dead, post, kept, segments):
+def _lists(
+    lo: int,
+    hi: int,
+    people: np.ndarray,
+    m: Market,
+    price: np.ndarray,
+    dead: int,
+    post: np.ndarray,
+    kept: np.ndarray,
+    segments: int,
+) -> None:
     score = np.empty(m.code.size, np.int16)
     profit = np.empty(m.code.size, price.dtype)
     one = np.empty(1, price.dtype)
@@ -39,7 +51,18 @@ def _lists(lo, hi, people, m, price, dead, post, kept, segments):
 
 
 @nb.njit(cache=True, nogil=True)
-def _tight(lo, hi, m, price, dead, best, start, post, kept, segments):
+def _tight(
+    lo: int,
+    hi: int,
+    m: Market,
+    price: np.ndarray,
+    dead: int,
+    best: np.ndarray,
+    start: np.ndarray,
+    post: np.ndarray,
+    kept: np.ndarray,
+    segments: int,
+) -> None:
     """With `post` empty: put the number of person i's best pairs into start[i]. Otherwise write them from start[i]
     on."""
     score = np.empty(m.code.size, np.int16)
@@ -73,7 +96,7 @@ class Grid:
         """Post prices by position (copies included), in the narrowest integers that hold them."""
         assert price.max(initial=0) < 2**30
         size = np.int16 if price.max(initial=0) < 29_000 else np.int32
-        return price.astype(size)[self.m.primary]
+        return np.asarray(price.astype(size)[self.m.primary])
 
     def best(self, price: np.ndarray) -> tuple[np.ndarray, int]:
         """(greatest score - price per person, NO_PAIR without a pair; eligible pairs looked at)."""
@@ -94,6 +117,21 @@ class Grid:
         wide = self.widened(price)
         work = (self.m, wide, dead_profit(wide.dtype), *lists, self.segments)
         return lists, self.crew.over(list_range, self.people, *work, grain=8)
+
+    def loosen(self, lists: Shortlist, before: np.ndarray, after: np.ndarray) -> None:
+        """Keep the lists' bounds true after prices went from `before` to `after`.
+
+        A slight fall loosens every bound; the few posts that fell further are priced by themselves."""
+        fall = before - after
+        far = fall > SLIGHT
+        lists.loosen(int(fall[~far].max(initial=0)))
+        if far.any():
+            few = only(self.m, far)
+            price = after[far].astype(np.int32)[few.primary]
+            best = np.empty(self.people, np.int64)
+            dead = dead_profit(price.dtype)
+            self.crew.over(best_profits, self.people, few, price, dead, best, self.segments, grain=8)
+            np.maximum(lists.bound, best, out=lists.bound, casting="unsafe")
 
     def refresh(self, lists: Shortlist, price: np.ndarray, assigned: np.ndarray) -> np.ndarray:
         """Greatest profit per person over all pairs, NO_PAIR without a pair.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from xieshou.engines.matching.kinds import Whole
 from xieshou.engines.matching.market import (
     AGE,
     AGE_MIN,
@@ -35,8 +36,21 @@ _SPANS_WIDE_FIRST = np.array(SPANS[::-1], np.int64)
 
 @nb.njit(cache=True, nogil=True, inline="always")
 def _score_block(
-    need, age_min, pay, pay_step, bonus, out, lack, age, floor, floor_step, base, per_step, steps_max, most
-):
+    need: np.ndarray,
+    age_min: np.ndarray,
+    pay: np.ndarray,
+    pay_step: np.ndarray,
+    bonus: np.ndarray,
+    out: np.ndarray,
+    lack: Whole,
+    age: Whole,
+    floor: Whole,
+    floor_step: Whole,
+    base: Whole,
+    per_step: Whole,
+    steps_max: Whole,
+    most: Whole,
+) -> None:
     """Scores of one contiguous run of posts, before what their place adds."""
     for k in range(need.size):
         fits = ((need[k] & lack) == 0) & (age_min[k] <= age) & (pay[k] >= floor)
@@ -47,7 +61,7 @@ def _score_block(
 
 
 @nb.njit(cache=True, nogil=True)
-def _first_at(code, lo, hi, value):
+def _first_at(code: np.ndarray, lo: Whole, hi: Whole, value: Whole) -> Whole:
     """First position in code[lo:hi] that is not below value."""
     while lo < hi:
         mid = (lo + hi) >> 1
@@ -59,14 +73,14 @@ def _first_at(code, lo, hi, value):
 
 
 @nb.njit(cache=True, nogil=True)
-def _add(out, a, b, shift, points):
+def _add(out: np.ndarray, a: Whole, b: Whole, shift: Whole, points: Whole) -> None:
     """Add points to the scores of positions a…b-1; `shift` leads from a position to its place in `out`."""
     for k in range(a + shift, b + shift):
         out[k] = np.int16(out[k] + points)
 
 
 @nb.njit(cache=True, nogil=True)
-def _add_places(m, i, a, b, shift, out):
+def _add_places(m: Market, i: Whole, a: Whole, b: Whole, shift: Whole, out: np.ndarray) -> None:
     """What the place adds: each ring around home, the places the person named, the places that support home."""
     lo, hi = a, b
     for level in range(5):
@@ -87,7 +101,7 @@ def _add_places(m, i, a, b, shift, out):
 
 
 @nb.njit(cache=True, nogil=True)
-def scan(m, i, out, seg):
+def scan(m: Market, i: Whole, out: np.ndarray, seg: np.ndarray) -> tuple[Whole, Whole]:
     """Scores of every post person i can reach, into out; seg rows are (first position, offset in out, length).
 
     Returns (posts scored, segments)."""
@@ -119,7 +133,9 @@ def scan(m, i, out, seg):
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
-def profits(score, seg, segments, price, out, dead):
+def profits(
+    score: np.ndarray, seg: np.ndarray, segments: Whole, price: np.ndarray, out: np.ndarray, dead: Whole
+) -> None:
     """out = score - price over the scanned posts; pairs that failed a rule become `dead`."""
     none = price.dtype.type(dead)  # like types on both sides, or the loop stays narrow: nine times slower
     for s in range(segments):
@@ -138,7 +154,9 @@ def segments_most(m: Market) -> int:
 
 
 @nb.njit(cache=True, nogil=True)
-def best_profits(lo, hi, m, price, dead, best, segments):
+def best_profits(
+    lo: Whole, hi: Whole, m: Market, price: np.ndarray, dead: Whole, best: np.ndarray, segments: Whole
+) -> Whole:
     """best[i] = greatest profit of person i at these prices (dead without a pair), for i in lo…hi-1; returns eligible
     pairs."""
     score = np.empty(m.code.size, np.int16)
@@ -154,7 +172,7 @@ def best_profits(lo, hi, m, price, dead, best, segments):
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
-def greatest(values, n):
+def greatest(values: np.ndarray, n: Whole) -> Whole:
     """The greatest of the first n values, n >= 1."""
     top = values[0]
     for k in range(1, n):
@@ -163,8 +181,8 @@ def greatest(values, n):
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
-def count_eligible(score, n):
-    total = 0
+def count_eligible(score: np.ndarray, n: Whole) -> Whole:
+    total = np.int64(0)
     a = 0
     while a < n:
         b = min(n, a + 16384)
@@ -172,22 +190,22 @@ def count_eligible(score, n):
         run = score[a:b]
         for k in range(run.size):
             lane = np.int16(lane + np.int16(run[k] > FAILED_MOST))
-        total += lane
+        total += np.int64(lane)
         a = b
     return total
 
 
 @nb.njit(cache=True, nogil=True)
-def pair_score(m, i, j):
+def pair_score(m: Market, i: Whole, j: Whole) -> Whole:
     """Score of person i at sorted post j, negative when a rule fails: the slow twin of `scan`, one plain `if` a
     rule."""
     if (m.cols[NEED, j] & m.who[LACK, i]) != 0 or m.who[AGE, i] < m.cols[AGE_MIN, j] or m.pay[j] < m.floor[i]:
         return -1
     rank = -1
-    for r in range(3):
-        o = m.occupation[i, r]
+    for place in range(3):
+        o = m.occupation[i, place]
         if o >= 0 and not m.takes_any[i] and m.block[o] <= j < m.block[o + 1]:
-            rank = r
+            rank = place
     if rank < 0 and not m.takes_any[i]:
         return -1
     code = m.code[j]
@@ -207,11 +225,11 @@ def pair_score(m, i, j):
     for level in range(5):
         span = _SPANS_WIDE_FIRST[level]
         if code // span == m.region[i] // span:
-            total += m.points[NEAR + level + 1]
+            total += np.int64(m.points[NEAR + level + 1])
     for q in range(m.wish_start[i], m.wish_start[i + 1]):
         if m.wish[0, q] <= code < m.wish[1, q]:
             total += m.points[WISHED]
-    r = m.pair_of[i]
+    r = np.int64(m.pair_of[i])
     for q in range(m.pair_start[r], m.pair_start[r + 1]):
         if m.pair[0, q] <= code < m.pair[1, q]:
             total += m.points[PAIRED]
@@ -219,7 +237,7 @@ def pair_score(m, i, j):
 
 
 @nb.njit(cache=True, nogil=True)
-def pair_scores(m, person, post):
+def pair_scores(m: Market, person: np.ndarray, post: np.ndarray) -> np.ndarray:
     """Scores of many (person, sorted post) pairs; negative where a rule fails."""
     out = np.empty(person.size, np.int64)
     for t in range(person.size):

@@ -207,7 +207,9 @@ def _intervals(people: People) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray
 
 
 @nb.njit(cache=True)
-def widest(start, lo, hi, own_lo, own_hi):
+def widest(
+    start: np.ndarray, lo: np.ndarray, hi: np.ndarray, own_lo: np.ndarray, own_hi: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Per row, its intervals (and its own one, if any) without those inside another: (start, [lo, hi]). Places never
     cross."""
     rows = start.size - 1
@@ -261,3 +263,17 @@ def supporters_of(regions: np.ndarray, pairings: Pairings) -> Lists:
     order = np.argsort(row, kind="stable")
     start = np.searchsorted(row[order], np.arange(len(regions) + 1))
     return Lists(start.astype(np.int64), code[order])
+
+
+def only(m: Market, chosen: np.ndarray) -> Market:
+    """The market with the chosen posts alone (boolean per post), numbered anew in the same order."""
+    at = np.flatnonzero(chosen[m.primary])
+    number = np.cumsum(chosen) - 1
+    return m._replace(
+        code=m.code[at],
+        cols=np.ascontiguousarray(m.cols[:, at]),
+        pay=m.pay[at],
+        primary=number[m.primary[at]].astype(np.int32),
+        capacity=m.capacity[chosen],
+        block=np.searchsorted(at, m.block),
+    )

@@ -27,7 +27,7 @@ class Households:
 
     @property
     def person_is_zero(self) -> np.ndarray:
-        return self.is_zero[self.of]
+        return np.asarray(self.is_zero[self.of])
 
     def placed(self, assigned: np.ndarray) -> int:
         """Zero-employment households with at least one member placed (assigned >= 0)."""

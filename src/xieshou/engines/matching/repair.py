@@ -15,6 +15,9 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
+from xieshou.engines.matching.heap import pop, push
+from xieshou.engines.matching.kinds import Whole
+
 FAR = 2**60
 OUT = -1
 SEATS = 20_000  # people seated between two looks at the cancel button
@@ -31,7 +34,7 @@ class Lists(NamedTuple):
 
 
 @nb.njit(cache=True, nogil=True)
-def _values(lists, price, value):
+def _values(lists: Lists, price: np.ndarray, value: np.ndarray) -> None:
     """value[i] = the best person i can have at these prices, staying out included."""
     width = lists.post.shape[1]
     for i in range(value.size):
@@ -47,7 +50,7 @@ def _values(lists, price, value):
 
 
 @nb.njit(cache=True, nogil=True)
-def _entry(lists, i, k):
+def _entry(lists: Lists, i: Whole, k: Whole) -> tuple[Whole, Whole]:
     """(post, score) of entry k of person i's list; post -1 where there is none."""
     if k == lists.post.shape[1]:
         return np.int64(lists.home[i]), np.int64(0)
@@ -56,7 +59,7 @@ def _entry(lists, i, k):
 
 
 @nb.njit(cache=True, nogil=True)
-def _let_go(lists, price, value, assigned, used):
+def _let_go(lists: Lists, price: np.ndarray, value: np.ndarray, assigned: np.ndarray, used: np.ndarray) -> Whole:
     """Take people off posts that are not their best; count the posts' holders. Returns how many people are out of
     place."""
     used[:] = 0
@@ -79,50 +82,7 @@ def _let_go(lists, price, value, assigned, used):
 
 
 @nb.njit(cache=True, nogil=True)
-def _push(level, node, size, d, v):
-    if size == level.size:
-        more_level = np.empty(2 * size, np.int64)
-        more_node = np.empty(2 * size, np.int64)
-        more_level[:size] = level
-        more_node[:size] = node
-        level, node = more_level, more_node
-    k = size
-    while k > 0:
-        up = (k - 1) >> 1
-        if level[up] <= d:
-            break
-        level[k] = level[up]
-        node[k] = node[up]
-        k = up
-    level[k] = d
-    node[k] = v
-    return level, node, size + 1
-
-
-@nb.njit(cache=True, nogil=True)
-def _pop(level, node, size):
-    d, v = level[0], node[0]
-    size -= 1
-    last_d, last_v = level[size], node[size]
-    k = 0
-    while True:
-        q = 2 * k + 1
-        if q >= size:
-            break
-        if q + 1 < size and level[q + 1] < level[q]:
-            q += 1
-        if level[q] >= last_d:
-            break
-        level[k] = level[q]
-        node[k] = node[q]
-        k = q
-    level[k] = last_d
-    node[k] = last_v
-    return d, v, size
-
-
-@nb.njit(cache=True, nogil=True)
-def _chain(assigned, head, after, before):
+def _chain(assigned: np.ndarray, head: np.ndarray, after: np.ndarray, before: np.ndarray) -> None:
     """The holders of each post as a chain: head[j], then after[i]; before[i] leads back."""
     head[:] = OUT
     for i in range(assigned.size):
@@ -131,7 +91,7 @@ def _chain(assigned, head, after, before):
 
 
 @nb.njit(cache=True, nogil=True)
-def _join(i, j, head, after, before):
+def _join(i: Whole, j: Whole, head: np.ndarray, after: np.ndarray, before: np.ndarray) -> None:
     after[i] = head[j]
     before[i] = OUT
     if head[j] >= 0:
@@ -140,7 +100,7 @@ def _join(i, j, head, after, before):
 
 
 @nb.njit(cache=True, nogil=True)
-def _leave(i, j, head, after, before):
+def _leave(i: Whole, j: Whole, head: np.ndarray, after: np.ndarray, before: np.ndarray) -> None:
     if before[i] >= 0:
         after[before[i]] = after[i]
     else:
@@ -150,7 +110,9 @@ def _leave(i, j, head, after, before):
 
 
 @nb.njit(cache=True, nogil=True)
-def _seat_free(lists, price, value, assigned, used, most):
+def _seat_free(
+    lists: Lists, price: np.ndarray, value: np.ndarray, assigned: np.ndarray, used: np.ndarray, most: Whole
+) -> Whole:
     """Seat people who want a post and hold none, one by one along a shortest way to an empty place or to staying out.
 
     Prices of the posts passed on the way rise by what keeps everybody else content. Returns how many were seated."""
@@ -174,10 +136,10 @@ def _seat_free(lists, price, value, assigned, used, most):
         size = 0
         touches = 0
         settles = 0
-        i = source
+        i = np.int64(source)
         d = np.int64(0)
         exit_at = np.int64(FAR)
-        leaver = source
+        leaver = np.int64(source)
         end = np.int64(OUT)
         while True:
             if d + value[i] - lists.outside[i] < exit_at:
@@ -194,10 +156,10 @@ def _seat_free(lists, price, value, assigned, used, most):
                         touches += 1
                     distance[j] = reach
                     came[j] = i
-                    level, node, size = _push(level, node, size, reach, j)
-            i = after[i] if i != source else OUT
+                    level, node, size = push(level, node, size, reach, j)
+            i = np.int64(after[i]) if i != source else np.int64(OUT)
             while i < 0 and size > 0:
-                d, j, size = _pop(level, node, size)
+                d, j, size = pop(level, node, size)
                 if d > distance[j]:
                     continue
                 if d >= exit_at:
@@ -209,7 +171,7 @@ def _seat_free(lists, price, value, assigned, used, most):
                     break
                 settled[settles] = j
                 settles += 1
-                i = head[j]
+                i = np.int64(head[j])
             if i < 0:
                 break
         goal = distance[end] if end >= 0 else exit_at
@@ -246,7 +208,7 @@ def _seat_free(lists, price, value, assigned, used, most):
 
 
 @nb.njit(cache=True, nogil=True)
-def _transpose(lists, posts):
+def _transpose(lists: Lists, posts: Whole) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(start, person, entry): who lists post j, and at which entry."""
     width = lists.post.shape[1]
     start = np.zeros(posts + 1, np.int64)
@@ -271,7 +233,16 @@ def _transpose(lists, posts):
 
 
 @nb.njit(cache=True, nogil=True)
-def _fill_lacks(lists, price, value, assigned, used, start, person, entry):
+def _fill_lacks(
+    lists: Lists,
+    price: np.ndarray,
+    value: np.ndarray,
+    assigned: np.ndarray,
+    used: np.ndarray,
+    start: np.ndarray,
+    person: np.ndarray,
+    entry: np.ndarray,
+) -> Whole:
     """Fill, or bring down to price 0, every post that has a price and an empty place, along shortest ways backwards.
 
     Somebody comes from outside, or from a post whose price may fall to 0; prices on the way fall. Returns the ways."""
@@ -327,10 +298,10 @@ def _fill_lacks(lists, price, value, assigned, used, start, person, entry):
                             exit_at = reach + price[own]
                             at = own
                             comer = np.int64(OUT)
-                        level, node, size = _push(level, node, size, reach, own)
+                        level, node, size = push(level, node, size, reach, own)
                 found = False
                 while size > 0 and not found:
-                    d, j, size = _pop(level, node, size)
+                    d, j, size = pop(level, node, size)
                     found = d == distance[j] and d < exit_at
                     if d >= exit_at:
                         break
@@ -375,4 +346,4 @@ def repair(lists: Lists, price: np.ndarray, assigned: np.ndarray, stop: Callable
     while seated := _seat_free(lists, price, value, assigned, used, SEATS):
         ways += seated
         stop()
-    return ways + _fill_lacks(lists, price, value, assigned, used, *_transpose(lists, posts))
+    return int(ways + _fill_lacks(lists, price, value, assigned, used, *_transpose(lists, posts)))

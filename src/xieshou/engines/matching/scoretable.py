@@ -45,7 +45,7 @@ class ScoreTable:
         """The table behind `raw`. Raises InputError when a term is missing or the maximum passes 1000."""
         try:
             table = cls(
-                by_rank=tuple(int(x) for x in raw["occupation"]["points_by_rank"]),
+                by_rank=_three(raw["occupation"]["points_by_rank"]),
                 when_any=int(raw["occupation"]["points_when_any"]),
                 pay_step_fen=int(raw["pay"]["step_fen"]),
                 pay_per_step=int(raw["pay"]["points_per_step"]),
@@ -82,6 +82,11 @@ class ScoreTable:
         """The greatest score any pair can have."""
         best = max(*self.by_rank, self.when_any) + self.pay_max + max(self.near) + self.wait_max
         return best + self.wished + self.paired + self.lodging
+
+
+def _three(points: list[Any]) -> tuple[int, int, int]:
+    first, second, third = points
+    return int(first), int(second), int(third)
 
 
 def default_table() -> ScoreTable:

@@ -12,6 +12,8 @@ import numba as nb
 import numpy as np
 
 from xieshou.engines.matching.kernel import count_eligible, greatest, pair_score, profits, scan
+from xieshou.engines.matching.kinds import Whole
+from xieshou.engines.matching.market import Market
 from xieshou.engines.matching.pricing import NO_PAIR
 
 NO_BOUND = -(2**31)
@@ -34,9 +36,9 @@ class Shortlist(NamedTuple):
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
-def _count_above(values, n, limit):
+def _count_above(values: np.ndarray, n: Whole, limit: Whole) -> Whole:
     """How many of values[:n] exceed limit; 16-bit lane counters, flushed in time."""
-    total = 0
+    total = np.int64(0)
     a = 0
     while a < n:
         b = min(n, a + 16384)
@@ -44,13 +46,13 @@ def _count_above(values, n, limit):
         run = values[a:b]
         for k in range(run.size):
             lane = np.int16(lane + np.int16(run[k] > limit))
-        total += lane
+        total += np.int64(lane)
         a = b
     return total
 
 
 @nb.njit(cache=True, nogil=True)
-def _cut(values, n, width, dead, one):
+def _cut(values: np.ndarray, n: Whole, width: Whole, dead: Whole, one: np.ndarray) -> tuple[Whole, bool]:
     """(threshold, is anything left out): at most `width` of the values exceed the threshold, and nearly that many do.
 
     `one` is a scratch cell of the values' own type: comparing like with like keeps the count on wide registers."""
@@ -85,7 +87,7 @@ LANES = 16
 
 
 @nb.njit(cache=True, nogil=True)
-def _collect(values, a, b, limit, found, q):
+def _collect(values: np.ndarray, a: Whole, b: Whole, limit: Whole, found: np.ndarray, q: Whole) -> Whole:
     """Append to found[q:] the places in a…b-1 whose value exceeds limit; returns the new q.
 
     Sixteen at a time are looked at together; only runs that hold one are walked."""
@@ -110,7 +112,21 @@ def _collect(values, a, b, limit, found, q):
 
 
 @nb.njit(cache=True, nogil=True)
-def _fill_with_ties(row, i, m, post, kept, score, profit, seg, segments, one, found, ties, q):
+def _fill_with_ties(
+    row: Whole,
+    i: Whole,
+    m: Market,
+    post: np.ndarray,
+    kept: np.ndarray,
+    score: np.ndarray,
+    profit: np.ndarray,
+    seg: np.ndarray,
+    segments: Whole,
+    one: np.ndarray,
+    found: np.ndarray,
+    ties: Whole,
+    q: Whole,
+) -> Whole:
     """Fill the row with posts tied at the cut, one[0]; each person begins elsewhere, or all would list the same few."""
     wanted = min(post.shape[1] - q, ties)
     begin = (i * 7919) % max(ties, 1)
@@ -134,7 +150,21 @@ def _fill_with_ties(row, i, m, post, kept, score, profit, seg, segments, one, fo
 
 
 @nb.njit(cache=True, nogil=True)
-def list_one(row, i, m, price, dead, post, kept, bound, score, profit, seg, one, found):
+def list_one(
+    row: Whole,
+    i: Whole,
+    m: Market,
+    price: np.ndarray,
+    dead: Whole,
+    post: np.ndarray,
+    kept: np.ndarray,
+    bound: np.ndarray,
+    score: np.ndarray,
+    profit: np.ndarray,
+    seg: np.ndarray,
+    one: np.ndarray,
+    found: np.ndarray,
+) -> Whole:
     """Write person i's list into `row`; returns how many posts were scored. `found` is scratch, one place a column."""
     width = post.shape[1]
     n, segments = scan(m, i, score, seg)
@@ -164,7 +194,17 @@ def list_one(row, i, m, price, dead, post, kept, bound, score, profit, seg, one,
 
 
 @nb.njit(cache=True, nogil=True)
-def list_range(lo, hi, m, price, dead, post, kept, bound, segments):
+def list_range(
+    lo: Whole,
+    hi: Whole,
+    m: Market,
+    price: np.ndarray,
+    dead: Whole,
+    post: np.ndarray,
+    kept: np.ndarray,
+    bound: np.ndarray,
+    segments: Whole,
+) -> Whole:
     """Fill rows lo…hi-1 of the shortlist; returns how many eligible pairs were looked at."""
     score = np.empty(m.code.size, np.int16)
     profit = np.empty(m.code.size, price.dtype)
@@ -179,7 +219,7 @@ def list_range(lo, hi, m, price, dead, post, kept, bound, segments):
 
 
 @nb.njit(cache=True, nogil=True)
-def best_listed(i, post, kept, price, dead):
+def best_listed(i: Whole, post: np.ndarray, kept: np.ndarray, price: np.ndarray, dead: Whole) -> Whole:
     """Person i's greatest profit over the own list, `dead` for an empty one."""
     best = np.int64(dead)
     for k in range(post.shape[1]):
@@ -190,7 +230,9 @@ def best_listed(i, post, kept, price, dead):
 
 
 @nb.njit(cache=True, nogil=True)
-def _own_entry(i, own, own_score, post, kept, price, bound):
+def _own_entry(
+    i: Whole, own: Whole, own_score: Whole, post: np.ndarray, kept: np.ndarray, price: np.ndarray, bound: np.ndarray
+) -> None:
     """Keep the post one holds on one's list, in the place of what is worth least there."""
     at = 0
     least = np.int64(2**62)
@@ -212,7 +254,19 @@ def _own_entry(i, own, own_score, post, kept, price, bound):
 
 
 @nb.njit(cache=True, nogil=True)
-def refresh(lo, hi, m, price, dead, post, kept, bound, own, best, segments):
+def refresh(
+    lo: Whole,
+    hi: Whole,
+    m: Market,
+    price: np.ndarray,
+    dead: Whole,
+    post: np.ndarray,
+    kept: np.ndarray,
+    bound: np.ndarray,
+    own: np.ndarray,
+    best: np.ndarray,
+    segments: Whole,
+) -> None:
     """best[i] = the greatest profit of person i over all pairs at these prices, for i in lo…hi-1.
 
     Whoever's list cannot tell is scanned again and listed anew; `own[i]` (-1: none) stays on the list. Returns how
@@ -232,7 +286,16 @@ def refresh(lo, hi, m, price, dead, post, kept, bound, own, best, segments):
 
 
 @nb.njit(cache=True, nogil=True)
-def narrow(lo, hi, price, own, post, kept, out_post, out_kept):
+def narrow(
+    lo: Whole,
+    hi: Whole,
+    price: np.ndarray,
+    own: np.ndarray,
+    post: np.ndarray,
+    kept: np.ndarray,
+    out_post: np.ndarray,
+    out_kept: np.ndarray,
+) -> None:
     """Copy the best of each row at these prices, best first, into narrower rows; the own post comes along."""
     width = out_post.shape[1]
     worth = np.empty(post.shape[1], np.int64)
@@ -261,7 +324,7 @@ def narrow(lo, hi, price, own, post, kept, out_post, out_kept):
 
 
 @nb.njit(cache=True, nogil=True)
-def best_in(post, kept, price):
+def best_in(post: np.ndarray, kept: np.ndarray, price: np.ndarray) -> np.ndarray:
     """Greatest profit per row, NO_PAIR for an empty one."""
     best = np.empty(post.shape[0], np.int64)
     for i in range(post.shape[0]):

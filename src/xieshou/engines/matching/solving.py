@@ -22,7 +22,7 @@ from xieshou.engines.matching.market import Layout, Market, lay_out
 from xieshou.engines.matching.pricing import NO_PAIR, Households, gap_of, upper_bound
 from xieshou.engines.matching.records import Pairings, People, Posts, as_of_number
 from xieshou.engines.matching.repair import Lists, repair
-from xieshou.engines.matching.results import Cancelled, Certificate, Progress, Solution, Work
+from xieshou.engines.matching.results import Cancelled, Certificate, Progress, Solution, Together, Work
 from xieshou.engines.matching.scoretable import SCORE_MAX, ScoreTable, default_table
 from xieshou.engines.matching.shortlist import Shortlist, best_in
 from xieshou.engines.matching.threads import Crew
@@ -35,6 +35,7 @@ EXACT_BY_DEFAULT = 60_000
 MANY = 400_000
 TIES_BY_DEFAULT = 5_000
 WIDTH, ROUND_WIDTH = 64, 24
+BACK = 2  # each phase starts so many ε below the last prices
 PHASES = [64, 16, 4, 1]
 ROUNDS_MOST = 40  # lists that still change after so many keep the gap proved by then
 
@@ -49,12 +50,12 @@ class _State:
     assigned: np.ndarray
     latest: np.ndarray
     value: int = -(2**62)
-    price: np.ndarray | None = None
     bound: int = 2**62
-    now: np.ndarray | None = None
-    lists: Shortlist | None = None
-    best: np.ndarray | None = None
-    coverage: Coverage | None = None
+    price: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    now: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    best: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    lists: Shortlist = field(default_factory=lambda: Shortlist.empty(0, 1))
+    coverage: Coverage = field(default_factory=lambda: Coverage(0, np.empty(0, bool)))
     pairs: int = 0
     bids: int = 0
     rounds: int = 0
@@ -98,11 +99,9 @@ class _Run:
         """What a post without openings costs: too much for anybody, and it adds nothing to the bound."""
         return SCORE_MAX + self.state.B
 
-    def offer_price(self, price: np.ndarray, fall: int) -> None:
-        """Price all pairs at the newest prices, none of which fell by more than `fall` since the lists were true, and
-        keep them if they prove more."""
+    def offer_price(self, price: np.ndarray) -> None:
+        """Price all pairs at the newest prices, for which the lists are true, and keep them if they prove more."""
         state = self.state
-        state.lists.loosen(fall)
         held = np.where(state.latest < self.grid.posts, state.latest, -1)
         state.best = self.grid.refresh(state.lists, price, held)
         state.now = price
@@ -147,8 +146,8 @@ class _Run:
             state.bids += phase.bids
             state.latest = phase.assigned.astype(np.int64)
             self.offer_assignment(state.latest)
-            now, back = phase.prices, 2 * eps
-        self.offer_price(now.post[:posts].astype(np.int64), 0)
+            now, back = phase.prices, BACK * eps
+        self.offer_price(now.post[:posts].astype(np.int64))
 
     def take_up(self, price: np.ndarray, assigned: np.ndarray, B: int) -> None:
         """Begin where an earlier run ended: prices (negative: not known) and posts held, by sorted post."""
@@ -161,7 +160,7 @@ class _Run:
         value = self.grid.scores(state.latest) - np.where(held, price[np.maximum(state.latest, 0)], 0)
         price[fresh] = price_arrivals(m, fresh, value)
         self.begin(price)
-        self.offer_price(price, 0)
+        self.offer_price(price)
         self.offer_assignment(state.latest)
 
     def exact_rounds(self, target: float) -> None:
@@ -181,7 +180,8 @@ class _Run:
             posts_price = price[: grid.posts].copy()
             state.latest = np.where(assigned < grid.posts, assigned, -1)
             self.offer_assignment(state.latest)
-            self.offer_price(posts_price, int((state.now - posts_price).max(initial=0)))
+            grid.loosen(state.lists, state.now, posts_price)
+            self.offer_price(posts_price)
             if self.gap() <= target or not (state.best > best_in(post, score, posts_price)).any():
                 return
 
@@ -208,7 +208,9 @@ class _Run:
         """Place as many households as can be placed; `augmented` counts those the prices had left out."""
         state = self.state
         capacity, reach = self.grid.m.capacity, self.grid.reach
-        assigned, state.coverage, self.augmented = cover(state.assigned, capacity, self.households, reach)
+        assigned, proof, self.augmented = cover(state.assigned, capacity, self.households, reach)
+        assert proof is not None
+        state.coverage = proof
         if self.augmented:
             state.value, state.assigned = -(2**62), assigned
             self.offer_assignment(assigned)
@@ -313,7 +315,16 @@ def _stages(run: _Run, exact: bool, start: tuple[np.ndarray, np.ndarray, int] | 
     run.report("完成 / done", 1.0)
 
 
-def _solution(people, posts, pairings, day, table, order, run, together) -> Solution:
+def _solution(
+    people: People,
+    posts: Posts,
+    pairings: Pairings,
+    day: int,
+    table: ScoreTable,
+    order: np.ndarray,
+    run: _Run,
+    together: list[Together],
+) -> Solution:
     state, grid = run.state, run.grid
     price = np.empty(len(posts), np.int64)
     price[order] = state.price

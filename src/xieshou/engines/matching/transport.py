@@ -59,7 +59,7 @@ class Exact:
 
 
 @nb.njit(cache=True, nogil=True)
-def _reach(people, found_by, start, post):
+def _reach(people: np.ndarray, found_by: np.ndarray, start: np.ndarray, post: np.ndarray) -> None:
     for i in people:
         for a in range(start[i], start[i + 1]):
             if found_by[post[a]] < 0:
@@ -67,7 +67,7 @@ def _reach(people, found_by, start, post):
 
 
 @nb.njit(cache=True, nogil=True)
-def _best(start, post, score, price):
+def _best(start: np.ndarray, post: np.ndarray, score: np.ndarray, price: np.ndarray) -> np.ndarray:
     best = np.full(start.size - 1, NO_PAIR, np.int64)
     for i in range(start.size - 1):
         for a in range(start[i], start[i + 1]):
@@ -76,7 +76,7 @@ def _best(start, post, score, price):
 
 
 @nb.njit(cache=True, nogil=True)
-def _noise(person, post, seed):
+def _noise(person: np.ndarray, post: np.ndarray, seed: int) -> np.ndarray:
     """A number of 20 bits per pair, from the seed alone (splitmix64)."""
     out = np.empty(person.size, np.int64)
     for t in range(person.size):
@@ -155,7 +155,7 @@ class _Problem:
         worth = gain - level[self.head - self.people]
         best = np.full(self.people, NO_PAIR, np.int64)
         np.maximum.at(best, self.tail[use], worth[use])
-        return use & (worth == best[self.tail])
+        return np.asarray(use & (worth == best[self.tail]))
 
     def assigned(self, carries: np.ndarray) -> np.ndarray:
         out = np.full(self.people, -1, np.int64)

@@ -65,7 +65,7 @@ def _claim(folder: Path) -> dict[str, Any] | None:
         if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digests[name]:
             raise ProofRefused(f"{name}:缺失或与证书不符 / missing, or differs from the certificate")
     _refuse_other_summary(folder, claim)
-    return claim
+    return dict(claim)
 
 
 def _refuse_other_summary(folder: Path, claim: dict[str, Any]) -> None:
@@ -216,7 +216,7 @@ def _bound(rules: Rules, price: np.ndarray, best: np.ndarray, B: int) -> int:
     zero = _zero(rules)
     more = np.minimum(top[zero], 0) + gain[zero]  # what a zero-employment household adds to B, if B + this is positive
     counts = more > -B if B < 2**62 else np.ones(more.size, bool)
-    return total + B * int(counts.sum()) + sum(more[counts].tolist()) + sum(gain[~zero].tolist())
+    return int(total + B * int(counts.sum()) + sum(more[counts].tolist()) + sum(gain[~zero].tolist()))
 
 
 def _figures(

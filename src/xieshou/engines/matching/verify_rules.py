@@ -251,7 +251,8 @@ def _listed(column: pl.Series) -> tuple[np.ndarray, pl.Series]:
 def _degrees(codes: pl.Series, level: dict[str, Any]) -> np.ndarray:
     first = codes.str.slice(0, 1)
     distinct = first.unique()
-    return np.array([int(level.get(c or "9", 0)) for c in distinct], np.int64)[rows_of(distinct, first)]
+    degree = np.array([int(level.get(c or "9", 0)) for c in distinct], np.int64)
+    return np.asarray(degree[rows_of(distinct, first)])
 
 
 def _market(

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
+from xieshou.engines.matching.kinds import Whole
+
 NEVER = -(2**62)
 NOTHING = 2**62
 SPANS = (1, 10**3, 10**6, 10**8, 10**10)  # codes inside a village, town, county, prefecture, province
@@ -84,7 +86,7 @@ def _changes(column: np.ndarray) -> np.ndarray:
 
 
 @nb.njit(cache=True, nogil=True)
-def _inside(place: int, start: np.ndarray, areas: np.ndarray, row: int) -> bool:
+def _inside(place: Whole, start: np.ndarray, areas: np.ndarray, row: Whole) -> bool:
     found = False
     for q in range(start[row], start[row + 1]):
         found = found or areas[0, q] <= place < areas[1, q]
@@ -92,7 +94,7 @@ def _inside(place: int, start: np.ndarray, areas: np.ndarray, row: int) -> bool:
 
 
 @nb.njit(cache=True, nogil=True)
-def _shared(place: int, region: int) -> int:
+def _shared(place: Whole, region: Whole) -> Whole:
     """0 same village, 1 town, 2 county, 3 prefecture, 4 province, 5 none of these."""
     width = 1
     for level in range(5):
@@ -103,7 +105,7 @@ def _shared(place: int, region: int) -> int:
 
 
 @nb.njit(cache=True, nogil=True)
-def worth(i: int, j: int, people: People, posts: Posts, points: np.ndarray) -> int:
+def worth(i: Whole, j: Whole, people: People, posts: Posts, points: np.ndarray) -> Whole:
     """Score of person i at post j, or NEVER: each rule in turn, as the table words it."""
     has, asks = people.has, posts.facts
     if posts.public[j] or has[AGE, i] < asks[AGE, j] or has[DEGREE, i] < asks[DEGREE, j]:
@@ -134,7 +136,7 @@ def worth(i: int, j: int, people: People, posts: Posts, points: np.ndarray) -> i
 
 
 @nb.njit(cache=True, nogil=True)
-def judge(lo: int, hi: int, person: np.ndarray, post: np.ndarray, people: People, posts: Posts, points: np.ndarray,
+def judge(lo: Whole, hi: Whole, person: np.ndarray, post: np.ndarray, people: People, posts: Posts, points: np.ndarray,
           out: np.ndarray) -> None:  # fmt: skip
     """out[t] = worth of the pair (person[t], post[t])."""
     for t in range(lo, hi):
@@ -142,7 +144,7 @@ def judge(lo: int, hi: int, person: np.ndarray, post: np.ndarray, people: People
 
 
 @nb.njit(cache=True, nogil=True)
-def _part(lo: int, hi: int, start: np.ndarray, areas: np.ndarray, row: int) -> int:
+def _part(lo: Whole, hi: Whole, start: np.ndarray, areas: np.ndarray, row: Whole) -> Whole:
     """How much of the codes lo…hi-1 lies in the places of a list: 0 none, 1 all, 2 perhaps some."""
     found = 0
     for q in range(start[row], start[row + 1]):
@@ -173,7 +175,7 @@ def limits(groups: Groups, facts: np.ndarray, price: np.ndarray, cost: np.ndarra
 
 
 @nb.njit(cache=True, nogil=True)
-def _most(with_pay: int, without: int, floor: int, points: np.ndarray) -> int:
+def _most(with_pay: Whole, without: Whole, floor: Whole, points: np.ndarray) -> Whole:
     """No post behind these limits gives more than this for pay and lodging after its price.
 
     Pay points are min(most, max(0, steps - floor) × per step), so they pass neither of the two sums below."""
