@@ -57,7 +57,13 @@ class Household(Scoped):
     true_paths = OF_REGION
 
     class Meta(Scoped.Meta):
-        constraints = [models.UniqueConstraint(fields=["source_no"], name="household_source_no_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_no"],
+                name="household_source_no_once",
+                violation_error_message=_("这个户编号已经登记过了,请核对编号。"),
+            )
+        ]
         indexes = [GistIndex(fields=["scope_path"], name="household_scope")]
 
 
@@ -88,7 +94,10 @@ class Person(Scoped):
     class Meta(Scoped.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["source_no"], condition=~models.Q(source_no=""), name="person_source_no_once"
+                fields=["source_no"],
+                condition=~models.Q(source_no=""),
+                name="person_source_no_once",
+                violation_error_message=_("这个人编号已经登记在另一人名下,请核对编号。"),
             )
         ]
         indexes = [
@@ -255,6 +264,10 @@ class Intention(Scoped):
     )
     reason_none = models.CharField(_("暂不就业的原因"), max_length=60, blank=True)
     operator_id = models.BigIntegerField(_("录入人"), null=True, blank=True)
+    is_corrected = False  # told by who reads the answers of a person together
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("更正的是哪一条")
+    )
 
     scope_rule = Within("scope_path") | Mine("person", "person_id")
     keeps_history = True
@@ -265,8 +278,15 @@ class Intention(Scoped):
             in_order("answered_on", "valid_to", name="intention_in_order"),
             models.UniqueConstraint(
                 fields=["person", "answered_on", "answerer", "way", "want"],
+                condition=models.Q(corrects__isnull=True),
                 name="intention_said_once",
                 violation_error_message=_("本人当天的这一回答已经记录过了。"),
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=models.Q(corrects__isnull=False),
+                name="intention_corrected_once",
+                violation_error_message=_("这条回答刚才已经更正过了;请刷新页面,看最新的一条。"),
             ),
             models.CheckConstraint(
                 condition=models.Q(answerer=Answerer.NOBODY, want=Want.UNKNOWN)

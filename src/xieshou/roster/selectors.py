@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from xieshou.engines.identifiers import name_key
 from xieshou.kit.fields import blind
 from xieshou.kit.scope import Actor, scoped
+from xieshou.regions.models import Level, Region
 from xieshou.roster.enums import Answerer
 from xieshou.roster.models import ClaimedWish, Identity, Intention, Person
 
@@ -64,6 +65,12 @@ def people_to_ask(actor: Actor, day: date) -> QuerySet[Person]:
     few = claimed.order_by().values("person_id").union(expired.order_by().values("person_id"))
     waiting = here.filter(Q(claim_by__isnull=False) | Q(own_valid_to__lt=day), pk__in=few)
     return waiting.annotate(due_on=Coalesce("claim_by", "own_valid_to")).order_by("due_on", "sort_key", "pk")
+
+
+def villages_of(actor: Actor) -> QuerySet[Region]:
+    """The villages the actor answers for, with their towns, by code."""
+    own = Region.objects.filter(level=Level.VILLAGE, ended_on__isnull=True, path__within=list(actor.scope.own))
+    return own.select_related("parent").order_by("code", "pk")
 
 
 def _with(**known: object) -> QuerySet[Identity]:

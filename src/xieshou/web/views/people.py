@@ -13,13 +13,30 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xieshou.audit.history import history_of
 from xieshou.kit.access import open_to
 from xieshou.placements.casefile import HouseholdFile, PersonFile, household_file, person_file
+from xieshou.placements.services.byhand import take_answer
 from xieshou.placements.services.spells import record_own_spell
+from xieshou.roster.models import Household, Person
 from xieshou.roster.selectors import find_people, people_to_ask
-from xieshou.roster.services.answers import record_answer
+from xieshou.roster.services.adding import ADDED_HOUSEHOLD, ADDED_PERSON
 from xieshou.roster.services.readings import PHONE, reveal
+from xieshou.roster.services.withdrawing import by_hand
 from xieshou.web import components as c
 from xieshou.web.forms.people import AnswerForm, OwnSpellForm, RevealForm
-from xieshou.web.framing import ASKERS, READERS, as_of, did, doing, done, filter_bar, is_home, may, paged, sent, show
+from xieshou.web.framing import (
+    ASKERS,
+    KEEPERS,
+    READERS,
+    as_of,
+    did,
+    doing,
+    done,
+    filter_bar,
+    is_home,
+    may,
+    paged,
+    sent,
+    show,
+)
 from xieshou.web.histories import told
 from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
 from xieshou.web.parts import people as parts
@@ -62,6 +79,7 @@ def people(request: Any) -> HttpResponse:
     page = ListPage(
         _("找人"), c.Table(_("人员"), as_of(request, _("花名册")), columns, lines, empty), filters=filter_bar(request, (search,)),
         pager=pager, is_printable=False,
+        actions=(c.Action(_("添加一户"), "/households/new/", icon="plus"),) if may(request.actor, KEEPERS) else (),
     )  # fmt: skip
     return show(request, "web/page_list.html", page)
 
@@ -108,11 +126,19 @@ def _person_actions(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
     if not may(request.actor, ASKERS) or file.person.died_on:
         return ()
     at = f"/people/{file.person.ref}"
-    return (
+    actions = [
         c.Action(_("记下本人回答"), f"{at}/answer/", "primary", icon="chat-bubble-left-right"),
         c.Action(_("自己找到工作"), f"{at}/spell/", icon="briefcase"),
         c.Action(_("看电话"), f"{at}/reveal/", "quiet", icon="phone"),
-    )
+        c.Action(_("更正资料"), f"{at}/correct/", "quiet", icon="pencil-square"),
+        c.Action(_("更正情况"), f"{at}/profile/", "quiet", icon="academic-cap"),
+    ]
+    own = file.own_answer
+    if own and not own.is_corrected:
+        actions.append(c.Action(_("更正回答"), f"/answers/{own.ref}/correct/", "quiet", icon="arrow-uturn-left"))
+    if may(request.actor, KEEPERS) and by_hand(Person, [file.person.pk], ADDED_PERSON):
+        actions.append(c.Action(_("撤回这个人"), f"{at}/withdraw/", "quiet", icon="trash"))
+    return tuple(actions)
 
 
 @open_to(*READERS)
@@ -126,15 +152,33 @@ def household(request: Any, ref: UUID) -> HttpResponse:
         parts.members_table(file, as_of(request, _("花名册和就业经历"))),
         Section(_("经过"), events=parts.household_events(file)),
     )
+    home = is_home(request.actor, file.household.scope_path)
+    if home:
+        rows = [file.household, *(member.membership for member in file.members)]
+        sections += (Section(_("变更记录"), events=told(history_of(rows, most=HISTORY_MOST)), lede=_("每一次改动都留名、留理由,不能抹去。")),)  # fmt: skip
     page = RecordPage(
         _("{head}户").format(head=head),
         sections,
         subtitle=file.household.region.full_name,
         crumbs=(c.Link(_("零就业贫困户台账"), "/ledgers/L-07/"),),
         badges=(parts.group_badge(file.standing.group),) if file.standing else (),
-        aside=(_household_facts(file, is_own=is_home(request.actor, file.household.scope_path)),),
+        aside=(_household_facts(file, is_own=home),),
+        actions=_household_actions(request, file) if home else (),
     )
     return show(request, "web/page_record.html", page)
+
+
+def _household_actions(request: Any, file: HouseholdFile) -> tuple[c.Action, ...]:
+    if not may(request.actor, KEEPERS):
+        return ()
+    at = f"/households/{file.household.ref}"
+    actions = [
+        c.Action(_("添加一人"), f"{at}/people/new/", "secondary", icon="user-plus"),
+        c.Action(_("更正这一户"), f"{at}/correct/", "quiet", icon="pencil-square"),
+    ]
+    if by_hand(Household, [file.household.pk], ADDED_HOUSEHOLD):
+        actions.append(c.Action(_("撤回这一户"), f"{at}/withdraw/", "quiet", icon="trash"))
+    return tuple(actions)
 
 
 def _group_facts(file: HouseholdFile) -> tuple[c.Fact, ...]:
@@ -218,10 +262,10 @@ def answer(request: Any, ref: UUID) -> HttpResponse:
         sent(request),
         initial={"answered_on": request.day.isoformat()},
         places=flat(work_places(file.person.scope_path, request.day, by="code")),
-        companions=_companions(file, home),
+        companions=companions(file, home),
     )
     if form.is_valid() and did(
-        form, lambda: record_answer(request.actor, form.answer(file.person.pk), day=request.day)
+        form, lambda: take_answer(request.actor, form.answer(file.person.pk), day=request.day)
     ):
         return done(request, _("已记下{name}的回答。").format(name=file.person.name), f"/people/{ref}/")
     page = FormPage(
@@ -234,7 +278,8 @@ def answer(request: Any, ref: UUID) -> HttpResponse:
     return show(request, "web/page_form.html", page, form=form)
 
 
-def _companions(file: PersonFile, home: HouseholdFile | None) -> list[tuple[str, str]]:
+def companions(file: PersonFile, home: HouseholdFile | None) -> list[tuple[str, str]]:
+    """Those of the household who could go together with the person."""
     members = home.members if home else []
     return [
         (str(m.person.pk), f"{m.person.name}({m.membership.get_relation_display()})")
