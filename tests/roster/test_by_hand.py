@@ -36,7 +36,7 @@ from xieshou.roster.services.withdrawing import InUse, NotByHand
 from xieshou.roster.written import Written
 
 pytestmark = pytest.mark.django_db
-AREA = "451299"
+AREA = "451298"
 
 
 def a_number(birth: str = "19850301", serial: int = 221) -> str:
