@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
+from django.db.models.functions import Lower, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.fields import PathField, SecretField, mask_phone
@@ -35,11 +36,29 @@ OF_PERSON = (("person_id", "scope_path", "roster_person", "scope_path"),)
 OF_HOUSEHOLD = (("household_id", "scope_path", "roster_household", "scope_path"),)
 
 
+def letters_of(column: str, dropped: str) -> models.GeneratedField:
+    """A column the database keeps by itself: another one without what the pattern names, to be found by range."""
+    kept = models.Func(
+        Lower(models.F(column)), models.Value(dropped), models.Value(""), models.Value("g"),
+        function="REGEXP_REPLACE", output_field=models.CharField(),
+    )  # fmt: skip
+    return models.GeneratedField(
+        expression=kept, output_field=models.CharField(max_length=300, db_collation="C"), db_persist=True
+    )
+
+
+NO_LETTER = "[^a-z]"  # tones and blanks of a sort key
+SEPARATOR = r"[ .·•‧∙⋅・･．。\u3000-]"  # what different writers put between the parts of one name
+
+
 class Household(Scoped):
     """户: the unit of the promise. `source_no` is the 户编号 of the national system."""
 
     ref = models.UUIDField(default=uuid4, unique=True, editable=False)
-    source_no = models.CharField(_("户编号"), max_length=40)
+    source_no = models.CharField(_("户编号"), max_length=40, db_collation="C")
+    source_tail = models.GeneratedField(
+        expression=Reverse("source_no"), output_field=models.CharField(max_length=40, db_collation="C"), db_persist=True
+    )
     region = models.ForeignKey("regions.Region", models.PROTECT, related_name="households")
     scope_path = PathField()
     group_name = models.CharField(_("村民组"), max_length=60, blank=True)
@@ -64,19 +83,24 @@ class Household(Scoped):
                 violation_error_message=_("这个户编号已经登记过了,请核对编号。"),
             )
         ]
-        indexes = [GistIndex(fields=["scope_path"], name="household_scope")]
+        indexes = [
+            GistIndex(fields=["scope_path"], name="household_scope"),
+            models.Index(fields=["source_tail"], name="household_tail"),
+        ]
 
 
 class Person(Scoped):
     """人: the unit of the service. `name` and `sort_key` are the current name's, for lists; all names are in PersonName."""
 
     ref = models.UUIDField(default=uuid4, unique=True, editable=False)
-    source_no = models.CharField(_("人编号"), max_length=40, blank=True, db_index=True)
+    source_no = models.CharField(_("人编号"), max_length=40, blank=True, db_collation="C")
     region = models.ForeignKey("regions.Region", models.PROTECT, related_name="people")
     scope_path = PathField()
     name = models.CharField(_("姓名"), max_length=100)
     sort_key = models.CharField(max_length=300)
-    initials = models.CharField(max_length=60, blank=True)
+    initials = models.CharField(max_length=60, blank=True, db_collation="C")
+    spelled = letters_of("sort_key", NO_LETTER)
+    plain_name = letters_of("name", SEPARATOR)
     sex = models.CharField(_("性别"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
     birth_on = models.DateField(_("出生日期"), null=True, blank=True)
     ethnic = models.CharField(_("民族"), max_length=20, blank=True)
@@ -103,7 +127,10 @@ class Person(Scoped):
         indexes = [
             GistIndex(fields=["scope_path"], name="person_scope"),
             models.Index(fields=["sort_key", "id"], name="person_sort"),
-            models.Index(fields=["initials"], name="person_initials", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["initials"], name="person_initials_c"),
+            models.Index(fields=["spelled"], name="person_spelled"),
+            models.Index(fields=["plain_name"], name="person_plain_name"),
+            models.Index(fields=["source_no"], name="person_source_no_c"),
             models.Index(fields=["phone_index"], name="person_phone_index"),
         ]
 
@@ -149,6 +176,8 @@ class PersonName(Scoped):
     scope_path = PathField()
     name = models.CharField(_("姓名"), max_length=100)
     sort_key = models.CharField(max_length=300)
+    spelled = letters_of("sort_key", NO_LETTER)
+    plain_name = letters_of("name", SEPARATOR)
     source = models.CharField(_("来源"), max_length=60)
 
     scope_rule = Within("scope_path") | Mine("person", "person_id")
@@ -156,6 +185,10 @@ class PersonName(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["person", "name"], name="person_name_once")]
+        indexes = [
+            models.Index(fields=["spelled"], name="person_name_spelled"),
+            models.Index(fields=["plain_name"], name="person_name_plain"),
+        ]
 
 
 class Membership(Scoped):

@@ -10,6 +10,8 @@ KEEPERS = ASKERS - {Role.HELPER}
 
 PERMISSIONS = {
     "people": READERS,
+    "search": READERS,
+    "search-suggest": READERS,
     "person": READERS,
     "person-answer": ASKERS,
     "person-spell": ASKERS,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from xieshou.web.views import people as views
-from xieshou.web.views import roster
+from xieshou.web.views import roster, search
 
 urlpatterns = [
-    path("people/", views.people, name="people"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="search-suggest"),
+    path("people/", search.people, name="people"),
     path("people/<uuid:ref>/", views.person, name="person"),
     path("people/<uuid:ref>/answer/", views.answer, name="person-answer"),
     path("people/<uuid:ref>/spell/", views.own_spell, name="person-spell"),
