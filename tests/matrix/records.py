@@ -25,6 +25,7 @@ RECORDS: dict[str, Record] = {
     "job-cancel": _job,
     "person": ref("person"),
     "person-answer": ref("person"),
+    "person-call": ref("person"),
     "person-spell": ref("person"),
     "person-reveal": ref("person"),
     "person-correct": ref("person"),
