@@ -129,6 +129,9 @@ class Side:
                 number=2,
                 raw=json.dumps(["测试"] * len(ROSTER.columns)),
                 state="blocked",
+                problems=[
+                    {"column": "phone", "code": "R-102.phone", "severity": "ask", "sentence": "第2行“人联系电话”:号码不对", "remedy": "请核对"}
+                ],
             )
             return made
 
