@@ -23,6 +23,7 @@ from xieshou.roster.models import Household, Identity, Intention, Membership, Pe
 from xieshou.roster.selectors import matching_text
 
 SEX_WORDS, WANT_WORDS = dict(Sex.choices), dict(Want.choices)
+UNASKED, UNKNOWN, NO_HEAD = _("未询问"), _("不详"), _("无户主")
 OFFICIALS = frozenset({Role.CLERK, Role.LEADER, Role.VILLAGE, Role.SECRETARY, Role.HELPER, Role.AUDITOR})
 
 
@@ -44,19 +45,23 @@ FOCUS = focus_filter("scope_path")
 
 def _l01_rows(actor: Actor, day: date) -> QuerySet[Person]:
     """Labourers with everything a row shows, in a fixed number of queries."""
+    answers = Intention.objects.unscoped("of its person").filter(answerer="self", answered_on__lte=day)
+    spells = Spell.objects.unscoped("of its person").filter(on_day(day)).select_related("employer")
+    members = Membership.objects.unscoped("of its person").filter(on_day(day)).select_related("household")
     now = {
-        "now_profile": Profile.objects.unscoped("of its person").filter(on_day(day)),
-        "now_identity": Identity.objects.unscoped("of its person").filter(state="active"),
-        "now_member": Membership.objects.unscoped("of its person").filter(on_day(day)).select_related("household"),
-        "own_answers": Intention.objects.unscoped("of its person").filter(answerer="self", answered_on__lte=day).order_by("-answered_on", "-pk"),
-        "now_spells": Spell.objects.unscoped("of its person").filter(on_day(day)).select_related("employer").order_by("-started_on", "-pk"),
+        "now_profile": Profile.objects.unscoped("of its person").filter(on_day(day)).only("person", "education", "ability", "school"),
+        "now_identity": Identity.objects.unscoped("of its person").filter(state="active").only("person", "number"),
+        "now_member": members.only("person", "household__source_no"),
+        "own_answers": answers.order_by("-answered_on", "-pk").only("person", "want", "valid_to"),
+        "now_spells": spells.order_by("-started_on", "-pk").only("person", "employer_text", "rung", "employer__name"),
     }  # fmt: skip
     sources = {
         "now_profile": "profiles", "now_identity": "identities", "now_member": "memberships", "own_answers": "intentions",
         "now_spells": "spells",
     }  # fmt: skip
     prefetch = [Prefetch(sources[name], rows, to_attr=name) for name, rows in now.items()]
-    return selectors.labourers(actor, day).select_related("region").prefetch_related(*prefetch)
+    shown = ("ref", "name", "sex", "birth_on", "phone", "sort_key", "region__full_name")
+    return selectors.labourers(actor, day).select_related("region").only(*shown).prefetch_related(*prefetch)
 
 
 def _first(attribute: str, path: str) -> Any:
@@ -85,7 +90,7 @@ def _word(attribute: str, name: str, choices: Any) -> Any:
 def _wish(person: Person) -> Any:
     """The person's own latest answer; one that has run out is said to have, and nobody's answer is made up."""
     if not person.own_answers:
-        return _("未询问")
+        return UNASKED
     latest = person.own_answers[0]
     word = WANT_WORDS[latest.want]
     return word if latest.valid_to >= person.asked_on else _("{word}(已过期,待重新询问)").format(word=word)
@@ -95,7 +100,7 @@ def _employer(person: Person) -> Any:
     spell = person.now_spells[0] if person.now_spells else None
     if spell is None:
         return None
-    return spell.employer.name if spell.employer else spell.employer_text or _("不详")
+    return spell.employer.name if spell.employer else spell.employer_text or UNKNOWN
 
 
 def _by_status(rows: QuerySet[Person], value: str, day: date) -> QuerySet[Person]:
@@ -174,7 +179,7 @@ L02 = ledger(
             Column(_("就业类型"), "get_kind_display"),
             Column(_("就业渠道"), "get_channel_display"),
             Column(_("就业地"), "place.full_name"),
-            Column(pgettext_lazy("工作", "单位"), lambda s: s.employer.name if s.employer else s.employer_text or _("不详")),
+            Column(pgettext_lazy("工作", "单位"), lambda s: s.employer.name if s.employer else s.employer_text or UNKNOWN),
             Column(_("工种"), "occupation", on_phone=False),
             Column(_("上岗日期"), "started_on", kind="day"),
             Column(_("离岗日期"), "ended_on", kind="day", on_phone=False),
@@ -212,7 +217,7 @@ def _l07_rows(actor: Actor, day: date) -> QuerySet[Household]:
 
 def _head(household: Household) -> Any:
     heads = [m for m in household.now_members if m.relation == "01"]
-    return heads[0].person.name if heads else _("无户主")
+    return heads[0].person.name if heads else NO_HEAD
 
 
 def _by_group(rows: QuerySet[Household], value: str, day: date) -> QuerySet[Household]:
