@@ -1,0 +1,37 @@
+"""HTML: the body of a page of the site, or a file of its own that fetches nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from xieshou.kit.documents.model import Document
+from xieshou.kit.documents.plain import plain
+
+STYLE = Path(__file__).resolve().parent.parent / "static" / "documents" / "document.css"
+
+
+def as_body(document: Document) -> SafeString:
+    """The document as one `<article>`; every figure that has an address is a link to its records."""
+    return render_to_string("documents/body.html", {"doc": _drawn(document)})
+
+
+def as_html(document: Document) -> str:
+    """The document as a whole file, its style inside."""
+    return render_to_string(
+        "documents/file.html", {"doc": _drawn(document), "style": STYLE.read_text(encoding="utf-8")}
+    )
+
+
+def _drawn(document: Document) -> dict[str, Any]:
+    """As plain, each cell knowing its column: what a phone's card shows beside it."""
+    drawn = plain(document)
+    for part in drawn["parts"]:
+        if part["kind"] == "table":
+            for row in part["rows"]:
+                for column, cell in zip(part["columns"], row["cells"], strict=True):
+                    cell |= {"kind": column["kind"], "label": column["title"]}
+    return drawn
