@@ -6,7 +6,7 @@ import io
 from datetime import datetime, time
 from typing import Any
 
-from docx import Document as new_docx
+import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -50,7 +50,7 @@ class _Writer:
     def __init__(self, drawn: dict[str, Any]) -> None:
         self.drawn = drawn
         self.is_formal = drawn["head"]["kind"] != "plain"
-        self.docx = new_docx()
+        self.docx = docx.Document()
 
     def write(self) -> Any:
         self._page()
