@@ -35,6 +35,11 @@ def day_in_words(day: date) -> str:
     return date_format(day, _("Y年n月j日"))
 
 
+def month_in_words(month: date) -> str:
+    """2018-09-01 → 2018年9月, in the order of the language."""
+    return date_format(month, _("Y年n月"))
+
+
 def in_table(cell: Cell) -> str:
     """A value as a cell shows it; a figure without its unit, since the column or the line gives it."""
     if cell is None or cell == "":
