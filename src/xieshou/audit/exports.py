@@ -14,7 +14,14 @@ from xieshou.kit.verbs import verb
 
 @verb("ledger.export")
 def note_export(
-    actor: Actor, *, what: str, day: date, filters: Mapping[str, str], row_count: int, content: bytes, at: datetime,
+    actor: Actor,
+    *,
+    what: str,
+    day: date,
+    filters: Mapping[str, str],
+    row_count: int,
+    content: bytes,
+    at: datetime,
     ref: UUID | None = None,
 ) -> Export:
     """Write down that `actor` took `row_count` rows of `what` as the file `content`; only its digest is kept.

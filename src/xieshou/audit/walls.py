@@ -63,7 +63,12 @@ WRITE_ONCE = {"audit_export", "audit_reading"}  # the app adds rows, and never c
 def raise_walls(using: str, app_role: str, sequencer_role: str) -> None:
     """Bring functions, grants, row-level security and history into line with the code, in one transaction."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        for statement in [FUNCTIONS, *_functions_of_rooms(), *_grants(app_role, sequencer_role), *_every_model(app_role)]:
+        for statement in [
+            FUNCTIONS,
+            *_functions_of_rooms(),
+            *_grants(app_role, sequencer_role),
+            *_every_model(app_role),
+        ]:
             cursor.execute(statement)
 
 

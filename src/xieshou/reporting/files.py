@@ -35,9 +35,7 @@ def paper_of(
     return PAPERS[what](sealed_report(snapshot), stamp, issuer=issuer)
 
 
-def month_file(
-    actor: Actor, what: str, form: str, *, month: date, today: date, at: datetime, issuer: str
-) -> ListFile:
+def month_file(actor: Actor, what: str, form: str, *, month: date, today: date, at: datetime, issuer: str) -> ListFile:
     """Seal the month (once, while nothing changes), write `what` from it, note the taking. Raises NotYours for an unknown form."""
     if form not in FORMS.get(what, ()):
         raise NotYours()

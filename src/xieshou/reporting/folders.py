@@ -55,7 +55,15 @@ def household_paper(actor: Actor, ref: UUID, *, day: date, at: datetime, issuer:
 
 @job("household.folders", title=gettext_lazy("打印一户一档"))
 def folders_job(
-    actor: Actor, progress: Report, *, day: date, village: int, hamlet: str | None, issuer: str, asked_at: str, language: str
+    actor: Actor,
+    progress: Report,
+    *,
+    day: date,
+    village: int,
+    hamlet: str | None,
+    issuer: str,
+    asked_at: str,
+    language: str,
 ) -> dict[str, object]:
     """The folders of a village or one of its 屯, each household on pages of its own. Raises NotYours, NoHousehold."""
     at = datetime.fromisoformat(asked_at)
@@ -69,7 +77,11 @@ def folders_job(
         drawn = _told(documents_of(actor, households, stamp, issuer=issuer), len(households), progress)
         volumes = [as_pdf(*volume) for volume in batched(drawn, VOLUME_HOUSEHOLDS)]
         name = f"{CODE}-{place.name}{hamlet or ''}"
-        content = volumes[0] if len(volumes) == 1 else zipped({_("第{at}册.pdf").format(at=n): v for n, v in enumerate(volumes, 1)})
+        content = (
+            volumes[0]
+            if len(volumes) == 1
+            else zipped({_("第{at}册.pdf").format(at=n): v for n, v in enumerate(volumes, 1)})
+        )
         filters = {"region": str(place.pk), "hamlet": hamlet or ""}
         _note(actor, day, filters, len(households), content, at, export)
         return {"file": kept(f"{name}.{'pdf' if len(volumes) == 1 else 'zip'}", content), "rows": len(households)}
@@ -87,5 +99,7 @@ def _stamp(actor: Actor, place: Region, day: date, at: datetime, export: UUID) -
     return printed_by(live_stamp(day, place.full_name), label=actor.label, at=at, export=export)
 
 
-def _note(actor: Actor, day: date, filters: dict[str, Any], count: int, content: bytes, at: datetime, export: UUID) -> None:
+def _note(
+    actor: Actor, day: date, filters: dict[str, Any], count: int, content: bytes, at: datetime, export: UUID
+) -> None:
     note_export(actor, what=CODE, day=day, filters=filters, row_count=count, content=content, at=at, ref=export)

@@ -197,5 +197,7 @@ def _answer(offer: Offer) -> str:
 
 def _watches(file: HouseholdFile) -> Table:
     columns = (Column(_("列入日期"), "date", 20), Column(_("清零日期"), width=20))
-    rows = tuple(Row((w.opened_on, f"{w.cleared_on:%Y-%m-%d}" if w.cleared_on else _("还没有清零"))) for w in file.watches)
+    rows = tuple(
+        Row((w.opened_on, f"{w.cleared_on:%Y-%m-%d}" if w.cleared_on else _("还没有清零"))) for w in file.watches
+    )
     return Table(_("六、零就业户监测"), columns, rows, empty=_("没有列入过零就业户监测。"))

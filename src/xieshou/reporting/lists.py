@@ -94,7 +94,9 @@ def _workbook(ledger: Ledger, rows: Iterable[Any]) -> tuple[bytes, int]:
 
 def _volumes(actor: Actor, asked: Asked, rows: Iterable[Any], export: UUID) -> tuple[bytes, int, bool]:
     """One PDF, or a zip of volumes of a thousand rows each, numbered through."""
-    stamp = printed_by(live_stamp(asked.day, asked.scope, is_counted=False), label=actor.label, at=asked.at, export=export)
+    stamp = printed_by(
+        live_stamp(asked.day, asked.scope, is_counted=False), label=actor.label, at=asked.at, export=export
+    )
     volumes: list[bytes] = []
     count = 0
     parts = batched(rows, VOLUME_ROWS)

@@ -70,9 +70,7 @@ def _row(line: Line) -> Row:
 
 def _left_out() -> Paragraph:
     """What the form asks and no record can answer yet: said, and never filled with zero."""
-    return Paragraph(
-        (_("未列项目:扶贫车间、培训、招聘会和补贴还没有登记在本系统,不填数,也不以0代替。"),), is_note=True
-    )
+    return Paragraph((_("未列项目:扶贫车间、培训、招聘会和补贴还没有登记在本系统,不填数,也不以0代替。"),), is_note=True)
 
 
 def _words(report: MonthlyReport, said: dict[str, Line]) -> tuple[Part, ...]:
@@ -100,7 +98,9 @@ def _words(report: MonthlyReport, said: dict[str, Line]) -> tuple[Part, ...]:
 
 
 def _key_table(said: dict[str, Line]) -> Table:
-    rows = tuple(Row((str(said[one.code].title), figure_of(said[one.code]), str(said[one.code].unit))) for one in KEY_FIGURES)
+    rows = tuple(
+        Row((str(said[one.code].title), figure_of(said[one.code]), str(said[one.code].unit))) for one in KEY_FIGURES
+    )
     return Table(_("主要数字"), _columns(), rows)
 
 
@@ -111,5 +111,3 @@ def _source(report: MonthlyReport) -> Paragraph:
 
 def _language() -> str:
     return get_language() or "zh-hans"
-
-

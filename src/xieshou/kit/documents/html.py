@@ -16,22 +16,20 @@ STYLE = Path(__file__).resolve().parent.parent / "static" / "documents" / "docum
 
 def as_body(document: Document) -> SafeString:
     """The document as one `<article>`; every figure that has an address is a link to its records."""
-    return render_to_string("documents/body.html", {"doc": _drawn(document)})
+    return render_to_string("documents/body.html", {"doc": drawn(document)})
 
 
 def as_html(document: Document) -> str:
     """The document as a whole file, its style inside."""
-    return render_to_string(
-        "documents/file.html", {"doc": _drawn(document), "style": STYLE.read_text(encoding="utf-8")}
-    )
+    return render_to_string("documents/file.html", {"doc": drawn(document), "style": STYLE.read_text(encoding="utf-8")})
 
 
-def _drawn(document: Document) -> dict[str, Any]:
-    """As plain, each cell knowing its column: what a phone's card shows beside it."""
-    drawn = plain(document)
-    for part in drawn["parts"]:
+def drawn(document: Document) -> dict[str, Any]:
+    """What documents/body.html draws: as plain, each cell knowing its column, which a phone's card shows beside it."""
+    made = plain(document)
+    for part in made["parts"]:
         if part["kind"] == "table":
             for row in part["rows"]:
                 for column, cell in zip(part["columns"], row["cells"], strict=True):
                     cell |= {"kind": column["kind"], "label": column["title"]}
-    return drawn
+    return made

@@ -1,7 +1,7 @@
 """包: the files that go out together. A room says what it puts in; whoever makes the pack asks all of them, in order.
 
-    @packed("month", "L-13", title=_("月报"), order=10)
-    def monthly(order): yield PackFile("L-13.pdf", content, rows)
+@packed("month", "L-13", title=_("月报"), order=10)
+def monthly(order): yield PackFile("L-13.pdf", content, rows)
 """
 
 from __future__ import annotations

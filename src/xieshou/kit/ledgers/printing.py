@@ -22,10 +22,17 @@ def as_document(
 ) -> doc.Document:
     """The rows under the ledger's columns, numbered from `first`; A4 or A3 across, by how many columns there are."""
     numbered = [_row(ledger, at, row) for at, row in enumerate(rows, start=first)]
-    head = doc.PlainHead(issuer, ledger.title, period or _("截至{day}").format(day=day_in_words(stamp.day)), ledger.code)
-    columns = (doc.Column(_("序号"), "number", 4), *(_column(one, numbered, at) for at, one in enumerate(ledger.columns, 1)))
+    head = doc.PlainHead(
+        issuer, ledger.title, period or _("截至{day}").format(day=day_in_words(stamp.day)), ledger.code
+    )
+    columns = (
+        doc.Column(_("序号"), "number", 4),
+        *(_column(one, numbered, at) for at, one in enumerate(ledger.columns, 1)),
+    )
     empty = str(ledger.empty) or _("没有记录。")
-    table = doc.Table(ledger.title, columns, tuple(numbered), note=_("来源:{source}").format(source=ledger.source), empty=empty)
+    table = doc.Table(
+        ledger.title, columns, tuple(numbered), note=_("来源:{source}").format(source=ledger.source), empty=empty
+    )
     paper = doc.Paper.A3_WIDE if len(ledger.columns) >= A3_COLUMNS else doc.Paper.A4_WIDE
     language = get_language() or "zh-hans"
     return doc.Document(head, (table,), stamp, is_working=True, paper=paper, language=language)

@@ -188,10 +188,12 @@ def spell_event(spell: Spell, said: list[Confirmation], *, name: str = "", is_li
     words = [where, who, spell.occupation, wage, str(spell.get_channel_display())]
     if spell.end_reason:
         words.append(_("离岗原因:{reason}").format(reason=spell.get_end_reason_display()))
-    sides = [_("{side}{rung}({by},{on:%Y-%m-%d})").format(
+    sides = [
+        _("{side}{rung}({by},{on:%Y-%m-%d})").format(
             side=row.get_side_display(), rung=row.get_rung_display(), by=row.by, on=row.on
         )
-        for row in said]
+        for row in said
+    ]
     title = f"{spell.get_kind_display()}:{spell.occupation or who}"
     return c.Event(
         spell.started_on, f"{name} {title}".strip(), " · ".join(filter(None, words)), until=spell.ended_on,
