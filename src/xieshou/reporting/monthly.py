@@ -17,10 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kit.indicators import Indicator
 from xieshou.kit.scope import Actor
 from xieshou.placements import indicators as work
-from xieshou.placements.enums import Group
+from xieshou.placements.enums import EMPLOYED, Group
 from xieshou.reporting.figures import month_figures
 
 CODE, TITLE, CLAUSE = "L-13", _("就业扶贫工作进展月报"), "R-014, R-015, R-112"
+
+Lines = list[tuple[Indicator, bool]]
 
 
 @dataclass(frozen=True)
@@ -74,31 +76,36 @@ def monthly_report(actor: Actor, *, place: str, month: date, today: date) -> Mon
 
 def report_of(figures: Mapping[str, int], *, place: str, month: date, day: date) -> MonthlyReport:
     """The report that these figures make. Raises KeyError when one of its figures is missing."""
-    parts = tuple(_part(figures, day, *part) for part in _parts())
+    parts = tuple(
+        Part(title, tuple(_line(one, figures, day, is_part=is_part) for one, is_part in lines), note)
+        for title, lines, note in _parts()
+    )
     return MonthlyReport(place, month.replace(day=1), day, parts)
 
 
-def _parts() -> tuple[tuple[Any, Sequence[Indicator], Sequence[Indicator], Any], ...]:
-    """Title, whole figures, those that the whole is made of, note."""
+def _parts() -> tuple[tuple[Any, Lines, Any], ...]:
+    """Title, lines, note; a line that is part of the one above says so."""
+    at_work, without = work.BY_STATUS[: len(EMPLOYED)], work.BY_STATUS[len(EMPLOYED) :]
     groups = [work.GROUPS[g] for g in (Group.NEEDS_HELP, Group.NOBODY_WILLING, Group.EXEMPT, Group.SETTLING)]
     unverified = _("未核验:以上人数按核实级别分列,尚未经随机抽查。")
     together = _("三类户一并列出;已上岗满清零天数且达到清零核实级别的,才计入清零。")
     return (
-        (_("一、劳动力"), [work.CAPABLE, work.AT_WORK], work.BY_STATUS, unverified),
-        (_("二、就业地"), [], work.BY_PLACE, ""),
-        (_("三、就业渠道"), [], work.BY_CHANNEL, ""),
-        (_("四、核实级别(该级及以上)"), [], work.BY_RUNG, ""),
-        (_("五、本月变化"), [work.BEGUN, work.ENDED, work.WAITING], [], ""),
-        (_("六、零就业户"), groups, [], together),
-        (_("七、零就业户本月变化"), [work.OPENED, work.CLEARED], [], ""),
+        (_("一、劳动力"), [*_whole(work.CAPABLE, work.AT_WORK), *_of_it(at_work), *_whole(*without)], unverified),
+        (_("二、就业地"), _whole(*work.BY_PLACE), ""),
+        (_("三、就业渠道"), _whole(*work.BY_CHANNEL), ""),
+        (_("四、核实级别(该级及以上)"), _whole(*work.BY_RUNG), ""),
+        (_("五、本月变化"), _whole(work.BEGUN, work.ENDED, work.WAITING), ""),
+        (_("六、零就业户"), _whole(*groups), together),
+        (_("七、零就业户本月变化"), _whole(work.OPENED, work.CLEARED), ""),
     )
 
 
-def _part(
-    figures: Mapping[str, int], day: date, title: Any, whole: Sequence[Indicator], split: Sequence[Indicator], note: Any
-) -> Part:
-    lines = [_line(one, figures, day, is_part=False) for one in whole]
-    return Part(title, (*lines, *(_line(one, figures, day, is_part=bool(whole)) for one in split)), note)
+def _whole(*indicators: Indicator) -> Lines:
+    return [(one, False) for one in indicators]
+
+
+def _of_it(indicators: Sequence[Indicator]) -> Lines:
+    return [(one, True) for one in indicators]
 
 
 def _line(one: Indicator, figures: Mapping[str, int], day: date, *, is_part: bool) -> Line:

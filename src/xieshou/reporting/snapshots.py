@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from xieshou.kit.errors import NotAllowed, NotYours
 from xieshou.kit.parameters import rules_on
 from xieshou.kit.scope import Actor, Scope, scoped, shared_paths
-from xieshou.kit.verbs import acting, verb
+from xieshou.kit.verbs import looking_as, verb
 from xieshou.regions.models import Region
 from xieshou.reporting.figures import month_figures
 from xieshou.reporting.models import Snapshot
@@ -114,7 +114,7 @@ def check(snapshot: Snapshot) -> Checked:
     path = str(snapshot.scope_path)
     scope = Scope(own=(path,), shared=shared_paths((path,), snapshot.as_of))
     actor = Actor(user_id=None, label="report verify", scope=scope)
-    with acting(actor, "report.verify"):
+    with transaction.atomic(), looking_as(scope):
         now = month_figures(actor, snapshot.as_of)
     titles = {line.code: line.title for line in sealed_report(snapshot).lines}
     changed = tuple(

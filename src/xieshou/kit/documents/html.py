@@ -12,6 +12,7 @@ from xieshou.kit.documents.model import Document
 from xieshou.kit.documents.plain import plain
 
 STYLE = Path(__file__).resolve().parent.parent / "static" / "documents" / "document.css"
+NARROW_COLUMNS = 4  # more do not fit a phone, and scroll inside their own frame
 
 
 def as_body(document: Document) -> SafeString:
@@ -25,11 +26,15 @@ def as_html(document: Document) -> str:
 
 
 def drawn(document: Document) -> dict[str, Any]:
-    """What documents/body.html draws: as plain, each cell knowing its column, which a phone's card shows beside it."""
+    """What documents/body.html draws: as plain, each cell knowing the kind of its column."""
     made = plain(document)
     for part in made["parts"]:
         if part["kind"] == "table":
+            whole = sum(column["width"] for column in part["columns"]) or 1
+            part["is_wide"] = len(part["columns"]) > NARROW_COLUMNS
+            for column in part["columns"]:
+                column["share"] = f"{round(100 * column['width'] / whole)}%"
             for row in part["rows"]:
                 for column, cell in zip(part["columns"], row["cells"], strict=True):
-                    cell |= {"kind": column["kind"], "label": column["title"]}
+                    cell["kind"] = column["kind"]
     return made

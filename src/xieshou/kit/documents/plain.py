@@ -53,7 +53,8 @@ def _printed(value: Any) -> Any:
     if isinstance(value, list):
         return [_printed(one) for one in value]
     if isinstance(value, dict):
-        return {key: one if key == "href" else _printed(one) for key, one in value.items()}
+        whole = {key: one if key == "href" else _printed(one) for key, one in value.items() if key != "runs"}
+        return {**whole, "runs": _printed_runs(value["runs"])} if "runs" in value else whole
     return value
 
 
@@ -122,8 +123,19 @@ def _is_long(pair: dict[str, str]) -> bool:
 
 
 def _paragraph(part: Paragraph) -> dict[str, Any]:
-    runs = [{"text": in_prose(run), "href": getattr(run, "href", ""), "is_figure": not isinstance(run, str)} for run in part.runs]  # fmt: skip
+    runs = [
+        {"text": in_prose(run), "href": getattr(run, "href", ""), "is_figure": not isinstance(run, str)} for run in part.runs
+    ]  # fmt: skip
     return {"kind": "paragraph", "runs": runs, "is_note": part.is_note}
+
+
+def _printed_runs(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The runs of a paragraph printed as one sentence: a comma between two figures is the sentence's own."""
+    whole, at, made = printed("".join(run["text"] for run in runs)), 0, []
+    for run in runs:
+        made.append({**run, "text": whole[at : at + len(run["text"])]})
+        at += len(run["text"])
+    return made
 
 
 def _table(part: Table) -> dict[str, Any]:
