@@ -127,3 +127,12 @@ def test_word_counts_its_pages() -> None:
     foot = docx.Document(io.BytesIO(as_docx(samples.a_report()))).sections[0].footer._element.xml
     assert " PAGE " in foot
     assert " NUMPAGES " in foot
+
+
+def test_word_finds_every_property_in_its_order() -> None:
+    order = ["pStyle", "keepNext", "pBdr", "shd", "tabs", "spacing", "ind", "jc", "rPr"]
+    for document in KINDS.values():
+        word = docx.Document(io.BytesIO(as_docx(replace(document, signature=samples.SIGNED))))
+        for line in word.paragraphs:
+            found = [child.tag.split("}")[1] for child in (line._element.pPr if line._element.pPr is not None else ())]
+            assert found == sorted(found, key=order.index)

@@ -22,6 +22,8 @@ INK, RED, QUIET = RGBColor(0x1D, 0x28, 0x31), RGBColor(0xC8, 0x10, 0x2E), RGBCol
 PAPERS = {"a4": (210, 297), "a4-wide": (297, 210), "a3-wide": (420, 297)}
 FORMAL = (37, 35, 28, 26)  # top, bottom, left, right in mm, GB/T 9704
 PLAIN = (24, 24, 20, 20)
+# What Word wants to come after a paragraph's borders: out of order, it calls the file damaged.
+AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 LEFT, CENTRE, END = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
 
@@ -155,7 +157,8 @@ class _Writer:
         self._run(line, "    ".join(f"{label}:______________" for label in part["labels"]), size=12)
 
     def _table(self, part: dict[str, Any]) -> None:
-        self.docx.add_heading(part["title"], level=2)
+        if part["title"]:
+            self.docx.add_heading(part["title"], level=2)
         if part["rows"]:
             self._grid(part)
         for words in filter(None, ("" if part["rows"] else part["empty"], part["note"])):
@@ -266,7 +269,7 @@ def _ruled(line: Any, colour: str, eighths: int) -> None:
     for name, value in (("val", "single"), ("sz", str(eighths)), ("space", "1"), ("color", colour)):
         bottom.set(qn(f"w:{name}"), value)
     borders.append(bottom)
-    line._element.get_or_add_pPr().append(borders)
+    line._element.get_or_add_pPr().insert_element_before(borders, *AFTER_BORDERS)
 
 
 def _shaded(cell: Any) -> None:

@@ -56,7 +56,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its title above and its note below. Raises ValueError when a row does not fit the columns."""
+    """A table with its title above ("" when the document's own says it) and its note below. Raises ValueError when a row does not fit the columns."""
 
     title: Any
     columns: tuple[Column, ...]

@@ -23,7 +23,7 @@ def printed(text: str) -> str:
 
 def in_lines(title: str, most: int) -> list[str]:
     """A title as lines of about equal length, none wider than `most` Chinese characters; a number is never broken."""
-    wide = sum(map(_width, title))
+    wide = text_width(title)
     count = max(1, -(-int(wide * 2) // (most * 2)))
     lines, line, filled = [], "", 0.0
     for at, letter in enumerate(title):
@@ -33,6 +33,11 @@ def in_lines(title: str, most: int) -> list[str]:
             lines.append(line)
             line, filled = "", 0.0
     return [*lines, line] if line else lines
+
+
+def text_width(text: str) -> float:
+    """How wide a text is, in Chinese characters."""
+    return sum(map(_width, text))
 
 
 def _width(letter: str) -> float:

@@ -121,7 +121,8 @@ class _Sheet:
             self._merged("".join(in_prose(run) for run in part.runs), "note" if part.is_note else "prose")
 
     def _table(self, part: Table) -> None:
-        self._merged(str(part.title), "part")
+        if part.title:
+            self._merged(str(part.title), "part")
         for at, column in enumerate(part.columns):
             self.sheet.write_string(self.at, at, self._said(str(column.title)), self.styles["head"])
         self.at += 1

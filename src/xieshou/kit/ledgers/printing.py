@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from xieshou.kit.documents import model as doc
 from xieshou.kit.documents.numbers import day_in_words
+from xieshou.kit.documents.typography import text_width
 from xieshou.kit.ledgers.declaration import Column, Ledger
 
 A3_COLUMNS = 11  # from here on a line does not fit A4
@@ -31,7 +32,7 @@ def as_document(
     )
     empty = str(ledger.empty) or _("没有记录。")
     table = doc.Table(
-        ledger.title, columns, tuple(numbered), note=_("来源:{source}").format(source=ledger.source), empty=empty
+        "", columns, tuple(numbered), note=_("来源:{source}").format(source=ledger.source), empty=empty
     )
     paper = doc.Paper.A3_WIDE if len(ledger.columns) >= A3_COLUMNS else doc.Paper.A4_WIDE
     language = get_language() or "zh-hans"
@@ -43,15 +44,15 @@ def _row(ledger: Ledger, number: int, row: Any) -> doc.Row:
 
 
 def _cell(column: Column, value: Any) -> doc.Cell:
-    """As the ledger's page shows it: secrets print masked, money in yuan, nothing known as 不详."""
+    """As the ledger's page shows it: secrets print masked, money in yuan, what is empty by the column's word for it."""
     if value is None or value == "":
-        return None
+        return str(column.missing)
     if column.kind == "yuan":
         return doc.Figure(value, is_money=True)
     return value if isinstance(value, int | date) and column.kind in ("int", "day") else str(value)
 
 
 def _column(column: Column, rows: list[doc.Row], at: int) -> doc.Column:
-    """As wide as its longest words need, within reason."""
-    longest = max((len(str(row.cells[at] or "")) for row in rows[:200]), default=0)
-    return doc.Column(column.title, KINDS.get(column.kind, "text"), max(5, len(str(column.title)), min(18, longest)))
+    """As wide as its longest words need, within reason; a long heading may take two lines."""
+    longest = max((text_width(str(row.cells[at])) for row in rows[:200]), default=0)
+    return doc.Column(column.title, KINDS.get(column.kind, "text"), round(max(4, len(str(column.title)) / 2, min(16, longest)) + 1))
