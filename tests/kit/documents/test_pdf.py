@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from tests.kit.documents import samples
-from xieshou.kit.documents import Column, Facts, Row, Table, as_body, as_pdf, as_pictures, as_xlsx
+from xieshou.kit.documents import Column, Facts, Row, Table, as_body, as_pdf, as_pictures, as_xlsx, pdf
 from xieshou.kit.documents.fonts import families
 
 
@@ -103,3 +103,9 @@ def test_fonts_of_the_machine_are_not_used_and_those_of_the_office_are_looked_fo
 def test_pages_can_be_looked_at() -> None:
     [picture] = as_pictures(samples.a_report(), ppi=30)
     assert picture.startswith(b"\x89PNG")
+
+
+def test_a_long_document_drawn_apart_is_the_same_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = as_pdf(samples.a_report())
+    monkeypatch.setattr(pdf, "ROWS_HERE_MOST", 0)
+    assert as_pdf(samples.a_report()) == here

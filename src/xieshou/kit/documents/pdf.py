@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 
 from xieshou.kit.documents import fonts
-from xieshou.kit.documents.model import Document
+from xieshou.kit.documents.drawing import draw, draw_apart
+from xieshou.kit.documents.model import Document, Table
 from xieshou.kit.documents.plain import plain
 
-TEMPLATE = Path(__file__).with_name("document.typ")
 STANDARDS = ["a-2b", "ua-1"]
+ROWS_HERE_MOST = 300
 LANGUAGES = {"zh-hans": ("zh", "cn"), "en": ("en", "gb")}
 
 
@@ -27,25 +26,27 @@ def as_pdf(*documents: Document) -> bytes:
     """
     if not documents:
         raise ValueError("a PDF needs a document")
-    return _compile(documents, "pdf", {"pdf_standards": STANDARDS})[0]
+    if sum(map(_rows, documents)) > ROWS_HERE_MOST:
+        return draw_apart(**_order(documents, {"pdf_standards": STANDARDS}))
+    return draw(form="pdf", **_order(documents, {"pdf_standards": STANDARDS}))[0]
 
 
 def as_pictures(*documents: Document, ppi: float = 72) -> list[bytes]:
     """Each page as PNG: what the pages look like, for people who check them."""
-    return _compile(documents, "png", {"ppi": ppi})
+    return draw(form="png", **_order(documents, {"ppi": ppi}))
 
 
-def _compile(documents: Sequence[Document], form: str, more: dict[str, Any]) -> list[bytes]:
-    made = typst.compile(
-        str(TEMPLATE),
-        format=form,
-        font_paths=list(map(str, fonts.folders())),
-        ignore_system_fonts=True,
-        timestamp=int(_made_at(documents[0]).timestamp()),
-        sys_inputs={"data": json.dumps(_data(documents), ensure_ascii=False)},
-        **more,
-    )
-    return made if isinstance(made, list) else [made]
+def _rows(document: Document) -> int:
+    return sum(len(part.rows) for part in document.parts if isinstance(part, Table))
+
+
+def _order(documents: Sequence[Document], options: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "data": json.dumps(_data(documents), ensure_ascii=False),
+        "fonts": list(map(str, fonts.folders())),
+        "timestamp": int(_made_at(documents[0]).timestamp()),
+        "options": options,
+    }
 
 
 def _data(documents: Sequence[Document]) -> dict[str, Any]:
