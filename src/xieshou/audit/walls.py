@@ -12,6 +12,8 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connections, models, transaction
 
+from xieshou.audit.codes import code_rules
+
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION app_own() RETURNS ltree[] LANGUAGE sql STABLE AS
   $$ SELECT coalesce(nullif(current_setting('app.own', true), ''), '{}')::ltree[] $$;
@@ -86,7 +88,7 @@ def _every_model() -> list[str]:
         if getattr(model, "scope_rule", None) is not None:
             statements += _row_security(table, model.scope_rule.sql(table))
         if getattr(model, "keeps_history", False):
-            statements += _history(table)
+            statements += [*_history(table), *code_rules(model)]
         for way in getattr(model, "true_paths", ()):
             statements += _true_path(table, *way)
     return statements

@@ -44,7 +44,15 @@ FOCUS = focus_filter("scope_path")
 
 
 def _l01_rows(actor: Actor, day: date) -> QuerySet[Person]:
-    """Labourers with everything a row shows, in a fixed number of queries."""
+    return _with_facts(selectors.labourers(actor, day), day)
+
+
+def _l01_openable(actor: Actor, day: date) -> QuerySet[Person]:
+    return _with_facts(scoped(actor, Person), day)
+
+
+def _with_facts(people: QuerySet[Person], day: date) -> QuerySet[Person]:
+    """People with everything a row shows, in a fixed number of queries."""
     answers = Intention.objects.unscoped("of its person").filter(answerer="self", answered_on__lte=day)
     spells = Spell.objects.unscoped("of its person").filter(on_day(day)).select_related("employer")
     members = Membership.objects.unscoped("of its person").filter(on_day(day)).select_related("household")
@@ -61,7 +69,7 @@ def _l01_rows(actor: Actor, day: date) -> QuerySet[Person]:
     }  # fmt: skip
     prefetch = [Prefetch(sources[name], rows, to_attr=name) for name, rows in now.items()]
     shown = ("ref", "name", "sex", "birth_on", "phone", "sort_key", "region__full_name")
-    return selectors.labourers(actor, day).select_related("region").only(*shown).prefetch_related(*prefetch)
+    return people.select_related("region").only(*shown).prefetch_related(*prefetch)
 
 
 def _first(attribute: str, path: str) -> Any:
@@ -123,6 +131,7 @@ L01 = ledger(
         title=_("建档立卡贫困劳动力台账"),
         clause="R-020, R-051",
         rows=_l01_rows,
+        openable=_l01_openable,
         roles=OFFICIALS,
         columns=(
             Column(_("所属行政区"), "region.full_name"),
@@ -179,7 +188,9 @@ L02 = ledger(
             Column(_("就业类型"), "get_kind_display"),
             Column(_("就业渠道"), "get_channel_display"),
             Column(_("就业地"), "place.full_name"),
-            Column(pgettext_lazy("工作", "单位"), lambda s: s.employer.name if s.employer else s.employer_text or UNKNOWN),
+            Column(
+                pgettext_lazy("工作", "单位"), lambda s: s.employer.name if s.employer else s.employer_text or UNKNOWN
+            ),
             Column(_("工种"), "occupation", on_phone=False),
             Column(_("上岗日期"), "started_on", kind="day"),
             Column(_("离岗日期"), "ended_on", kind="day", on_phone=False),
@@ -207,11 +218,18 @@ L02 = ledger(
 
 
 def _l07_rows(actor: Actor, day: date) -> QuerySet[Household]:
+    return _l07_openable(actor, day).filter(pk__in=selectors.l07_ids(actor, day))
+
+
+def _l07_openable(actor: Actor, day: date) -> QuerySet[Household]:
     members = Membership.objects.unscoped("of its household").filter(on_day(day)).select_related("person")
     watch = ZeroWatch.objects.unscoped("of its household").filter(opened_on__lte=day).order_by("-opened_on")
-    rows = scoped(actor, Household).filter(pk__in=selectors.l07_ids(actor, day))
-    return rows.select_related("region").prefetch_related(
-        Prefetch("memberships", members, to_attr="now_members"), Prefetch("watches", watch, to_attr="now_watches")
+    return (
+        scoped(actor, Household)
+        .select_related("region")
+        .prefetch_related(
+            Prefetch("memberships", members, to_attr="now_members"), Prefetch("watches", watch, to_attr="now_watches")
+        )
     )
 
 
@@ -237,6 +255,7 @@ L07 = ledger(
         title=_("零就业贫困户台账"),
         clause="R-021, R-075, KPI-4",
         rows=_l07_rows,
+        openable=_l07_openable,
         roles=OFFICIALS,
         columns=(
             Column(_("所属行政区"), "region.full_name"),

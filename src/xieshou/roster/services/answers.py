@@ -16,6 +16,7 @@ from xieshou.kit.sets import insert_set
 from xieshou.kit.verbs import verb
 from xieshou.roster.enums import Answerer, AnswerWay, Reach, Want
 from xieshou.roster.models import ClaimedWish, Intention, Person
+from xieshou.roster.signals import people_changed
 
 
 class AnswerInFuture(Invalid):
@@ -90,6 +91,7 @@ def record_answers(actor: Actor, answers: Sequence[Answer], *, day: date) -> lis
     asked = [answer.person_id for answer in answers if answer.answerer == Answerer.SELF]
     open_wishes = scoped(actor, ClaimedWish).filter(person_id__in=asked, settled_on__isnull=True)
     open_wishes.update(settled_on=day)
+    people_changed.send(Intention, person_ids=list(paths), day=day)
     return ids
 
 
