@@ -25,7 +25,9 @@ def test_a_word_that_is_no_official_code_is_refused(table: str, change: str) -> 
     world = a_world()
     an_own_answer(world.head)
     with acting(SYSTEM, "test"), connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM pg_constraint WHERE conrelid = '{table}'::regclass AND conname LIKE 'code_%'")
+        cursor.execute(
+            f"SELECT count(*) FROM pg_constraint WHERE conrelid = '{table}'::regclass AND conname LIKE 'code_%'"
+        )
         assert cursor.fetchone()[0] > 0
         if table != "placements_spell":
             with pytest.raises(IntegrityError, match="code_"), transaction.atomic():
