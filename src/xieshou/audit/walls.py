@@ -1,6 +1,7 @@
 """Making the database agree with the declarations: grants, row-level security, history. Run after every migration.
 
-Idempotent, as the owner. A model that declares `scope_rule` gets row-level security; one that declares
+Idempotent, as the owner. A model that declares `scope_rule` gets row-level security, one policy for reading and narrower
+ones for writing (what is only shared with a place may be read there, never changed); one that declares
 `keeps_history = True` gets triggers that write an event for each row of each statement; append-only tables lose
 UPDATE and DELETE. What is not declared is not granted: the app's role gets rights table by table.
 """
@@ -13,6 +14,7 @@ from django.apps import apps
 from django.db import connections, models, transaction
 
 from xieshou.audit.codes import code_rules
+from xieshou.kit.scope import reading_sql, writing_sql
 
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION app_own() RETURNS ltree[] LANGUAGE sql STABLE AS
@@ -86,7 +88,7 @@ def _every_model() -> list[str]:
     for model in apps.get_models():
         table = model._meta.db_table
         if getattr(model, "scope_rule", None) is not None:
-            statements += _row_security(table, model.scope_rule.sql(table))
+            statements += _row_security(table, reading_sql(model), writing_sql(model))
         if getattr(model, "keeps_history", False):
             statements += [*_history(table), *code_rules(model)]
         for way in getattr(model, "true_paths", ()):
@@ -113,12 +115,21 @@ def _unless_known(constraint: str, statement: str) -> str:
     return f"DO $$ BEGIN IF NOT EXISTS ({known}) THEN {statement}; END IF; END $$"
 
 
-def _row_security(table: str, rule: str) -> list[str]:
-    return [
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-        f"DROP POLICY IF EXISTS scope ON {table}",
-        f"CREATE POLICY scope ON {table} USING ((SELECT app_whole()) OR {rule}) WITH CHECK ((SELECT app_whole()) OR {rule})",
-    ]
+# Reading and the three ways of writing; a row must be allowed both as it was and as it becomes.
+POLICIES = {
+    "scope_read": "FOR SELECT USING ({read})",
+    "scope_add": "FOR INSERT WITH CHECK ({write})",
+    "scope_change": "FOR UPDATE USING ({write}) WITH CHECK ({write})",
+    "scope_remove": "FOR DELETE USING ({write})",
+}
+
+
+def _row_security(table: str, read: str, write: str) -> list[str]:
+    allowed = {"read": f"(SELECT app_whole()) OR {read}", "write": f"(SELECT app_whole()) OR {write}"}
+    # "scope" was the one policy of both kinds.
+    gone = [f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("scope", *POLICIES)]
+    made = [f"CREATE POLICY {name} ON {table} {way.format(**allowed)}" for name, way in POLICIES.items()]
+    return [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", *gone, *made]
 
 
 def _history(table: str) -> list[str]:

@@ -154,6 +154,8 @@ SILENCED_SYSTEM_CHECKS = ["axes.W003", "axes.W006"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # No line keeps the query of an address: that is where a searched name or number stands.
+    "formatters": {"discreet": {"()": "xieshou.config.logs.Discreet"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": os.environ.get("XIESHOU_LOG", "WARNING")},
 }
