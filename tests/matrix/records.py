@@ -23,6 +23,9 @@ def _job(side: Side, role: str) -> dict[str, Any]:
 RECORDS: dict[str, Record] = {
     "job": _job,
     "job-cancel": _job,
+    "job-file": _job,
+    "snapshot": ref("snapshot"),
+    "household-file": lambda side, role: {"ref": side.household.ref, "form": "docx"},
     "person": ref("person"),
     "person-answer": ref("person"),
     "person-spell": ref("person"),
@@ -51,7 +54,9 @@ RECORDS: dict[str, Record] = {
 # Addresses about nobody's record.
 FIXED: dict[str, Record] = {
     "ledger": lambda side, role: {"code": "L-01"},
-    "ledger-export": lambda side, role: {"code": "L-01"},
+    "ledger-export": lambda side, role: {"code": "L-01", "form": "xlsx"},
+    "report-file": lambda side, role: {"form": "xlsx"},
+    "bulletin-file": lambda side, role: {"form": "docx"},
     "import-template": lambda side, role: {"code": "roster.national_2022"},
     "pairing": ref("pairing"),
     "pairing-decide": ref("pairing"),
@@ -61,4 +66,5 @@ FIXED: dict[str, Record] = {
 DATA: dict[str, Callable[[Side, str], dict[str, str]]] = {
     "switch-role": lambda side, role: {"assignment": str(side.user(role).ref) if role else ""},
     "language": lambda side, role: {"language": "en"},
+    "folders": lambda side, role: {"region": str(side.village.pk)},
 }

@@ -15,6 +15,7 @@ from xieshou.kit.errors import Invalid
 from xieshou.kit.scope import Actor
 
 Value = Callable[[Any], Any]
+NOT_KNOWN = _("不详")
 
 
 class UnknownCell(Invalid):
@@ -29,6 +30,7 @@ class Column:
 
     `kind`: text, int, day, yuan (the value is fen), choice (shows the official word). Secrets print masked by themselves.
     `is_key`: what the row is called; it stands first on the screen and opens the record. Files keep the office's order.
+    `missing`: what an empty cell says on the screen and on paper: nothing known, or nothing there ("—").
     """
 
     title: Any
@@ -36,6 +38,7 @@ class Column:
     kind: str = "text"
     on_phone: bool = True
     is_key: bool = False
+    missing: Any = NOT_KNOWN
 
     def of(self, row: Any) -> Any:
         """The value of this column for `row`; a missing link on the way is None."""

@@ -121,6 +121,7 @@ def household(request: Any, ref: UUID) -> HttpResponse:
     """The household's file: its group and why, who lives there, the watch, its life."""
     file = household_file(request.actor, ref, request.day)
     head = file.head.person.name if file.head else file.household.source_no
+    is_own = is_home(request.actor, file.household.scope_path)
     sections = (
         Section(_("为什么在这一组"), lede=parts.why_group(file), facts=_group_facts(file)),
         parts.members_table(file, as_of(request, _("花名册和就业经历"))),
@@ -132,9 +133,18 @@ def household(request: Any, ref: UUID) -> HttpResponse:
         subtitle=file.household.region.full_name,
         crumbs=(c.Link(_("零就业贫困户台账"), "/ledgers/L-07/"),),
         badges=(parts.group_badge(file.standing.group),) if file.standing else (),
-        aside=(_household_facts(file, is_own=is_home(request.actor, file.household.scope_path)),),
+        aside=(_household_facts(file, is_own=is_own),),
+        actions=_household_actions(file) if is_own else (),
     )
     return show(request, "web/page_record.html", page)
+
+
+def _household_actions(file: HouseholdFile) -> tuple[c.Action, ...]:
+    at = f"/households/{file.household.ref}/file"
+    return (
+        c.Action(_("一户一档 PDF"), f"{at}.pdf", method="post", icon="printer"),
+        c.Action(_("一户一档 Word"), f"{at}.docx", method="post", icon="document-arrow-down"),
+    )
 
 
 def _group_facts(file: HouseholdFile) -> tuple[c.Fact, ...]:
