@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "xieshou.web.middleware.NoNumbersInAddresses",
     "xieshou.web.middleware.WhoAndWhen",
     "xieshou.web.middleware.Refusals",
     "axes.middleware.AxesMiddleware",

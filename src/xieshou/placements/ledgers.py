@@ -20,7 +20,7 @@ from xieshou.regions.models import Region
 from xieshou.regions.selectors import focus_filter
 from xieshou.roster.enums import Ability, Education, Rung, SchoolStatus, Sex, Want
 from xieshou.roster.models import Household, Identity, Intention, Membership, Person, Profile
-from xieshou.roster.selectors import matching_text
+from xieshou.roster.search import households_matching, matching_text
 
 SEX_WORDS, WANT_WORDS = dict(Sex.choices), dict(Want.choices)
 UNASKED, UNKNOWN, NO_HEAD = _("未询问"), _("不详"), _("无户主")
@@ -150,7 +150,7 @@ L01 = ledger(
             Column(_("核实级别"), _word("now_spells", "rung", Rung.choices), missing="—"),
         ),
         filters=(
-            Filter("q", _("姓名、拼音或证件后四位"), matching_text),
+            Filter("q", _("姓名、拼音、后四位、村、户编号"), matching_text),
             PLACE,
             FOCUS,
             Filter("status", _("就业状态"), _by_status, choices=Status.choices),
@@ -169,6 +169,11 @@ L01 = ledger(
 
 def _by_rung(rows: QuerySet[Spell], value: str, day: date) -> QuerySet[Spell]:
     return rows.filter(rung=int(value)) if value in map(str, Rung.values) else rows.none()
+
+
+def _spells_of(rows: QuerySet[Spell], text: str, day: date) -> QuerySet[Spell]:
+    people = matching_text(Person.objects.unscoped("narrowed by its spell"), text, day)
+    return rows.filter(person_id__in=people.order_by().values("pk"))
 
 
 def _l02_rows(actor: Actor, day: date) -> QuerySet[Spell]:
@@ -199,6 +204,7 @@ L02 = ledger(
             Column(_("依据"), "evidence", on_phone=False),
         ),
         filters=(
+            Filter("q", _("姓名、拼音、后四位、村、户编号"), _spells_of),
             PLACE,
             FOCUS,
             Filter("place", _("就业地"), within("place_path"), choices=()),
@@ -280,6 +286,7 @@ L07 = ledger(
             ),
         ),
         filters=(
+            Filter("q", _("成员姓名、拼音、后四位、村、户编号"), households_matching),
             PLACE,
             FOCUS,
             Filter("group", _("分组"), _by_group, choices=Group.choices),

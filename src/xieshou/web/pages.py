@@ -65,6 +65,14 @@ class ListPage:
 
 
 @dataclass(frozen=True)
+class Suggestions:
+    """web/suggestions.html: what a text may mean, while one types. `is_whole`: a whole number, which waits for Enter."""
+
+    links: tuple[Link, ...] = ()
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
 class RecordPage:
     """web/page_record.html: one person, household, run, offer or import. `aside` stands beside on a wide screen."""
 
