@@ -179,6 +179,25 @@ class JobPage:
 
 
 @dataclass(frozen=True)
+class OncePage:
+    """web/page_once.html: what is shown once and never again: a link, recovery codes, the square a phone reads.
+
+    `square` is SVG of ours. A Django form named `form` may stand below, posted to `path`.
+    """
+
+    title: str
+    lede: str = ""
+    lines: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    square: str = ""
+    facts: tuple[Fact, ...] = ()
+    actions: tuple[Action, ...] = ()
+    crumbs: tuple[Link, ...] = ()
+    path: str = ""
+    submit_label: str = ""
+
+
+@dataclass(frozen=True)
 class LoginPage:
     """web/login.html, beside a Django form named `form`. `demo_roles` are empty everywhere but in the demo."""
 
