@@ -62,6 +62,7 @@ RECORDS: dict[str, Record] = {
     "household-file": lambda side, role: {"ref": side.household.ref, "form": "docx"},
     "person": ref("person"),
     "person-answer": ref("person"),
+    "person-call": ref("person"),
     "person-spell": ref("person"),
     "person-reveal": ref("person"),
     "person-correct": ref("person"),

@@ -93,7 +93,10 @@ class RecordPage:
 
 @dataclass(frozen=True)
 class FormPage:
-    """web/page_form.html, beside a Django form named `form`. `path` is where it posts; "" is the page itself."""
+    """web/page_form.html, beside a Django form named `form`. `path` is where it posts; "" is the page itself.
+
+    `call` is a number to be called at one touch, above the form.
+    """
 
     title: str
     submit_label: str
@@ -104,6 +107,8 @@ class FormPage:
     steps: tuple[Step, ...] = ()
     refusal: Refusal | None = None
     aside: tuple[Section, ...] = ()
+    actions: tuple[Action, ...] = ()
+    call: Link | None = None
     is_multipart: bool = False
 
 
