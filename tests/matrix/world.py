@@ -20,6 +20,7 @@ from tests.builders_web import (
     a_post,
     a_user,
     an_accepted_offer,
+    an_answer,
     an_arrival,
     an_employer,
     an_offer,
@@ -62,6 +63,12 @@ class Side:
     def person(self) -> Any:
         """The one who signs in as the labourer."""
         return a_household(self.village)[0]
+
+    @cached_property
+    def answer(self) -> Any:
+        """What the labourer said."""
+        an_answer(self.person)
+        return self.person.intentions.get()
 
     @cached_property
     def household(self) -> Any:
@@ -180,6 +187,7 @@ class Side:
             self.browser(role)
         for record in (
             self.household,
+            self.answer,
             self.offer,
             self.accepted,
             self.follow_up,

@@ -16,6 +16,7 @@ from xieshou.pairings.ends import EndsInTree
 from xieshou.pairings.errors import EndMissing, NotHeld, SamePlace
 from xieshou.pairings.models import Pairing, PairingNote, PairingTable, Standard, TaskType
 from xieshou.pairings.parents import closest_parents, covers
+from xieshou.pairings.powers import known_ends, refuse_stranger, refuse_unless_covers
 from xieshou.pairings.reading import PairRow, Reading
 from xieshou.regions.models import Region
 
@@ -104,11 +105,13 @@ def decide_held(
 ) -> Pairing:
     """Take a held row with the ends a person chose, or reject it; the reason goes to the history.
 
-    Ends and task the reader was sure of need not be given. Raises NotHeld, EndMissing, SamePlace.
+    Ends and task the reader was sure of need not be given. The actor answers for an end as read and as decided.
+    Raises NotHeld, EndMissing, SamePlace, NotAnEnd, TooLow.
     """
     pairing = Pairing.objects.select_for_update().filter(ref=pairing_ref).first()
     if pairing is None:
         raise NotYours()
+    refuse_stranger(actor, pairing)
     if pairing.state != Pairing.State.HELD:
         raise NotHeld()
     if not accept:
@@ -119,6 +122,7 @@ def decide_held(
     pairing.recipient_id = recipient_id or pairing.recipient_id
     _choose_task(pairing, task_type)
     _refuse_missing(pairing)
+    refuse_unless_covers(actor, known_ends(pairing))
     pairing.state = Pairing.State.ACTIVE
     pairing.save(update_fields=["supporter", "recipient", "task_type", "standard", "state"])
     PairingNote.objects.create(pairing=pairing, code="人工确认", text=f"{actor.label}采用:{reason}")
@@ -159,12 +163,16 @@ class ChildPair:
 def pair_children(actor: Actor, parent_ref: UUID, pairs: list[ChildPair], *, reason: str = "") -> list[int]:
     """Pair places below a pairing, as a set; returns the ids. Only such a pairing opens personal data.
 
-    A child outside its parent's places or period is stored with a warning and opens nothing. Raises SamePlace.
+    A child outside its parent's places or period is stored with a warning and opens nothing. The actor answers for one end
+    of the parent, and of each child. Raises SamePlace, NotAnEnd, TooLow.
     """
     parent = Pairing.objects.select_related("supporter", "recipient").filter(ref=parent_ref).first()
     if parent is None or parent.state != Pairing.State.ACTIVE:
         raise NotYours()
+    refuse_unless_covers(actor, known_ends(parent))
     places = Region.objects.in_bulk({pk for pair in pairs for pk in (pair.supporter_id, pair.recipient_id)})
+    for pair in pairs:
+        refuse_unless_covers(actor, (places[pair.supporter_id], places[pair.recipient_id]))
     warnings = [_outside(parent, pair, places) for pair in pairs]
     rows = [_child(parent, pair, places, warned=bool(warning)) for pair, warning in zip(pairs, warnings, strict=True)]
     ids = insert_set(Pairing, COLUMNS, rows)
@@ -202,10 +210,14 @@ def _child(parent: Pairing, pair: ChildPair, places: dict[int, Region], *, warne
 
 @verb("pairing.end")
 def end_pairing(actor: Actor, pairing_ref: UUID, last_day: date, *, reason: str) -> int:
-    """End a pairing and every pairing below it on `last_day`; returns how many ended. What it opened closes with it."""
-    pairing = Pairing.objects.filter(ref=pairing_ref).first()
+    """End a pairing and every pairing below it on `last_day`; returns how many ended. What it opened closes with it.
+
+    Raises NotYours, NotAnEnd, TooLow.
+    """
+    pairing = Pairing.objects.select_related("supporter", "recipient").filter(ref=pairing_ref).first()
     if pairing is None:
         raise NotYours()
+    refuse_stranger(actor, pairing)
     ids, below = [pairing.pk], [pairing.pk]
     while below:
         below = list(Pairing.objects.filter(parent_id__in=below, ended_on=None).values_list("pk", flat=True))

@@ -98,7 +98,7 @@ def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
         household=household_standings([membership.household_id], day).get(membership.household_id)
         if membership
         else None,
-        intentions=list(
+        intentions=_answers(
             scoped(actor, Intention).filter(**of_person).select_related("together_with").order_by("-answered_on", "-pk")
         ),
         claims=list(scoped(actor, ClaimedWish).filter(**of_person).order_by("-claimed_on", "-pk")),
@@ -109,6 +109,15 @@ def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
         follow_ups=list(scoped(actor, FollowUp).filter(**of_person).order_by("-due_on", "-pk")),
         profiles=profiles,
     )
+
+
+def _answers(rows: Iterable[Intention]) -> list[Intention]:
+    """The answers, each knowing whether a later one corrects it."""
+    found = list(rows)
+    corrected = {row.corrects_id for row in found if row.corrects_id}
+    for row in found:
+        row.is_corrected = row.pk in corrected
+    return found
 
 
 def own_file(actor: Actor, day: date) -> PersonFile:

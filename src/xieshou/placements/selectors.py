@@ -51,8 +51,8 @@ def _ids_where(day: date, condition: str, *values: Any) -> RawSQL:
 
 
 def labourers(actor: Actor, day: date) -> QuerySet[Person]:
-    """建档立卡贫困劳动力: can work, or works (L-01's rows)."""
-    return people_where(actor, day, "s.is_capable OR s.status = ANY (%s)", list(EMPLOYED))
+    """建档立卡贫困劳动力: can work, works, or nobody knows yet whether they can (L-01's rows)."""
+    return people_where(actor, day, "s.is_capable OR s.status = ANY (%s)", [*EMPLOYED, Status.UNKNOWN])
 
 
 def people_with_status(actor: Actor, day: date, statuses: Iterable[str]) -> QuerySet[Person]:

@@ -13,6 +13,7 @@ from xieshou.web.routes import (
     posts,
     reports,
     shell,
+    users,
     work,
 )
 
@@ -29,5 +30,6 @@ urlpatterns = [
     *pairings.urlpatterns,
     *me.urlpatterns,
     *reports.urlpatterns,
+    *users.urlpatterns,
     *work.urlpatterns,
 ]

@@ -70,7 +70,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Ledger:
-    """A 台账: `rows(actor, day)` are its rows, scoped; `sort` ends in a unique column; `link(row)` opens the record.
+    """A 台账: `rows(actor, day)` are its rows, scoped; `openable` is what a cell may show, where wider; `sort` ends in a unique column; `link(row)` opens the record.
 
     `extras["tabs"]` names a filter whose answers are always printed together, each with its count.
     """
@@ -83,6 +83,8 @@ class Ledger:
     roles: frozenset[str]
     filters: tuple[Filter, ...] = ()
     sort: tuple[str, ...] = ("sort_key", "pk")
+    # The rows a number may open into, where that is more than the list: somebody who left work may be no labourer today.
+    openable: Callable[[Actor, date], QuerySet] | None = None
     # Adds to rows already read what no single query gives (a standing on the day), one query however many rows.
     dress: Callable[[list[Any], date], None] = lambda rows, day: None
     link: Callable[[Any], str] | None = None
@@ -95,12 +97,12 @@ class Ledger:
 
         Unknown filters are ignored; an unknown cell is refused, since its list would be a lie.
         """
-        rows = self.rows(actor, day)
+        cell = asked.get("cell", "")
+        rows = (self.openable or self.rows)(actor, day) if cell else self.rows(actor, day)
         for declared in self.filters:
             value = asked.get(declared.name, "").strip()
             if value:
                 rows = declared.apply(rows, value, day)
-        cell = asked.get("cell", "")
         if cell:
             rows = rows.filter(pk__in=self._behind(cell, actor, day))
         return rows

@@ -8,13 +8,14 @@ from xieshou.placements.casefile import HouseholdFile, Member, PersonFile, age_o
 from xieshou.placements.enums import EMPLOYED, Group, OfferAnswer, Status
 from xieshou.placements.models import Confirmation, Offer, Spell
 from xieshou.placements.words import wish_words
-from xieshou.roster.enums import Answerer
+from xieshou.roster.enums import Answerer, Health
 from xieshou.roster.models import ClaimedWish, Intention
 from xieshou.web import components as c
 from xieshou.web.framing import doing, pay_range, rung_of
 from xieshou.web.pages import Section
 from xieshou.web.templatetags.xs import yuan
 
+HEALTH_WORDS = dict(Health.choices)
 GROUP_TONES = {
     Group.NEEDS_HELP: c.Tone.BAD,
     Group.NOBODY_WILLING: c.Tone.PLAIN,
@@ -111,9 +112,25 @@ def wishes(file: PersonFile) -> Section:
     return Section(_("本人意愿"), lede=lede, events=tuple(events))
 
 
+def known_periods(file: PersonFile) -> Section:
+    """What was known of the person, period by period, newest first, with where from and how far checked."""
+    events = tuple(
+        c.Event(
+            one.started_on,
+            _(",").join(filter(None, [str(one.get_ability_display()), str(one.get_education_display()), str(one.get_school_display())])),
+            _("、").join(str(HEALTH_WORDS.get(code, code)) for code in one.health),
+            until=one.ended_on, source=one.source, rung=rung_of(one.rung),
+        )
+        for one in file.profiles
+    )  # fmt: skip
+    return Section(_("登记过的情况"), events=events, lede="" if events else _("还没有登记过。"))
+
+
 def _answer_event(answer: Intention, file: PersonFile) -> c.Event:
     badge: c.Badge | None
-    if answer.answerer == Answerer.NOBODY:
+    if answer.is_corrected:
+        badge, tone = c.Badge(_("记错,已更正")), c.Tone.PLAIN
+    elif answer.answerer == Answerer.NOBODY:
         badge, tone = None, c.Tone.PLAIN
     elif answer.answerer != Answerer.SELF:
         badge, tone = c.Badge(str(answer.get_answerer_display())), c.Tone.PLAIN

@@ -17,6 +17,7 @@ from xieshou.kit.errors import Invalid
 from xieshou.kit.scope import Actor
 from xieshou.offices.models import Role
 from xieshou.pairings.models import Pairing, TaskType
+from xieshou.pairings.powers import may_decide, refuse_stranger
 from xieshou.pairings.selectors import held_rows, pairing_by_ref, pairing_flows, pairings_listed
 from xieshou.pairings.services import decide_held
 from xieshou.regions.selectors import regions_by_code
@@ -74,8 +75,9 @@ def pairing(request: Any, ref: UUID) -> HttpResponse:
 @open_to(*DECIDERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: Any, ref: UUID) -> HttpResponse:
-    """Take or reject a held row. Raises NotYours, NotHeld, EndMissing, SamePlace."""
+    """Take or reject a held row. Raises NotYours, NotAnEnd, TooLow, NotHeld, EndMissing, SamePlace."""
     found = pairing_by_ref(ref)
+    refuse_stranger(request.actor, found)
     form = DecideForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         codes = {end: form.code_of(end) for end in ("supporter", "recipient")}
@@ -115,7 +117,7 @@ def _day(text: str, otherwise: date) -> date:
 
 def _actions(actor: Actor, found: Pairing) -> tuple[Action, ...]:
     href = f"/pairings/{found.ref}/decide/"
-    if found.state != Pairing.State.HELD or not opens(actor, href):
+    if found.state != Pairing.State.HELD or not opens(actor, href) or not may_decide(actor, found):
         return ()
     return (Action(_("决定"), href, "primary"),)
 
