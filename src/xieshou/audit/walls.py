@@ -2,8 +2,9 @@
 
 Idempotent, as the owner. A model that declares `scope_rule` gets row-level security, one policy for reading and narrower
 ones for writing (what is only shared with a place may be read there, never changed); one that declares
-`keeps_history = True` gets triggers that write an event for each row of each statement; append-only tables lose
-UPDATE and DELETE. What is not declared is not granted: the app's role gets rights table by table.
+`keeps_history = True` gets triggers that write an event for each row of each statement; append-only tables, and models
+that declare `is_written_once = True`, lose UPDATE and DELETE. What is not declared is not granted: the app's role gets
+rights table by table.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connections, models, transaction
 
+from xieshou.audit.codes import code_rules
 from xieshou.kit.scope import reading_sql, writing_sql
 
 FUNCTIONS = """
@@ -96,7 +98,12 @@ WRITE_ONCE = {"audit_export", "audit_reading"}  # the app adds rows, and never c
 def raise_walls(using: str, app_role: str, sequencer_role: str) -> None:
     """Bring functions, grants, row-level security and history into line with the code, in one transaction."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        for statement in [FUNCTIONS, *_functions_of_rooms(), *_grants(app_role, sequencer_role), *_every_model()]:
+        for statement in [
+            FUNCTIONS,
+            *_functions_of_rooms(),
+            *_grants(app_role, sequencer_role),
+            *_every_model(app_role),
+        ]:
             cursor.execute(statement)
 
 
@@ -112,14 +119,16 @@ def walled_models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if getattr(model, "scope_rule", None) is not None]
 
 
-def _every_model() -> list[str]:
+def _every_model(app_role: str) -> list[str]:
     statements: list[str] = []
     for model in apps.get_models():
         table = model._meta.db_table
         if getattr(model, "scope_rule", None) is not None:
             statements += _row_security(table, reading_sql(model), writing_sql(model))
         if getattr(model, "keeps_history", False):
-            statements += _history(table, getattr(model, "history_leaves_out", ()))
+            statements += [*_history(table, getattr(model, "history_leaves_out", ())), *code_rules(model)]
+        if getattr(model, "is_written_once", False):
+            statements.append(f'REVOKE UPDATE, DELETE ON {table} FROM "{app_role}"')
         for way in getattr(model, "true_paths", ()):
             statements += _true_path(table, *way)
     return statements

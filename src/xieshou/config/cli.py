@@ -27,6 +27,7 @@ COMMANDS = {
     "pairings": "pairings",
     "roster": "roster",
     "match": "match",
+    "report": "report",
     "loadgen": "loadgen",
     "bench": "bench",
 }

@@ -48,8 +48,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # outside, so that style and script travel compressed as well
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "xieshou.web.middleware.OneTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "xieshou.web.middleware.NoNumbersInAddresses",
     "xieshou.web.middleware.WhoAndWhen",
     "xieshou.web.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
@@ -124,6 +125,8 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 FILES_FOLDER = DATA_FOLDER / "files"
+# The office's own fonts for PDF (仿宋_GB2312, 方正小标宋 …), where it has a licence for them.
+FONTS_FOLDER = os.environ.get("XIESHOU_FONTS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_BYTES_MAX = int(os.environ.get("XIESHOU_UPLOAD_BYTES_MAX", str(200 * 1024 * 1024)))
 

@@ -36,6 +36,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (
         pgettext_lazy("栏目", "人"),
         (
+            Place("/village/", _("本村名册"), "clipboard-document-list", in_bar=True),
             Place("/ledgers/L-01/", _("劳动力"), "users", in_bar=True),
             Place("/asks/", _("问意愿"), "chat-bubble-left-right", in_bar=True),
             Place("/ledgers/L-07/", _("零就业户"), "home"),
