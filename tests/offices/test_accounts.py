@@ -30,6 +30,7 @@ from xieshou.offices.errors import (
 )
 from xieshou.offices.models import Assignment, Line, Role, SignInLink, User
 from xieshou.offices.powers import MANAGED_LINES, SEATS, manages, refuse_grant, roles_given_by
+from xieshou.offices.services import open_office
 from xieshou.offices.services.accounts import (
     Post,
     disable,
@@ -279,6 +280,19 @@ def test_an_administrator_reads_no_roster_in_python_or_in_the_database(staff):
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM roster_person")
             assert cursor.fetchone() == (count,)
+
+
+def test_the_account_of_a_labourer_is_no_administrators(staff):
+    """Whoever could reset its password could read the person's file."""
+    home = open_office(
+        SYSTEM, code="person-9", name="本人", line=Line.OTHER, region=staff.village, self_kind="person", self_id=9
+    )
+    labourer = a_seat(home, Role.LABOURER)
+    for admin in (staff.admin, staff.city_admin):
+        assert not manages(acts(admin), home)
+        assert labourer.user not in accounts_of(acts(admin), DAY)
+        with pytest.raises(BeyondYourPower):
+            reset_password(acts(admin), labourer.user, day=DAY, at=NOW, reason=WHY)
 
 
 # --- ending ----------------------------------------------------------------------------------------------------------

@@ -45,8 +45,8 @@ class AccountFile:
 
 
 def managed_offices(actor: Actor) -> QuerySet[Office]:
-    """The administrator's own office and those below it, of the lines it manages, from the top."""
-    rows = Office.objects.filter(path__within=[actor.place], line__in=managed_lines(actor))
+    """The administrator's own office and those below it, of the lines it manages, from the top; as `powers.manages`."""
+    rows = Office.objects.filter(path__within=[actor.place], line__in=managed_lines(actor)).exclude(self_kind="person")
     return rows.select_related("region").order_by("region__level", "code", "pk")
 
 

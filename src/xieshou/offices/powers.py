@@ -51,9 +51,14 @@ SEATS: dict[str, Seat] = {
 
 
 def manages(actor: Actor, office: Office) -> bool:
-    """True for the administrator's own office and those below it, of the lines it manages."""
+    """True for the administrator's own office and those below it, of the lines it manages.
+
+    Never for an account that stands for a person: whoever could reset its password could read the person's file.
+    """
     if actor.scope.whole:
         return True
+    if office.self_kind == "person":
+        return False
     is_admin = actor.role == Role.ADMIN and bool(actor.place)
     return is_admin and office.line in managed_lines(actor) and is_inside(office.path, actor.place)
 

@@ -81,7 +81,7 @@ def square_page(user: User, waits: SecondStep) -> OncePage:
     return OncePage(
         _("绑定手机,做两步登录"),
         lede=_("您的岗位登录时除了密码,还要手机上的动态码。只用绑定这一次。"),
-        square=mark_safe(segno.make(site, error="m").svg_inline(scale=4, border=3, title=_("绑定两步登录的方块"))),  # noqa: S308 - drawn by segno from our own address
+        square=mark_safe(segno.make(site, error="m").svg_inline(omitsize=True, border=3, title=_("绑定两步登录的方块"))),  # noqa: S308 - drawn by segno from our own address
         notes=(
             _("手机上装一个动态码应用(微信小程序“腾讯身份验证器”、FreeOTP、Google Authenticator 都可以)。"),
             _("用它扫这个方块;不能扫的,手工输入下面的密钥。"),
