@@ -12,6 +12,9 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connections, models, transaction
 
+from xieshou.kit.workflow import all_flows
+from xieshou.kit.workflow.walls import flow_walls
+
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION app_own() RETURNS ltree[] LANGUAGE sql STABLE AS
   $$ SELECT coalesce(nullif(current_setting('app.own', true), ''), '{}')::ltree[] $$;
@@ -57,13 +60,14 @@ REFERENCING = {
 }
 APPEND_ONLY = {"audit_event"}
 # The app adds rows to these, and never changes or removes one.
-WRITE_ONCE = {"audit_export", "audit_reading"}  # the app adds rows, and never changes or removes one
+WRITE_ONCE = {"audit_export", "audit_reading", "kit_signature"}  # the app adds rows, and never changes or removes one
 
 
 def raise_walls(using: str, app_role: str, sequencer_role: str) -> None:
-    """Bring functions, grants, row-level security and history into line with the code, in one transaction."""
+    """Bring functions, flows, grants, row-level security and history into line with the code, in one transaction."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        for statement in [FUNCTIONS, *_functions_of_rooms(), *_grants(app_role, sequencer_role), *_every_model()]:
+        walls = [*_functions_of_rooms(), *flow_walls(all_flows()), *_grants(app_role, sequencer_role), *_every_model()]
+        for statement in [FUNCTIONS, *walls]:
             cursor.execute(statement)
 
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "pairings": "pairings",
     "roster": "roster",
     "match": "match",
+    "calendar": "calendar",
     "loadgen": "loadgen",
     "bench": "bench",
 }

@@ -2,6 +2,7 @@
 
 from xieshou.web.routes import (
     cockpit,
+    flows,
     home,
     imports,
     ledgers,
@@ -29,5 +30,6 @@ urlpatterns = [
     *pairings.urlpatterns,
     *me.urlpatterns,
     *reports.urlpatterns,
+    *flows.urlpatterns,
     *work.urlpatterns,
 ]
