@@ -44,7 +44,16 @@ FOCUS = focus_filter("scope_path")
 
 
 def _l01_rows(actor: Actor, day: date) -> QuerySet[Person]:
-    """Labourers with everything a row shows, in a fixed number of queries."""
+    return _with_facts(selectors.labourers(actor, day), day)
+
+
+def _l01_cell_rows(actor: Actor, day: date) -> QuerySet[Person]:
+    """Everybody a number may count: who stopped working this month need not be a labourer today."""
+    return _with_facts(scoped(actor, Person), day)
+
+
+def _with_facts(people: QuerySet[Person], day: date) -> QuerySet[Person]:
+    """The people with everything a row shows, in a fixed number of queries."""
     answers = Intention.objects.unscoped("of its person").filter(answerer="self", answered_on__lte=day)
     spells = Spell.objects.unscoped("of its person").filter(on_day(day)).select_related("employer")
     members = Membership.objects.unscoped("of its person").filter(on_day(day)).select_related("household")
@@ -61,7 +70,7 @@ def _l01_rows(actor: Actor, day: date) -> QuerySet[Person]:
     }  # fmt: skip
     prefetch = [Prefetch(sources[name], rows, to_attr=name) for name, rows in now.items()]
     shown = ("ref", "name", "sex", "birth_on", "phone", "sort_key", "region__full_name")
-    return selectors.labourers(actor, day).select_related("region").only(*shown).prefetch_related(*prefetch)
+    return people.select_related("region").only(*shown).prefetch_related(*prefetch)
 
 
 def _first(attribute: str, path: str) -> Any:
@@ -123,6 +132,7 @@ L01 = ledger(
         title=_("建档立卡贫困劳动力台账"),
         clause="R-020, R-051",
         rows=_l01_rows,
+        cell_rows=_l01_cell_rows,
         roles=OFFICIALS,
         columns=(
             Column(_("所属行政区"), "region.full_name"),
@@ -162,8 +172,16 @@ def _by_rung(rows: QuerySet[Spell], value: str, day: date) -> QuerySet[Spell]:
     return rows.filter(rung=int(value)) if value in map(str, Rung.values) else rows.none()
 
 
+SPELL_FACTS = ("person__region", "employer", "place", "post", "pairing")
+
+
 def _l02_rows(actor: Actor, day: date) -> QuerySet[Spell]:
-    return selectors.spells_on(actor, day).select_related("person__region", "employer", "place", "post", "pairing")
+    return selectors.spells_on(actor, day).select_related(*SPELL_FACTS)
+
+
+def _l02_cell_rows(actor: Actor, day: date) -> QuerySet[Spell]:
+    """Spells that have ended too: a rate of staying counts those who left."""
+    return scoped(actor, Spell).filter(started_on__lte=day).select_related(*SPELL_FACTS)
 
 
 L02 = ledger(
@@ -172,6 +190,7 @@ L02 = ledger(
         title=_("贫困劳动力就业台账"),
         clause="R-020, R-047",
         rows=_l02_rows,
+        cell_rows=_l02_cell_rows,
         roles=OFFICIALS,
         columns=(
             Column(_("所属行政区"), "person.region.full_name"),
@@ -207,9 +226,17 @@ L02 = ledger(
 
 
 def _l07_rows(actor: Actor, day: date) -> QuerySet[Household]:
+    return _with_members(scoped(actor, Household).filter(pk__in=selectors.l07_ids(actor, day)), day)
+
+
+def _l07_cell_rows(actor: Actor, day: date) -> QuerySet[Household]:
+    """Every household: what a rate is a part of holds those with somebody at work."""
+    return _with_members(scoped(actor, Household), day)
+
+
+def _with_members(rows: QuerySet[Household], day: date) -> QuerySet[Household]:
     members = Membership.objects.unscoped("of its household").filter(on_day(day)).select_related("person")
     watch = ZeroWatch.objects.unscoped("of its household").filter(opened_on__lte=day).order_by("-opened_on")
-    rows = scoped(actor, Household).filter(pk__in=selectors.l07_ids(actor, day))
     return rows.select_related("region").prefetch_related(
         Prefetch("memberships", members, to_attr="now_members"), Prefetch("watches", watch, to_attr="now_watches")
     )
@@ -237,6 +264,7 @@ L07 = ledger(
         title=_("零就业贫困户台账"),
         clause="R-021, R-075, KPI-4",
         rows=_l07_rows,
+        cell_rows=_l07_cell_rows,
         roles=OFFICIALS,
         columns=(
             Column(_("所属行政区"), "region.full_name"),

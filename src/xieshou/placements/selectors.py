@@ -46,7 +46,7 @@ def status_ids(day: date, statuses: Iterable[str]) -> RawSQL:
 
 
 def _ids_where(day: date, condition: str, *values: Any) -> RawSQL:
-    source, params = _people_source(day)
+    source, params = people_source(day)
     return RawSQL(f"SELECT s.person_id FROM {source} s WHERE {condition}", [*params, *values])
 
 
@@ -77,13 +77,13 @@ def households_in_group(actor: Actor, day: date, groups: Iterable[str]) -> Query
 
 def group_ids(day: date, groups: Iterable[str]) -> RawSQL:
     """The ids of households in one of `groups` on `day`, to narrow rows that are scoped already."""
-    source, params = _household_source(day)
+    source, params = household_source(day)
     return RawSQL(f"SELECT g.household_id FROM {source} g WHERE g.household_group = ANY (%s)", [*params, list(groups)])
 
 
 def l07_ids(actor: Actor, day: date) -> RawSQL:
     """L-07: households without anyone at work (all three groups), those settling, and those cleared in the year of `day`."""
-    source, params = _household_source(day)
+    source, params = household_source(day)
     groups = [Group.NEEDS_HELP, Group.NOBODY_WILLING, Group.EXEMPT, Group.SETTLING]
     sql = (
         f"SELECT g.household_id FROM {source} g WHERE g.household_group = ANY (%s) "
@@ -104,7 +104,7 @@ def group_counts(actor: Actor, day: date) -> dict[str, int]:
 
 def status_spell_ids(day: date) -> RawSQL:
     """The ids of the spells that give people their status on `day`, one a person, to narrow rows that are scoped already."""
-    source, params = _people_source(day)
+    source, params = people_source(day)
     return RawSQL(f"SELECT s.spell_id FROM {source} s WHERE s.spell_id IS NOT NULL", params)
 
 
@@ -163,7 +163,7 @@ class Standing:
 def standings(person_ids: Iterable[int], day: date) -> dict[int, Standing]:
     """Person id -> standing on `day`, one query however many people."""
     wanted = list(person_ids)
-    source, params = _people_source(day)
+    source, params = people_source(day)
     sql = (
         f"SELECT s.person_id, s.status, s.is_capable, s.is_willing, s.rung FROM {source} s WHERE s.person_id = ANY (%s)"
     )
@@ -188,7 +188,7 @@ class HouseholdStanding:
 
 def household_standings(household_ids: Iterable[int], day: date) -> dict[int, HouseholdStanding]:
     """Household id -> standing on `day`."""
-    source, params = _household_source(day)
+    source, params = household_source(day)
     sql = (
         "SELECT g.household_id, g.household_group, g.capable_count, g.willing_count, g.employed_count "
         f"FROM {source} g WHERE g.household_id = ANY (%s)"
@@ -251,11 +251,13 @@ def run_file(actor: Actor, ref: object, name: str) -> Path:
     return found
 
 
-def _people_source(day: date) -> tuple[str, list[Any]]:
+def people_source(day: date) -> tuple[str, list[Any]]:
+    """Where the status of people on `day` is to be read: the cache for its day, else the function."""
     return ("placements_personstatus", []) if cache_holds(day) else ("employment_on(%s)", [day])
 
 
-def _household_source(day: date) -> tuple[str, list[Any]]:
+def household_source(day: date) -> tuple[str, list[Any]]:
+    """Where the group of households on `day` is to be read."""
     if cache_holds(day):
         return '(SELECT h.*, h."group" AS household_group FROM placements_householdstatus h)', []
     return "household_groups_on(%s)", [day]

@@ -80,6 +80,8 @@ class Ledger:
     roles: frozenset[str]
     filters: tuple[Filter, ...] = ()
     sort: tuple[str, ...] = ("sort_key", "pk")
+    # The widest rows that a number may open into (people who left the list this month are still somebody); None: `rows`.
+    cell_rows: Callable[[Actor, date], QuerySet] | None = None
     # Adds to rows already read what no single query gives (a standing on the day), one query however many rows.
     dress: Callable[[list[Any], date], None] = lambda rows, day: None
     link: Callable[[Any], str] | None = None
@@ -88,25 +90,28 @@ class Ledger:
     extras: dict[str, Any] = field(default_factory=dict)
 
     def narrowed(self, actor: Actor, day: date, asked: Mapping[str, str]) -> QuerySet:
-        """The rows after the filters of the address; `cell` narrows to the records behind an indicator.
+        """The rows after the filters of the address; `cell` narrows to the records behind an indicator, `verified` to
+        those of them that were checked at least so far.
 
         Unknown filters are ignored; an unknown cell is refused, since its list would be a lie.
         """
-        rows = self.rows(actor, day)
+        cell = asked.get("cell", "")
+        rows = (self.cell_rows or self.rows)(actor, day) if cell else self.rows(actor, day)
         for declared in self.filters:
             value = asked.get(declared.name, "").strip()
             if value:
                 rows = declared.apply(rows, value, day)
-        cell = asked.get("cell", "")
         if cell:
-            rows = rows.filter(pk__in=self._behind(cell, actor, day))
+            rows = rows.filter(pk__in=self._behind(cell, asked.get("verified", ""), actor, day))
         return rows
 
-    def _behind(self, cell: str, actor: Actor, day: date) -> Any:
+    def _behind(self, cell: str, verified: str, actor: Actor, day: date) -> Any:
         found = indicators.named(cell)
-        if found is None or found.ledger != self.code:
+        of_base = cell.endswith(indicators.BASE)
+        if found is None or found.ledger != self.code or (of_base and not found.is_rate):
             raise UnknownCell(cell=cell, ledger=self.title)
-        return found.rows(actor, day).order_by().values("pk")
+        rung = int(verified) if verified.isdecimal() and len(verified) == 1 else None
+        return found.behind(actor, day, rung=rung, of_base=of_base).order_by().values("pk")
 
 
 _known: dict[str, Ledger] = {}
