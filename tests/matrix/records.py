@@ -55,6 +55,7 @@ FIXED: dict[str, Record] = {
     "import-template": lambda side, role: {"code": "roster.national_2022"},
     "pairing": ref("pairing"),
     "pairing-decide": ref("pairing"),
+    "indicator": lambda side, role: {"code": "KPI-1"},
     "flow": lambda side, role: {"code": "W-7"},
     "flow-record": lambda side, role: {"code": "W-7", "ref": side.pairing.ref},
     "flow-step": lambda side, role: {"code": "W-7", "ref": side.pairing.ref, "step": "confirm"},

@@ -5,23 +5,17 @@ KPI-1 to KPI-4 are those of domain.md 4.1; a rate is a condition on a base of th
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.indicators import Indicator, Population, indicator
-from xieshou.kit.scope import Actor
-from xieshou.placements import selectors
 from xieshou.placements.enums import EMPLOYED, Channel, Group, Status
-from xieshou.placements.models import Spell
 from xieshou.placements.populations import BY_CHANNEL as PER_CHANNEL
 from xieshou.placements.populations import BY_RUNG as PER_RUNG
 from xieshou.placements.populations import HOUSEHOLDS, PEOPLE, SPELLS, STABLE_MONTHS
 from xieshou.regions.models import Level
 from xieshou.roster.enums import Rung
-from xieshou.roster.models import Person
 
 PERSONS, FAMILIES, TIMES = _("人"), _("户"), _("人次")
 LEDGERS = {PEOPLE.code: ("L-01", PERSONS), HOUSEHOLDS.code: ("L-07", FAMILIES), SPELLS.code: ("L-02", TIMES)}
@@ -61,36 +55,17 @@ BY_RUNG = [
 ]  # fmt: skip
 
 
-def _main_spells(actor: Actor, day: date) -> QuerySet[Spell]:
-    """One spell a person: the one that gives the status that day."""
-    return Spell.objects.for_scope(actor.scope).filter(pk__in=selectors.status_spell_ids(day))
+def _by_place(code: str, title: Any, where: str) -> Indicator:
+    return _count(f"place-{code}", title, "L-13", PEOPLE, f"{IS_EMPLOYED} AND {where}")
 
 
-def _people_of(spells: QuerySet[Spell], actor: Actor, day: date) -> QuerySet[Person]:
-    return selectors.people_with_status(actor, day, EMPLOYED).filter(pk__in=spells.values("person_id"))
-
-
-def _by_distance(level: int | None, beyond: int | None) -> Any:
-    """People working within their own unit of `level`, and outside their own unit of `beyond`."""
-
-    def rows(actor: Actor, day: date) -> QuerySet[Person]:
-        spells = selectors.spells_by_distance(_main_spells(actor, day), within=level, beyond=beyond)
-        return _people_of(spells, actor, day)
-
-    return rows
-
-
-def _place_unknown(actor: Actor, day: date) -> QuerySet[Person]:
-    return _people_of(_main_spells(actor, day).filter(place__isnull=True), actor, day)
-
-
+# By the smallest unit that holds both home and workplace.
+COUNTY, PROVINCE = Level.COUNTY.value, Level.PROVINCE.value
 BY_PLACE = [
-    indicator(Indicator("place-county", _("县内"), "L-13", "L-01", _by_distance(Level.COUNTY, None), PERSONS)),
-    indicator(
-        Indicator("place-province", _("省内县外"), "L-13", "L-01", _by_distance(Level.PROVINCE, Level.COUNTY), PERSONS)
-    ),
-    indicator(Indicator("place-outside", _("省外"), "L-13", "L-01", _by_distance(None, Level.PROVINCE), PERSONS)),
-    indicator(Indicator("place-unknown", _("就业地不详"), "L-13", "L-01", _place_unknown, PERSONS)),
+    _by_place("county", _("县内"), f"s.common_level >= {COUNTY}"),
+    _by_place("province", _("省内县外"), f"s.common_level >= {PROVINCE} AND s.common_level < {COUNTY}"),
+    _by_place("outside", _("省外"), f"s.has_place AND coalesce(s.common_level, 0) < {PROVINCE}"),
+    _by_place("unknown", _("就业地不详"), "s.has_place IS FALSE"),
 ]
 
 BEGUN = _count("month-begun", _("本月新上岗"), "L-13", PEOPLE, "s.begun")

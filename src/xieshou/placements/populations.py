@@ -22,14 +22,17 @@ Sql = tuple[str, list[Any]]
 
 
 def _people(day: date) -> Sql:
-    """One row a person in the base: status, capability, own wish, the channel of the work, and what began or ended this month."""
+    """One row a person in the base: status, capability, own wish, the work's channel and place, the month's changes."""
     source, values = people_source(day)
     month = [day.replace(day=1), day]
     text = f"""
-      SELECT p.person_id, p.status, p.is_capable, p.is_willing, p.rung, w.channel,
+      SELECT p.person_id, p.status, p.is_capable, p.is_willing, p.rung, w.channel, u.level AS common_level,
+             CASE WHEN w.id IS NOT NULL THEN w.place_path IS NOT NULL END AS has_place,
              coalesce(c.begun, false) AS begun, coalesce(c.ended, false) AS ended
       FROM {source} p
       LEFT JOIN placements_spell w ON w.id = p.spell_id
+      -- The smallest unit that holds both home and workplace: lca() wants a step more, for a place inside the other.
+      LEFT JOIN regions_region u ON u.path = lca(w.scope_path || 'x', w.place_path || 'x')
       LEFT JOIN (
         SELECT b.person_id, bool_or(b.started_on BETWEEN %s AND %s) AS begun, bool_or(b.ended_on BETWEEN %s AND %s) AS ended
         FROM placements_spell b WHERE b.started_on BETWEEN %s AND %s OR b.ended_on BETWEEN %s AND %s

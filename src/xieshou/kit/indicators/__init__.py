@@ -9,7 +9,7 @@ from xieshou.kit.indicators.declaration import (
     indicator,
     named,
 )
-from xieshou.kit.indicators.figures import Figure, figures, figures_below, figures_per, nothing, trend
+from xieshou.kit.indicators.figures import Figure, figures, figures_per, nothing, standing, trend
 
 __all__ = [
     "BASE",
@@ -19,10 +19,10 @@ __all__ = [
     "Population",
     "all_indicators",
     "figures",
-    "figures_below",
     "figures_per",
     "indicator",
     "named",
     "nothing",
+    "standing",
     "trend",
 ]

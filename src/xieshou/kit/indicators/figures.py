@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from xieshou.kit.indicators.declaration import Dimension, Indicator, Population
 from xieshou.kit.scope import Actor, scoped
+from xieshou.kit.sets import as_a_set
 
 Narrow = Callable[[QuerySet], QuerySet]
 Split = tuple[str, list[Any]]  # SQL of the group a row belongs to, and its values
@@ -49,16 +50,30 @@ def figures(
     return {one.code: found[one.code].get("", nothing(one)) for one in wanted}
 
 
-def figures_below(
+def standing(
     indicators: Iterable[Indicator], actor: Actor, day: date, path: str, *, narrow: Narrow | None = None,
     rung: int | None = None,
-) -> dict[str, dict[str, Figure]]:  # fmt: skip
-    """Code -> (path of a unit right below `path`, or `path` itself for what lies no deeper) -> figure."""
+) -> tuple[dict[str, Figure], dict[str, dict[str, Figure]]]:  # fmt: skip
+    """Whole and below at once: code -> figure, and code -> path of a unit right below `path` -> figure.
+
+    What lies no deeper than `path` stands under `path` itself. The whole counts what lies outside `path`, too (people whom
+    a pairing has opened), as the lists do.
+    """
+    wanted = list(indicators)
     depth = len(str(path).split(".")) + 1
-    by_unit: Split = (f"subpath(m.scope_path, 0, least(nlevel(m.scope_path), {depth}))::text", [])
-    inside: Narrow = lambda rows: rows.filter(scope_path__within=[path])  # noqa: E731
-    both = inside if narrow is None else lambda rows: narrow(inside(rows))
-    return _split(list(indicators), actor, day, by_unit, both, rung)
+    unit = f"subpath(m.scope_path, 0, least(nlevel(m.scope_path), {depth}))::text"
+    split: Split = (f"CASE WHEN m.scope_path <@ %s::ltree THEN {unit} ELSE '' END", [str(path)])
+    found = _split(wanted, actor, day, split, narrow, rung)
+    whole = {one.code: _sum(one, found[one.code].values()) for one in wanted}
+    below = {code: {part: figure for part, figure in parts.items() if part} for code, parts in found.items()}
+    return whole, below
+
+
+def _sum(one: Indicator, parts: Iterable[Figure]) -> Figure:
+    """Parts of one split never share a row, so they add up."""
+    known = list(parts)
+    base = sum(part.base or 0 for part in known) if one.is_rate else None
+    return Figure(sum(part.count for part in known), base)
 
 
 def figures_per(
@@ -117,10 +132,14 @@ def _counted(
         f"SELECT {split[0]} AS part, {', '.join(counts)} FROM ({source}) s "
         f"JOIN ({members}) m ON m.id = s.{population.key} GROUP BY 1"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*split[1], *source_values, *member_values])
-        for row in cursor.fetchall():
-            yield row[0], iter(row[1:])
+    for row in _asked(sql, [*split[1], *source_values, *member_values]):
+        yield row[0], iter(row[1:])
+
+
+def _asked(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    with as_a_set(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
 
 
 def _members(population: Population, actor: Actor, narrow: Narrow | None) -> tuple[str, tuple[Any, ...]]:
@@ -140,16 +159,10 @@ def _sql(rows: QuerySet) -> tuple[str, tuple[Any, ...]]:
     return text, values
 
 
-def _own_rows(
-    one: Indicator, actor: Actor, day: date, split: Split, narrow: Narrow | None
-) -> dict[str, Figure]:
+def _own_rows(one: Indicator, actor: Actor, day: date, split: Split, narrow: Narrow | None) -> dict[str, Figure]:
     """An indicator whose rows are a function: counted whole, or by the first steps of their path."""
     rows = one.behind(actor, day).order_by()
     rows = narrow(rows) if narrow is not None else rows
-    if split is WHOLE:
-        return {"": Figure(rows.values("pk").distinct().count())}
     text, values = _sql(rows)
-    with connection.cursor() as cursor:
-        sql = f"SELECT {split[0]} AS part, count(DISTINCT m.id) FROM ({text}) m GROUP BY 1"
-        cursor.execute(sql, [*split[1], *values])
-        return {part: Figure(count) for part, count in cursor.fetchall()}
+    sql = f"SELECT {split[0]} AS part, count(DISTINCT m.id) FROM ({text}) m GROUP BY 1"
+    return {part: Figure(count) for part, count in _asked(sql, [*split[1], *values])}
