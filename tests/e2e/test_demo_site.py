@@ -21,6 +21,7 @@ from tests.web.browser import chromium
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
 WIDTHS = (1366, 360)
+PAGE_BYTES_MAX = 60_000  # everything a first visit fetches, as it travels (design: a page weighs less than 60 KB compressed)
 PAGES = {
     "demo-county": (
         "/", "/cockpit/", "/ledgers/", "/ledgers/L-01/", "/ledgers/L-02/", "/ledgers/L-07/?group=needs_help", "/reports/",
@@ -101,6 +102,20 @@ def assert_well_made(page: Page, where: str, complaints: list[str]) -> None:
     assert complaints == [], where
 
 
+class Wire:
+    """What a page's visits carry, counted by the browser, nothing taken from its cache."""
+
+    def __init__(self, page: Page) -> None:
+        self.carried = 0
+        ear = page.context.new_cdp_session(page)
+        ear.on("Network.loadingFinished", self._count)
+        ear.send("Network.enable")
+        ear.send("Network.setCacheDisabled", {"cacheDisabled": True})
+
+    def _count(self, told: dict[str, float]) -> None:
+        self.carried += int(told["encodedDataLength"])
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as started:
@@ -111,10 +126,14 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.parametrize("account", sorted(PAGES))
 def test_every_page_is_well_made(site: str, browser: Browser, account: str, width: int) -> None:
     page, complaints = sign_in(browser, site, account, width)
+    wire = Wire(page)
     for path in PAGES[account]:
+        wire.carried = 0
         answer = page.goto(f"{site}{path}")
         assert answer is not None
         assert answer.status == 200, f"{account} {path}: {answer.status}"
+        page.wait_for_load_state("networkidle")
+        assert 0 < wire.carried < PAGE_BYTES_MAX, f"{account} {path} weighs {wire.carried} bytes"
         assert_well_made(page, f"{account} {path}", complaints)
 
 

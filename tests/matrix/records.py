@@ -23,11 +23,21 @@ def _job(side: Side, role: str) -> dict[str, Any]:
 RECORDS: dict[str, Record] = {
     "job": _job,
     "job-cancel": _job,
+    "job-file": _job,
+    "snapshot": ref("snapshot"),
+    "household-file": lambda side, role: {"ref": side.household.ref, "form": "docx"},
     "person": ref("person"),
     "person-answer": ref("person"),
     "person-spell": ref("person"),
     "person-reveal": ref("person"),
+    "person-correct": ref("person"),
+    "profile-correct": ref("person"),
+    "person-withdraw": ref("person"),
+    "answer-correct": ref("answer"),
+    "person-new": ref("household"),
     "household": ref("household"),
+    "household-correct": ref("household"),
+    "household-withdraw": ref("household"),
     "offer": ref("offer"),
     "offer-answer": ref("offer"),
     "offer-withdraw": ref("offer"),
@@ -39,6 +49,7 @@ RECORDS: dict[str, Record] = {
     "follow-up": ref("follow_up"),
     "post": ref("post"),
     "post-share": ref("post"),
+    "post-correct": ref("post"),
     "match-run": ref("match_run"),
     "match-offers": ref("match_run"),
     "match-verify": ref("match_run"),
@@ -51,7 +62,9 @@ RECORDS: dict[str, Record] = {
 # Addresses about nobody's record.
 FIXED: dict[str, Record] = {
     "ledger": lambda side, role: {"code": "L-01"},
-    "ledger-export": lambda side, role: {"code": "L-01"},
+    "ledger-export": lambda side, role: {"code": "L-01", "form": "xlsx"},
+    "report-file": lambda side, role: {"form": "xlsx"},
+    "bulletin-file": lambda side, role: {"form": "docx"},
     "import-template": lambda side, role: {"code": "roster.national_2022"},
     "pairing": ref("pairing"),
     "pairing-decide": ref("pairing"),
@@ -65,4 +78,5 @@ FIXED: dict[str, Record] = {
 DATA: dict[str, Callable[[Side, str], dict[str, str]]] = {
     "switch-role": lambda side, role: {"assignment": str(side.user(role).ref) if role else ""},
     "language": lambda side, role: {"language": "en"},
+    "folders": lambda side, role: {"region": str(side.village.pk)},
 }

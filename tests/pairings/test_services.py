@@ -16,7 +16,7 @@ from xieshou.kit.scope import Actor, shared_paths
 from xieshou.kit.verbs import acting
 from xieshou.kit.workflow import history, take
 from xieshou.kit.workflow.errors import AlreadyDone, NotYourStep
-from xieshou.pairings.errors import EndMissing, SamePlace
+from xieshou.pairings.errors import EndMissing, NotAnEnd, SamePlace
 from xieshou.pairings.facts import attachment2
 from xieshou.pairings.models import Pairing, PairingNote, PairingTable, TaskType
 from xieshou.pairings.reading import read_table
@@ -153,8 +153,11 @@ def test_nobody_is_paired_with_itself(table, clerk):
 
 def test_a_row_is_for_those_whose_place_it_names(table):
     row = held_rows().get()
-    with pytest.raises(NotYourStep):
+    with pytest.raises(NotAnEnd):
         proposed(row, a_clerk(unit("451000")), recipient_id=unit("540426").pk)
+    proposed(row, a_clerk(unit("440000")), recipient_id=unit("540426").pk)
+    with pytest.raises(NotYourStep):
+        take(HELD_ROWS, a_clerk(unit("451000"), role="leader"), row, "confirm", day=DAY, at=NOW)
 
 
 def test_a_county_inherits_the_pairing_of_its_prefecture(table):

@@ -18,6 +18,7 @@ from xieshou.pairings.reading import read_table
 from xieshou.pairings.services import import_table
 from xieshou.pairings.workflows import HELD_ROWS
 from xieshou.regions.models import Region
+from xieshou.regions.selectors import regions_by_code
 
 __all__ = ["tree"]
 pytestmark = [pytest.mark.usefixtures("tree"), pytest.mark.django_db]
@@ -27,7 +28,11 @@ pytestmark = [pytest.mark.usefixtures("tree"), pytest.mark.django_db]
 def client():
     text = attachment2().decode()
     import_table(SYSTEM, text, read_table(text, date(2018, 6, 1)), document="附件2")
-    return signed_in(a_user(a_region("甲县")))
+    return signed_in(a_user(unit("441300")))  # 惠州市, the supporter of the held row
+
+
+def unit(code: str) -> Region:
+    return Region.objects.get(pk=regions_by_code([code], date(2018, 6, 1))[code])
 
 
 def test_the_table_the_flows_and_the_held_row(client):
@@ -64,7 +69,7 @@ def test_a_row_says_how_it_was_read(client):
 def offices(client):
     """The province's clerk and leader."""
     load_shipped(SYSTEM)
-    province = Region.objects.get(code="440000", ended_on=None)
+    province = unit("440000")
     return signed_in(a_user(province)), signed_in(a_user(province, Role.LEADER))
 
 
@@ -138,3 +143,15 @@ def test_a_village_operator_reads_and_does_not_decide(client):
     village = signed_in(a_user(a_region("乙村"), Role.VILLAGE))
     assert village.get(f"/pairings/{row.ref}/").status_code == 200
     assert village.get(f"/pairings/{row.ref}/decide/").status_code == 403
+
+
+def test_only_the_two_ends_decide(client):
+    row = Pairing.objects.get(state=Pairing.State.HELD)
+    address = f"/pairings/{row.ref}/decide/"
+    elsewhere = signed_in(a_user(unit("440300")))  # 深圳市 reads the row, and is neither end of it
+    assert address not in elsewhere.get(f"/pairings/{row.ref}/").text
+    for answer in (elsewhere.get(address), elsewhere.post(address, {"decision": "reject", "reason": "与我无关"})):
+        assert answer.status_code == 403
+        assert "两端都不在您的管辖范围内" in answer.text
+    row.refresh_from_db()
+    assert row.state == Pairing.State.HELD

@@ -1,8 +1,10 @@
 """Making the database agree with the declarations: grants, row-level security, history. Run after every migration.
 
-Idempotent, as the owner. A model that declares `scope_rule` gets row-level security; one that declares
-`keeps_history = True` gets triggers that write an event for each row of each statement; append-only tables lose
-UPDATE and DELETE. What is not declared is not granted: the app's role gets rights table by table.
+Idempotent, as the owner. A model that declares `scope_rule` gets row-level security, one policy for reading and narrower
+ones for writing (what is only shared with a place may be read there, never changed); one that declares
+`keeps_history = True` gets triggers that write an event for each row of each statement; append-only tables, and models
+that declare `is_written_once = True`, lose UPDATE and DELETE. What is not declared is not granted: the app's role gets
+rights table by table.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connections, models, transaction
 
+from xieshou.audit.codes import code_rules
+from xieshou.kit.scope import reading_sql, writing_sql
 from xieshou.kit.workflow import all_flows
 from xieshou.kit.workflow.walls import flow_walls
 
@@ -60,14 +64,19 @@ REFERENCING = {
 }
 APPEND_ONLY = {"audit_event"}
 # The app adds rows to these, and never changes or removes one.
-WRITE_ONCE = {"audit_export", "audit_reading", "kit_signature"}  # the app adds rows, and never changes or removes one
+WRITE_ONCE = {"audit_export", "audit_reading"}  # the app adds rows, and never changes or removes one
 
 
 def raise_walls(using: str, app_role: str, sequencer_role: str) -> None:
     """Bring functions, flows, grants, row-level security and history into line with the code, in one transaction."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        walls = [*_functions_of_rooms(), *flow_walls(all_flows()), *_grants(app_role, sequencer_role), *_every_model()]
-        for statement in [FUNCTIONS, *walls]:
+        for statement in [
+            FUNCTIONS,
+            *_functions_of_rooms(),
+            *flow_walls(all_flows()),
+            *_grants(app_role, sequencer_role),
+            *_every_model(app_role),
+        ]:
             cursor.execute(statement)
 
 
@@ -83,14 +92,16 @@ def walled_models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if getattr(model, "scope_rule", None) is not None]
 
 
-def _every_model() -> list[str]:
+def _every_model(app_role: str) -> list[str]:
     statements: list[str] = []
     for model in apps.get_models():
         table = model._meta.db_table
         if getattr(model, "scope_rule", None) is not None:
-            statements += _row_security(table, model.scope_rule.sql(table))
+            statements += _row_security(table, reading_sql(model), writing_sql(model))
         if getattr(model, "keeps_history", False):
-            statements += _history(table)
+            statements += [*_history(table), *code_rules(model)]
+        if getattr(model, "is_written_once", False):
+            statements.append(f'REVOKE UPDATE, DELETE ON {table} FROM "{app_role}"')
         for way in getattr(model, "true_paths", ()):
             statements += _true_path(table, *way)
     return statements
@@ -115,12 +126,21 @@ def _unless_known(constraint: str, statement: str) -> str:
     return f"DO $$ BEGIN IF NOT EXISTS ({known}) THEN {statement}; END IF; END $$"
 
 
-def _row_security(table: str, rule: str) -> list[str]:
-    return [
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-        f"DROP POLICY IF EXISTS scope ON {table}",
-        f"CREATE POLICY scope ON {table} USING ((SELECT app_whole()) OR {rule}) WITH CHECK ((SELECT app_whole()) OR {rule})",
-    ]
+# Reading and the three ways of writing; a row must be allowed both as it was and as it becomes.
+POLICIES = {
+    "scope_read": "FOR SELECT USING ({read})",
+    "scope_add": "FOR INSERT WITH CHECK ({write})",
+    "scope_change": "FOR UPDATE USING ({write}) WITH CHECK ({write})",
+    "scope_remove": "FOR DELETE USING ({write})",
+}
+
+
+def _row_security(table: str, read: str, write: str) -> list[str]:
+    allowed = {"read": f"(SELECT app_whole()) OR {read}", "write": f"(SELECT app_whole()) OR {write}"}
+    # "scope" was the one policy of both kinds.
+    gone = [f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("scope", *POLICIES)]
+    made = [f"CREATE POLICY {name} ON {table} {way.format(**allowed)}" for name, way in POLICIES.items()]
+    return [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", *gone, *made]
 
 
 def _history(table: str) -> list[str]:

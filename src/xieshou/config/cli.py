@@ -26,6 +26,7 @@ COMMANDS = {
     "roster": "roster",
     "match": "match",
     "calendar": "calendar",
+    "report": "report",
     "loadgen": "loadgen",
     "bench": "bench",
 }

@@ -48,8 +48,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # outside, so that style and script travel compressed as well
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "xieshou.web.middleware.OneTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "xieshou.web.middleware.NoNumbersInAddresses",
     "xieshou.web.middleware.WhoAndWhen",
     "xieshou.web.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
@@ -122,6 +123,8 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 FILES_FOLDER = DATA_FOLDER / "files"
+# The office's own fonts for PDF (仿宋_GB2312, 方正小标宋 …), where it has a licence for them.
+FONTS_FOLDER = os.environ.get("XIESHOU_FONTS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_BYTES_MAX = int(os.environ.get("XIESHOU_UPLOAD_BYTES_MAX", str(200 * 1024 * 1024)))
 
@@ -154,6 +157,8 @@ SILENCED_SYSTEM_CHECKS = ["axes.W003", "axes.W006"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # No line keeps the query of an address: that is where a searched name or number stands.
+    "formatters": {"discreet": {"()": "xieshou.config.logs.Discreet"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": os.environ.get("XIESHOU_LOG", "WARNING")},
 }

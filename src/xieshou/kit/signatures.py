@@ -43,6 +43,7 @@ class Signature(Scoped):
 
     scope_rule = Within("scope_path") | Shared("scope_path") | Within("other_path") | Unplaced("scope_path")
     keeps_history = True
+    is_written_once = True
 
     class Meta(Scoped.Meta):
         constraints = [

@@ -20,6 +20,7 @@ from xieshou.pairings.ends import EndsInTree
 from xieshou.pairings.errors import EndMissing, SamePlace
 from xieshou.pairings.models import Pairing, PairingNote, PairingTable, Standard, TaskType, standard_of
 from xieshou.pairings.parents import covers, set_parents
+from xieshou.pairings.powers import known_ends, refuse_stranger, refuse_unless_covers
 from xieshou.pairings.reading import PairRow, Reading
 from xieshou.pairings.workflows import HELD_ROWS
 from xieshou.regions.models import Region
@@ -110,19 +111,20 @@ def propose_decision(
 ) -> Pairing:
     """Propose what becomes of a held row; it has no effect before another person has confirmed it.
 
-    Raises NotYours, EndMissing, SamePlace, and what W-7 refuses.
+    Raises NotYours, NotAnEnd, TooLow, EndMissing, SamePlace, and what W-7 refuses.
     """
     pairing = Pairing.objects.filter(ref=pairing_ref).first()
     if pairing is None:
         raise NotYours()
+    refuse_stranger(actor, pairing)
     step = "propose" if decision.accept else "propose_refusal"
-    edit = partial(_choose, decision=decision)
+    edit = partial(_choose, actor=actor, decision=decision)
     take(HELD_ROWS, actor, pairing, step, day=day, at=at, stamp=stamp, words=decision.words, edit=edit)
     return pairing
 
 
-def _choose(pairing: Pairing, decision: Decision) -> None:
-    """Fill in what the reader left open; `chosen` remembers what a person filled in."""
+def _choose(pairing: Pairing, actor: Actor, decision: Decision) -> None:
+    """Fill in what the reader left open; `chosen` remembers what a person filled in. The actor answers for an end of it."""
     if not decision.accept:
         return
     given = {
@@ -134,6 +136,7 @@ def _choose(pairing: Pairing, decision: Decision) -> None:
     pairing.standard = standard_of(pairing.task_type)
     pairing.chosen = sorted(name.removesuffix("_id") for name in filled)
     _refuse_missing(pairing)
+    refuse_unless_covers(actor, known_ends(pairing))
     pairing.save(update_fields=["supporter", "recipient", "task_type", "standard", "chosen"])
 
 
@@ -163,12 +166,16 @@ class ChildPair:
 def pair_children(actor: Actor, parent_ref: UUID, pairs: list[ChildPair], *, reason: str = "") -> list[int]:
     """Pair places below a pairing, as a set; returns the ids. Only such a pairing opens personal data.
 
-    A child outside its parent's places or period is stored with a warning and opens nothing. Raises SamePlace.
+    A child outside its parent's places or period is stored with a warning and opens nothing. The actor answers for one end
+    of the parent, and of each child. Raises SamePlace, NotAnEnd, TooLow.
     """
     parent = Pairing.objects.select_related("supporter", "recipient").filter(ref=parent_ref).first()
     if parent is None or parent.state != Pairing.State.ACTIVE:
         raise NotYours()
+    refuse_unless_covers(actor, known_ends(parent))
     places = Region.objects.in_bulk({pk for pair in pairs for pk in (pair.supporter_id, pair.recipient_id)})
+    for pair in pairs:
+        refuse_unless_covers(actor, (places[pair.supporter_id], places[pair.recipient_id]))
     warnings = [_outside(parent, pair, places) for pair in pairs]
     rows = [_child(parent, pair, places, warned=bool(warning)) for pair, warning in zip(pairs, warnings, strict=True)]
     ids = insert_set(Pairing, COLUMNS, rows)
@@ -206,10 +213,14 @@ def _child(parent: Pairing, pair: ChildPair, places: dict[int, Region], *, warne
 
 @verb("pairing.end")
 def end_pairing(actor: Actor, pairing_ref: UUID, last_day: date, *, reason: str) -> int:
-    """End a pairing and every pairing below it on `last_day`; returns how many ended. What it opened closes with it."""
-    pairing = Pairing.objects.filter(ref=pairing_ref).first()
+    """End a pairing and every pairing below it on `last_day`; returns how many ended. What it opened closes with it.
+
+    Raises NotYours, NotAnEnd, TooLow.
+    """
+    pairing = Pairing.objects.select_related("supporter", "recipient").filter(ref=pairing_ref).first()
     if pairing is None:
         raise NotYours()
+    refuse_stranger(actor, pairing)
     ids, below = [pairing.pk], [pairing.pk]
     while below:
         below = list(Pairing.objects.filter(parent_id__in=below, ended_on=None).values_list("pk", flat=True))

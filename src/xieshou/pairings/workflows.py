@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kit.scope import Actor
 from xieshou.kit.workflow import Step, Term, Workflow, by, history, workflow
 from xieshou.offices.models import Role
-from xieshou.offices.places import is_inside
 from xieshou.pairings.models import Pairing, PairingNote
 from xieshou.pairings.parents import set_parents
+from xieshou.pairings.powers import may_decide
 from xieshou.regions.models import Level
 
 State = Pairing.State
@@ -27,14 +27,6 @@ class ReturnReason(models.TextChoices):
     NO_EVIDENCE = "no_evidence", _("依据不足")
     NOT_CHECKED = "not_checked", _("没有核对原件")
     OTHER = "other", _("其他")
-
-
-def _concerns(actor: Actor, pairing: Pairing) -> bool:
-    """One known end lies in the actor's place; a row with no known end is for the provinces."""
-    ends = [end.path for end in (pairing.supporter, pairing.recipient) if end is not None]
-    if not ends:
-        return actor.level == Level.PROVINCE
-    return any(is_inside(end, own) for end in ends for own in actor.scope.own)
 
 
 def _confirmed(actor: Actor, pairing: Pairing, signature: Any) -> None:
@@ -98,7 +90,7 @@ HELD_ROWS = workflow(
         rows=_rows,
         name=lambda pairing: f"{pairing.supporter_text} → {pairing.recipient_text}",
         link=lambda pairing: f"/pairings/{pairing.ref}/",
-        within=_concerns,
+        within=may_decide,
         deadlines={State.PROPOSED: Term("pairing.confirm_days"), State.DECLINING: Term("pairing.confirm_days")},
     )
 )  # fmt: skip

@@ -20,7 +20,7 @@ from xieshou.regions.models import Region
 from xieshou.regions.selectors import focus_filter
 from xieshou.roster.enums import Ability, Education, Rung, SchoolStatus, Sex, Want
 from xieshou.roster.models import Household, Identity, Intention, Membership, Person, Profile
-from xieshou.roster.selectors import matching_text
+from xieshou.roster.search import households_matching, matching_text
 
 SEX_WORDS, WANT_WORDS = dict(Sex.choices), dict(Want.choices)
 UNASKED, UNKNOWN, NO_HEAD = _("未询问"), _("不详"), _("无户主")
@@ -47,13 +47,12 @@ def _l01_rows(actor: Actor, day: date) -> QuerySet[Person]:
     return _with_facts(selectors.labourers(actor, day), day)
 
 
-def _l01_cell_rows(actor: Actor, day: date) -> QuerySet[Person]:
-    """Everybody a number may count: who stopped working this month need not be a labourer today."""
+def _l01_openable(actor: Actor, day: date) -> QuerySet[Person]:
     return _with_facts(scoped(actor, Person), day)
 
 
 def _with_facts(people: QuerySet[Person], day: date) -> QuerySet[Person]:
-    """The people with everything a row shows, in a fixed number of queries."""
+    """People with everything a row shows, in a fixed number of queries."""
     answers = Intention.objects.unscoped("of its person").filter(answerer="self", answered_on__lte=day)
     spells = Spell.objects.unscoped("of its person").filter(on_day(day)).select_related("employer")
     members = Membership.objects.unscoped("of its person").filter(on_day(day)).select_related("household")
@@ -132,7 +131,7 @@ L01 = ledger(
         title=_("建档立卡贫困劳动力台账"),
         clause="R-020, R-051",
         rows=_l01_rows,
-        cell_rows=_l01_cell_rows,
+        openable=_l01_openable,
         roles=OFFICIALS,
         columns=(
             Column(_("所属行政区"), "region.full_name"),
@@ -147,11 +146,11 @@ L01 = ledger(
             Column(_("联系电话"), "phone", on_phone=False),
             Column(_("就业状态"), "standing.status_label"),
             Column(_("本人意愿"), _wish),
-            Column(pgettext_lazy("工作", "单位"), _employer, on_phone=False),
-            Column(_("核实级别"), _word("now_spells", "rung", Rung.choices)),
+            Column(pgettext_lazy("工作", "单位"), _employer, on_phone=False, missing="—"),
+            Column(_("核实级别"), _word("now_spells", "rung", Rung.choices), missing="—"),
         ),
         filters=(
-            Filter("q", _("姓名、拼音或证件后四位"), matching_text),
+            Filter("q", _("姓名、拼音、后四位、村、户编号"), matching_text),
             PLACE,
             FOCUS,
             Filter("status", _("就业状态"), _by_status, choices=Status.choices),
@@ -175,11 +174,16 @@ def _by_rung(rows: QuerySet[Spell], value: str, day: date) -> QuerySet[Spell]:
 SPELL_FACTS = ("person__region", "employer", "place", "post", "pairing")
 
 
+def _spells_of(rows: QuerySet[Spell], text: str, day: date) -> QuerySet[Spell]:
+    people = matching_text(Person.objects.unscoped("narrowed by its spell"), text, day)
+    return rows.filter(person_id__in=people.order_by().values("pk"))
+
+
 def _l02_rows(actor: Actor, day: date) -> QuerySet[Spell]:
     return selectors.spells_on(actor, day).select_related(*SPELL_FACTS)
 
 
-def _l02_cell_rows(actor: Actor, day: date) -> QuerySet[Spell]:
+def _l02_openable(actor: Actor, day: date) -> QuerySet[Spell]:
     """Spells that have ended too: a rate of staying counts those who left."""
     return scoped(actor, Spell).filter(started_on__lte=day).select_related(*SPELL_FACTS)
 
@@ -190,7 +194,7 @@ L02 = ledger(
         title=_("贫困劳动力就业台账"),
         clause="R-020, R-047",
         rows=_l02_rows,
-        cell_rows=_l02_cell_rows,
+        openable=_l02_openable,
         roles=OFFICIALS,
         columns=(
             Column(_("所属行政区"), "person.region.full_name"),
@@ -198,15 +202,18 @@ L02 = ledger(
             Column(_("就业类型"), "get_kind_display"),
             Column(_("就业渠道"), "get_channel_display"),
             Column(_("就业地"), "place.full_name"),
-            Column(pgettext_lazy("工作", "单位"), lambda s: s.employer.name if s.employer else s.employer_text or UNKNOWN),
+            Column(
+                pgettext_lazy("工作", "单位"), lambda s: s.employer.name if s.employer else s.employer_text or UNKNOWN
+            ),
             Column(_("工种"), "occupation", on_phone=False),
             Column(_("上岗日期"), "started_on", kind="day"),
-            Column(_("离岗日期"), "ended_on", kind="day", on_phone=False),
+            Column(_("离岗日期"), "ended_on", kind="day", on_phone=False, missing=_("在岗")),
             Column(_("月工资(元)"), "wage_fen_month", kind="yuan", on_phone=False),
             Column(_("核实级别"), "get_rung_display"),
             Column(_("依据"), "evidence", on_phone=False),
         ),
         filters=(
+            Filter("q", _("姓名、拼音、后四位、村、户编号"), _spells_of),
             PLACE,
             FOCUS,
             Filter("place", _("就业地"), within("place_path"), choices=()),
@@ -226,19 +233,18 @@ L02 = ledger(
 
 
 def _l07_rows(actor: Actor, day: date) -> QuerySet[Household]:
-    return _with_members(scoped(actor, Household).filter(pk__in=selectors.l07_ids(actor, day)), day)
+    return _l07_openable(actor, day).filter(pk__in=selectors.l07_ids(actor, day))
 
 
-def _l07_cell_rows(actor: Actor, day: date) -> QuerySet[Household]:
-    """Every household: what a rate is a part of holds those with somebody at work."""
-    return _with_members(scoped(actor, Household), day)
-
-
-def _with_members(rows: QuerySet[Household], day: date) -> QuerySet[Household]:
+def _l07_openable(actor: Actor, day: date) -> QuerySet[Household]:
     members = Membership.objects.unscoped("of its household").filter(on_day(day)).select_related("person")
     watch = ZeroWatch.objects.unscoped("of its household").filter(opened_on__lte=day).order_by("-opened_on")
-    return rows.select_related("region").prefetch_related(
-        Prefetch("memberships", members, to_attr="now_members"), Prefetch("watches", watch, to_attr="now_watches")
+    return (
+        scoped(actor, Household)
+        .select_related("region")
+        .prefetch_related(
+            Prefetch("memberships", members, to_attr="now_members"), Prefetch("watches", watch, to_attr="now_watches")
+        )
     )
 
 
@@ -264,7 +270,7 @@ L07 = ledger(
         title=_("零就业贫困户台账"),
         clause="R-021, R-075, KPI-4",
         rows=_l07_rows,
-        cell_rows=_l07_cell_rows,
+        openable=_l07_openable,
         roles=OFFICIALS,
         columns=(
             Column(_("所属行政区"), "region.full_name"),
@@ -279,10 +285,17 @@ L07 = ledger(
                 lambda h: h.now_watches[0].opened_on if h.now_watches else None,
                 kind="day",
                 on_phone=False,
+                missing="—",
             ),
-            Column(_("清零日期"), lambda h: h.now_watches[0].cleared_on if h.now_watches else None, kind="day"),
+            Column(
+                _("清零日期"),
+                lambda h: h.now_watches[0].cleared_on if h.now_watches else None,
+                kind="day",
+                missing="—",
+            ),
         ),
         filters=(
+            Filter("q", _("成员姓名、拼音、后四位、村、户编号"), households_matching),
             PLACE,
             FOCUS,
             Filter("group", _("分组"), _by_group, choices=Group.choices),

@@ -50,8 +50,8 @@ def _ids_where(day: date, condition: str, *values: Any) -> RawSQL:
 
 
 def labourers(actor: Actor, day: date) -> QuerySet[Person]:
-    """建档立卡贫困劳动力: can work, or works (L-01's rows)."""
-    return people_where(actor, day, "s.is_capable OR s.status = ANY (%s)", list(EMPLOYED))
+    """建档立卡贫困劳动力: can work, works, or nobody knows yet whether they can (L-01's rows)."""
+    return people_where(actor, day, "s.is_capable OR s.status = ANY (%s)", [*EMPLOYED, Status.UNKNOWN])
 
 
 def people_with_status(actor: Actor, day: date, statuses: Iterable[str]) -> QuerySet[Person]:
@@ -235,12 +235,12 @@ def run_file(actor: Actor, ref: object, name: str) -> Path:
 
 
 def people_source(day: date) -> tuple[str, list[Any]]:
-    """Where the status of people on `day` is to be read: the cache for its day, else the function."""
+    """What to select people's standing on `day` from (SQL and its values): employment_on's columns, cached or computed."""
     return ("placements_personstatus", []) if cache_holds(day) else ("employment_on(%s)", [day])
 
 
 def household_source(day: date) -> tuple[str, list[Any]]:
-    """Where the group of households on `day` is to be read."""
+    """What to select households' groups on `day` from (SQL and its values): household_groups_on's columns."""
     if cache_holds(day):
         return '(SELECT h.*, h."group" AS household_group FROM placements_householdstatus h)', []
     return "household_groups_on(%s)", [day]

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from xieshou.web.access import opens
 from xieshou.web.components import Language, Shell
 from xieshou.web.navigation import bar_for, groups_for
 
@@ -32,6 +34,7 @@ def shell(request: Any) -> dict[str, Any]:
             "role": str(assignment.get_role_display()),
             "account_href": "/account/",
             "sign_out_href": "/sign-out/",
+            "search_hint": _("姓名、拼音、后四位、村、户编号") if opens(actor, "/search/") else "",
         }
     elif request.path != settings.LOGIN_URL:
         frame["sign_in_href"] = settings.LOGIN_URL

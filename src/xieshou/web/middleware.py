@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,9 @@ from xieshou.kit.constraints import sentence_for
 from xieshou.kit.errors import NotAllowed, Refused
 from xieshou.kit.scope import activate
 from xieshou.offices.selectors import NOBODY, actor_of, assignments_on
+from xieshou.roster.search import is_private
 from xieshou.web.components import Refusal
+from xieshou.web.framing import SeeOther
 from xieshou.web.refusing import refusal_page, refused
 
 Get = Callable[[HttpRequest], HttpResponse]
@@ -77,6 +80,25 @@ class WhoAndWhen:
         if request.assignment is None:
             return _to_sign_in(request)
         return None if access.lets(request.actor) else refused(request, NotAllowed())
+
+
+class NoNumbersInAddresses:
+    """A whole citizen number or phone in an address is answered with the same address without it: nothing is looked up by
+    it, no page is kept under it. The search box sends such numbers by POST."""
+
+    def __init__(self, get_response: Get) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE or not any(is_private(text) for _name, text in _given(request)):
+            return self.get_response(request)
+        kept = [(name, text) for name, text in _given(request) if not is_private(text)]
+        messages.warning(request, _("完整的证件号码或手机号不能写在网址里,没有查。请在查找框里输入,按回车。"))
+        return SeeOther(f"{request.path}?{urlencode(kept)}" if kept else request.path)
+
+
+def _given(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(name, text) for name, texts in request.GET.lists() for text in texts]
 
 
 class Refusals:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from xieshou.kit.charts import Chart
 from xieshou.web.components import (
@@ -60,6 +62,14 @@ class ListPage:
     pager: Pager | None = None
     actions: tuple[Action, ...] = ()
     is_printable: bool = True
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """web/suggestions.html: what a text may mean, while one types. `is_whole`: a whole number, which waits for Enter."""
+
+    links: tuple[Link, ...] = ()
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,17 +153,18 @@ class CockpitPage:
 
 
 @dataclass(frozen=True)
-class ReportPage:
-    """web/page_report.html: a report as it is printed. `issuer` heads it; `stamps` (snapshot, rules) end it."""
+class DocumentPage:
+    """web/page_document.html: a document as it is printed. `doc` is what kit.documents.drawn gives; `before` comes above it."""
 
-    issuer: str
     title: str
-    period: str
-    sections: tuple[Section, ...]
+    doc: Mapping[str, Any]
+    period: str = ""
     code: str = ""
+    lede: str = ""
     crumbs: tuple[Link, ...] = ()
     badges: tuple[Badge, ...] = ()
-    stamps: tuple[Fact, ...] = ()
+    before: tuple[Section, ...] = ()
+    aside: tuple[Section, ...] = ()
     actions: tuple[Action, ...] = ()
 
 

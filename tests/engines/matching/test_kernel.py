@@ -7,7 +7,8 @@ from tests.engines.matching.builders import random_market
 from xieshou.engines.matching import default_table, look_closely, solve, write_dir
 from xieshou.engines.matching.kernel import pair_score, scan, segments_most
 from xieshou.engines.matching.market import lay_out
-from xieshou.engines.matching.verify_rules import NEVER, read_rules
+from xieshou.engines.matching.verify_rules import read_rules
+from xieshou.engines.matching.verify_worth import NEVER
 
 DAY = "2018-06-30"
 

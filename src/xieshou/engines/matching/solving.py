@@ -18,33 +18,48 @@ from xieshou.engines.matching.grid import Grid
 from xieshou.engines.matching.market import lay_out
 from xieshou.engines.matching.pricing import NO_PAIR, Households, gap_of, upper_bound
 from xieshou.engines.matching.records import Pairings, People, Posts, as_of_number
-from xieshou.engines.matching.repair import Lists, add_entries, repair
+from xieshou.engines.matching.repair import Lists, repair
 from xieshou.engines.matching.results import Cancelled, Certificate, Progress, Solution, Work
 from xieshou.engines.matching.scoretable import SCORE_MAX, ScoreTable, default_table
-from xieshou.engines.matching.shortlist import Shortlist
+from xieshou.engines.matching.shortlist import Shortlist, best_in
 from xieshou.engines.matching.threads import Crew
 from xieshou.engines.matching.together import go_together
 from xieshou.engines.matching.transport import Pairs, solve_pairs
 
 FIRST_B = 3000
-GOOD_GAP = 0.0005
+GOOD_GAP, GOOD_GAP_OF_MANY = 0.0005, 0.002
 EXACT_BY_DEFAULT = 60_000
+MANY = 400_000
 TIES_BY_DEFAULT = 5_000
-WIDTH = 64
-PHASES = [16, 4]
+WIDTH, ROUND_WIDTH = 64, 24
+PHASES = [64, 16, 4, 1]
 ROUNDS_MOST = 40  # lists that still change after so many keep the gap proved by then
-ROUND_WIDTH, ROUND_SPARE, ROUND_MORE = 24, 24, 8
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a warm start begins: prices and an assignment over today's rows of posts and people, and the B of then."""
+
+    price: np.ndarray
+    assigned: np.ndarray
+    B: int
 
 
 @dataclass
 class _State:
-    """The best assignment and the best prices so far; they may come from different stages."""
+    """The best assignment and the best prices so far; they may come from different stages.
+
+    `latest`, `lists` and `best` go with `now`, the newest prices: they fit these better than the best ones do."""
 
     B: int
     assigned: np.ndarray
+    latest: np.ndarray
     value: int = -(2**62)
     price: np.ndarray | None = None
     bound: int = 2**62
+    now: np.ndarray | None = None
+    lists: Shortlist | None = None
+    best: np.ndarray | None = None
     coverage: Coverage | None = None
     pairs: int = 0
     bids: int = 0
@@ -65,7 +80,8 @@ class _Run:
         self.grid, self.households, self.wait, self.seed = grid, households, wait, seed
         self.report, self.cancelled = report, cancelled
         self.augmented = 0
-        self.state = _State(FIRST_B, np.full(grid.people, -1, np.int64))
+        nobody = np.full(grid.people, -1, np.int64)
+        self.state = _State(FIRST_B, nobody, nobody)
 
     def stop(self) -> None:
         if self.cancelled():
@@ -78,17 +94,27 @@ class _Run:
         work()
         self.state.seconds[stage] = self.state.seconds.get(stage, 0.0) + time.perf_counter() - begun
 
+    def gap(self) -> float:
+        """The gap of the best assignment under the best prices, if no more households can be placed than it places."""
+        state = self.state
+        rest = state.B * self.households.placed(state.assigned)
+        return gap_of(state.value - rest, state.bound - rest)
+
     def closed_price(self) -> int:
         """What a post without openings costs: too much for anybody, and it adds nothing to the bound."""
         return SCORE_MAX + self.state.B
 
-    def offer_price(self, price: np.ndarray) -> np.ndarray:
-        """Price all pairs; keep the prices if they prove more. Returns each person's best profit."""
-        best, self.state.pairs = self.grid.best(price)
-        bound = upper_bound(best, self.households, int((price * self.grid.m.capacity).sum()), self.state.B)
-        if bound < self.state.bound:
-            self.state.bound, self.state.price = bound, price
-        return best
+    def offer_price(self, price: np.ndarray, fall: int) -> None:
+        """Price all pairs at the newest prices, none of which fell by more than `fall` since the lists were true, and
+        keep them if they prove more."""
+        state = self.state
+        state.lists.loosen(fall)
+        held = np.where(state.latest < self.grid.posts, state.latest, -1)
+        state.best = self.grid.refresh(state.lists, price, held)
+        state.now = price
+        bound = upper_bound(state.best, self.households, int((price * self.grid.m.capacity).sum()), state.B)
+        if bound < state.bound:
+            state.bound, state.price = bound, price
 
     def offer_assignment(self, assigned: np.ndarray) -> None:
         """Keep the assignment if it is worth more."""
@@ -97,67 +123,80 @@ class _Run:
             self.state.value, self.state.assigned = value, assigned
 
     def raise_b(self, B: int) -> None:
-        """Start the comparison again with a greater B."""
+        """Start the comparison again with a greater B, from scratch: prices of a smaller B are too low."""
         state = self.state
         state.B, state.value, state.bound = B, -(2**62), 2**62
-        if state.price is not None:
-            self.offer_price(state.price)
         self.offer_assignment(state.assigned)
 
+    def begin(self, price: np.ndarray) -> None:
+        """List everybody's best pairs at these prices."""
+        state = self.state
+        state.lists, state.pairs = self.grid.shortlist(price, WIDTH)
+
     def auction(self, phases: list[int]) -> None:
-        """Forward auctions at falling ε; each starts 2ε below the last prices."""
-        m, state = self.grid.m, self.state
+        """Forward auctions at falling ε from price 0; each starts 2ε below the last prices."""
+        m, state, posts = self.grid.m, self.state, self.grid.posts
         homes = homes_of(self.households.of, self.households.person_is_zero, state.B)
         size = price_width(state.B)
-        now = Prices(np.zeros(m.code.size, size), np.zeros(homes.room.size, size))
-        lists = Shortlist.empty(self.grid.people, WIDTH)
+        closed = m.capacity == 0
+        price = np.where(closed, self.closed_price(), 0)
+        self.begin(price)
+        now = Prices(price[m.primary].astype(size), np.zeros(homes.room.size, size))
         room = np.minimum(m.capacity, self.grid.people)
         order = np.random.default_rng(self.seed).permutation(self.grid.people)
+        back = 0
         for eps in phases:
-            now.post[(m.capacity == 0)[m.primary]] = self.closed_price()
-            phase = run_phase(m, homes, now, eps, lists, room, order, self.grid.crew, lambda *_: self.stop())
+            now = Prices(*(np.maximum(p - back, 0).astype(size) for p in now))
+            now.post[closed[m.primary]] = self.closed_price()
+            state.lists.loosen(back)
+            phase = run_phase(m, homes, now, eps, state.lists, room, order, self.grid.crew, lambda *_: self.stop())
             state.bids += phase.bids
-            self.offer_price(phase.prices.post[: self.grid.posts].astype(np.int64))
-            self.offer_assignment(phase.assigned.astype(np.int64))
-            now = Prices(*(np.maximum(p - 2 * eps, 0).astype(size) for p in phase.prices))
+            state.latest = phase.assigned.astype(np.int64)
+            self.offer_assignment(state.latest)
+            now, back = phase.prices, 2 * eps
+        self.offer_price(now.post[:posts].astype(np.int64), 0)
+
+    def take_up(self, start: Start) -> None:
+        """Begin where an earlier run ended."""
+        state, capacity = self.state, self.grid.m.capacity
+        state.B = max(state.B, start.B)
+        price = np.where(capacity == 0, self.closed_price(), start.price)
+        state.latest = start.assigned
+        self.begin(price)
+        self.offer_price(price, 0)
+        self.offer_assignment(start.assigned)
 
     def exact_rounds(self, target: float) -> None:
-        """Repair prices and assignment on lists of the best pairs, list again whoever could do better elsewhere, and
-        so on.
+        """Repair prices and assignment on the lists, list again whoever could do better elsewhere, and so on.
 
         Ends when nobody could (then both are optimal over all pairs) or the gap is at most `target`."""
         grid, state = self.grid, self.state
         homes = homes_of(self.households.of, self.households.person_is_zero, state.B)
         home = np.where(homes.home >= 0, homes.home + grid.posts, -1)
         room = np.concatenate([grid.m.capacity, homes.room])
-        price = np.concatenate([state.price, np.zeros(homes.room.size, np.int64)])
-        price[grid.posts :] = self._home_prices(homes, state.price)
-        post, score = grid.rows(np.arange(grid.people), state.price, ROUND_WIDTH, spare=ROUND_SPARE)
-        assigned = self._at_home(state.assigned, home)
+        price = np.concatenate([state.now, self._home_prices(homes)])
+        assigned = self._at_home(state.latest, home)
         for _ in range(ROUNDS_MOST):
             self.stop()
-            lists = Lists(post, score, home, homes.outside, room)
-            state.rounds += repair(lists, price, assigned, self.stop)
+            post, score = grid.narrowed(state.lists, state.now, state.latest, ROUND_WIDTH)
+            state.rounds += repair(Lists(post, score, home, homes.outside, room), price, assigned, self.stop)
             posts_price = price[: grid.posts].copy()
-            self.offer_assignment(np.where(assigned < grid.posts, assigned, -1))
-            best = self.offer_price(posts_price)
-            better = np.flatnonzero(best > grid.best_listed(post, score, posts_price))
-            if better.size == 0 or gap_of(state.value, state.bound) <= target:
+            state.latest = np.where(assigned < grid.posts, assigned, -1)
+            self.offer_assignment(state.latest)
+            self.offer_price(posts_price, int((state.now - posts_price).max(initial=0)))
+            if self.gap() <= target or not (state.best > best_in(post, score, posts_price)).any():
                 return
-            more = grid.rows(better, posts_price, ROUND_MORE)
-            add_entries(better, *more, post, score, posts_price, assigned)
 
-    def _home_prices(self, homes: Homes, price: np.ndarray) -> np.ndarray:
+    def _home_prices(self, homes: Homes) -> np.ndarray:
         """The home prices that go with post prices: what the last member without room at home would pay."""
-        best, _ = self.grid.best(price)
         inside = np.flatnonzero(homes.home >= 0)
         highest = np.full(homes.room.size, NO_PAIR, np.int64)
-        np.maximum.at(highest, homes.home[inside], np.maximum(best[inside], homes.outside[inside]))
+        np.maximum.at(highest, homes.home[inside], np.maximum(self.state.best[inside], homes.outside[inside]))
         return np.maximum(0, -highest)
 
     def _at_home(self, assigned: np.ndarray, home: np.ndarray) -> np.ndarray:
         """The assignment with those who stay home put on their home's places (all members but one)."""
-        out = assigned.copy()
+        out = np.where(assigned >= 0, assigned, -1)
         stays = np.flatnonzero((assigned < 0) & (home >= 0))
         if stays.size:
             order = stays[np.argsort(home[stays], kind="stable")]
@@ -210,6 +249,7 @@ def solve(
     progress: Progress = lambda stage, done: None,
     cancelled: Callable[[], bool] = lambda: False,
     threads: int | None = None,
+    start: Start | None = None,
 ) -> Solution:
     """The best assignment of people to posts on the day `as_of` (YYYY-MM-DD), with its certificate.
 
@@ -226,18 +266,22 @@ def solve(
     with Crew(threads) as crew:
         run = _Run(Grid(layout.market, crew), households, people.wait_days, seed, progress, cancelled)
         run.state.seconds["整理 / lay out"] = time.perf_counter() - begun
-        _stages(run, exact)
+        _stages(run, exact, start)
         state = run.state
         together = go_together(run.grid, people, state.assigned)
     return _solution(people, posts, pairings, day, table, layout.order, run, together)
 
 
-def _stages(run: _Run, exact: bool) -> None:
+def _stages(run: _Run, exact: bool, start: Start | None) -> None:
     settle = exact or run.grid.people <= TIES_BY_DEFAULT
     exact = exact or run.grid.people <= EXACT_BY_DEFAULT
+    good = 0.0 if exact else GOOD_GAP if run.grid.people <= MANY else GOOD_GAP_OF_MANY
     while True:
-        run.timed("竞价 / auction", 0.1, lambda: run.auction(PHASES))
-        run.timed("精确求解 / exact rounds", 0.5, lambda: run.exact_rounds(0.0 if exact else GOOD_GAP))
+        if start is None or run.augmented:
+            run.timed("竞价 / auction", 0.1, lambda: run.auction(PHASES))
+        else:
+            run.timed("热启动 / warm start", 0.1, lambda: run.take_up(start))
+        run.timed("精确求解 / exact rounds", 0.5, lambda: run.exact_rounds(good))
         run.timed("零就业户覆盖 / coverage", 0.8, run.cover)
         if not run.augmented:
             break

@@ -15,6 +15,7 @@ from xieshou.kit.errors import Invalid
 from xieshou.kit.scope import Actor
 
 Value = Callable[[Any], Any]
+NOT_KNOWN = _("不详")
 
 
 class UnknownCell(Invalid):
@@ -29,6 +30,7 @@ class Column:
 
     `kind`: text, int, day, yuan (the value is fen), choice (shows the official word). Secrets print masked by themselves.
     `is_key`: what the row is called; it stands first on the screen and opens the record. Files keep the office's order.
+    `missing`: what an empty cell says on the screen and on paper: nothing known, or nothing there ("—").
     """
 
     title: Any
@@ -36,6 +38,7 @@ class Column:
     kind: str = "text"
     on_phone: bool = True
     is_key: bool = False
+    missing: Any = NOT_KNOWN
 
     def of(self, row: Any) -> Any:
         """The value of this column for `row`; a missing link on the way is None."""
@@ -67,7 +70,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Ledger:
-    """A 台账: `rows(actor, day)` are its rows, scoped; `sort` ends in a unique column; `link(row)` opens the record.
+    """A 台账: `rows(actor, day)` are its rows, scoped; `openable` is what a cell may show, where wider; `sort` ends in a unique column; `link(row)` opens the record.
 
     `extras["tabs"]` names a filter whose answers are always printed together, each with its count.
     """
@@ -80,8 +83,8 @@ class Ledger:
     roles: frozenset[str]
     filters: tuple[Filter, ...] = ()
     sort: tuple[str, ...] = ("sort_key", "pk")
-    # The widest rows that a number may open into (people who left the list this month are still somebody); None: `rows`.
-    cell_rows: Callable[[Actor, date], QuerySet] | None = None
+    # The rows a number may open into, where that is more than the list: somebody who left work may be no labourer today.
+    openable: Callable[[Actor, date], QuerySet] | None = None
     # Adds to rows already read what no single query gives (a standing on the day), one query however many rows.
     dress: Callable[[list[Any], date], None] = lambda rows, day: None
     link: Callable[[Any], str] | None = None
@@ -96,7 +99,7 @@ class Ledger:
         Unknown filters are ignored; an unknown cell is refused, since its list would be a lie.
         """
         cell = asked.get("cell", "")
-        rows = (self.cell_rows or self.rows)(actor, day) if cell else self.rows(actor, day)
+        rows = (self.openable or self.rows)(actor, day) if cell else self.rows(actor, day)
         for declared in self.filters:
             value = asked.get(declared.name, "").strip()
             if value:

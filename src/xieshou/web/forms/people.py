@@ -13,6 +13,7 @@ from xieshou.jobs.occupations import occupation_choices
 from xieshou.placements.enums import Channel, Status
 from xieshou.placements.services.spells import OwnSpell
 from xieshou.roster.enums import Answerer, AnswerWay, Reach, Want
+from xieshou.roster.models import Intention
 from xieshou.roster.services.answers import Answer
 from xieshou.roster.services.readings import IDENTITY, PHONE
 from xieshou.web.forms.fields import DayField, Pick, Select, YuanField, clause, line
@@ -93,6 +94,27 @@ class AnswerForm(forms.Form):
             together_with_id=int(said["together"]) if said["together"] else None,
             reason_none=said["reason_none"] if said["want"] == Want.NONE else "",
         )
+
+
+class CorrectAnswerForm(AnswerForm):
+    """An answer as it should have been written down, and why."""
+
+    reason = line(
+        _("哪里记错了"), help_text=_("例如“工种选错了”“听错了工资数”。本人改了主意不是记错,请另记一条。"),
+        ask=_("请写明哪里记错了、怎样知道的。"),
+    )  # fmt: skip
+
+    @staticmethod
+    def first(said: Intention) -> dict[str, Any]:
+        """How the form begins: as it was written down."""
+        trades = [*said.occupations, "", "", ""]
+        return {
+            "answerer": said.answerer, "way": said.way, "answered_on": said.answered_on.isoformat(), "evidence": said.evidence,
+            "want": said.want, "reach": said.reach, "place_1": next(iter(said.places), ""), "occupation_1": trades[0],
+            "occupation_2": trades[1], "occupation_3": trades[2],
+            "pay": said.pay_fen_month_min // 100 if said.pay_fen_month_min else None, "needs_lodging": said.needs_lodging,
+            "together": str(said.together_with_id or ""), "reason_none": said.reason_none,
+        }  # fmt: skip
 
 
 class OwnSpellForm(forms.Form):

@@ -17,6 +17,7 @@ from xieshou.kit.errors import Invalid
 from xieshou.kit.workflow import stamp_of
 from xieshou.offices.models import Role
 from xieshou.pairings.models import Pairing, TaskType
+from xieshou.pairings.powers import refuse_stranger
 from xieshou.pairings.selectors import held_rows, pairing_by_ref, pairing_flows, pairings_listed
 from xieshou.pairings.services import Decision, propose_decision
 from xieshou.pairings.workflows import HELD_ROWS
@@ -79,8 +80,9 @@ def pairing(request: Any, ref: UUID) -> HttpResponse:
 @open_to(Role.CLERK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: Any, ref: UUID) -> HttpResponse:
-    """Propose what becomes of a held row; another person confirms it. Raises NotYours and what W-7 refuses."""
+    """Propose what becomes of a held row; another confirms it. Raises NotYours, NotAnEnd, TooLow, what W-7 refuses."""
     found = pairing_by_ref(ref)
+    refuse_stranger(request.actor, found)
     stamp = stamp_of(HELD_ROWS, found)
     form = DecideForm(found, request.POST or None, initial={"stamp": stamp})
     if form.is_valid() and did(form, lambda: _propose(request, found, form)):

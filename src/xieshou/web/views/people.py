@@ -1,7 +1,8 @@
-"""People: finding one, one's file, one's household, the own answer, a job found without us, a number in clear."""
+"""People: one's file, one's household, the own answer, a job found without us, a number in clear."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,56 +15,34 @@ from xieshou.audit.history import history_of
 from xieshou.kit.access import open_to
 from xieshou.placements.casefile import HouseholdFile, PersonFile, household_file, person_file
 from xieshou.placements.services.spells import record_own_spell
-from xieshou.roster.selectors import find_people, people_to_ask
+from xieshou.roster.models import Household, Person
+from xieshou.roster.selectors import people_to_ask
+from xieshou.roster.services.adding import ADDED_HOUSEHOLD, ADDED_PERSON
 from xieshou.roster.services.answers import record_answer
 from xieshou.roster.services.readings import PHONE, reveal
+from xieshou.roster.services.withdrawing import by_hand
 from xieshou.web import components as c
 from xieshou.web.forms.people import AnswerForm, OwnSpellForm, RevealForm
-from xieshou.web.framing import ASKERS, READERS, as_of, did, doing, done, filter_bar, is_home, may, paged, sent, show
+from xieshou.web.framing import (
+    ASKERS,
+    KEEPERS,
+    READERS,
+    as_of,
+    did,
+    doing,
+    done,
+    is_home,
+    may,
+    paged,
+    sent,
+    show,
+)
 from xieshou.web.histories import told
 from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
 from xieshou.web.parts import people as parts
 from xieshou.web.parts.places import flat, work_places
 
 HISTORY_MOST = 40
-
-
-@open_to(*READERS)
-@require_safe
-def people(request: Any) -> HttpResponse:
-    """Find people by name, pinyin, initials, last four or phone; nobody is listed before something is asked."""
-    text = request.GET.get("q", "").strip()
-    rows = find_people(request.actor, text).select_related("region") if text else find_people(request.actor, "").none()
-    found, pager = paged(request, rows, ("sort_key", "pk"), unit=_("人"))
-    columns = (
-        c.Column(_("姓名")),
-        c.Column(_("所在地")),
-        c.Column(_("出生日期"), "date"),
-        c.Column(_("电话"), is_minor=True),
-    )
-    lines = tuple(
-        c.Row(
-            (
-                c.Cell(p.name, f"/people/{p.ref}/"),
-                c.Cell(p.region.full_name),
-                c.Cell(p.birth_on, missing=_("不详")),
-                c.Cell(str(p.phone) if p.phone else None, missing=_("没有登记")),
-            )
-        )
-        for p in found.rows
-    )
-    hint = _("姓名、拼音、首字母、证件后四位或电话")
-    empty = (
-        c.Empty(_("没有找到"), _("换一种写法再找:少写一个字,或只写首字母。"))
-        if text
-        else c.Empty(_("请在上面写下要找的人"), hint)
-    )
-    search = c.Filter("q", _("找人"), "search", text, hint=hint)
-    page = ListPage(
-        _("找人"), c.Table(_("人员"), as_of(request, _("花名册")), columns, lines, empty), filters=filter_bar(request, (search,)),
-        pager=pager, is_printable=False,
-    )  # fmt: skip
-    return show(request, "web/page_list.html", page)
 
 
 @open_to(*READERS)
@@ -77,7 +56,7 @@ def person(request: Any, ref: UUID) -> HttpResponse:
         _("变更记录"), events=told(history_of(rows, most=HISTORY_MOST)), lede=_("每一次改动都留名、留理由,不能抹去。")
     )
     sections = (
-        parts.wishes(file),
+        replace(parts.wishes(file), actions=_wish_actions(request, file) if home else ()),
         parts.offers_table(file, as_of(request, _("推荐和本人答复"))),
         parts.spells_timeline(file),
         changes,
@@ -89,7 +68,10 @@ def person(request: Any, ref: UUID) -> HttpResponse:
         crumbs=(c.Link(_("找人"), "/people/"),),
         badges=_badges(file),
         steps=parts.steps(file),
-        aside=(parts.person_facts(file, is_home=home), parts.household_link(file)),
+        aside=(
+            replace(parts.person_facts(file, is_home=home), actions=_corrections(request, file) if home else ()),
+            parts.household_link(file),
+        ),
         actions=_person_actions(request, file) if home else (),
     )
     return show(request, "web/page_record.html", page)
@@ -115,6 +97,27 @@ def _person_actions(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
     )
 
 
+def _wish_actions(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
+    own = file.own_answer
+    if not (own and may(request.actor, ASKERS)):
+        return ()
+    return (c.Action(_("更正这条回答"), f"/answers/{own.ref}/correct/", "quiet", icon="pencil-square"),)
+
+
+def _corrections(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
+    """What can be put right in the facts beside."""
+    if not may(request.actor, ASKERS):
+        return ()
+    at = f"/people/{file.person.ref}"
+    actions = [
+        c.Action(_("更正资料"), f"{at}/correct/", "quiet", icon="pencil-square"),
+        c.Action(_("更正情况"), f"{at}/profile/", "quiet", icon="academic-cap"),
+    ]
+    if may(request.actor, KEEPERS) and by_hand(Person, [file.person.pk], ADDED_PERSON):
+        actions.append(c.Action(_("撤回这个人"), f"{at}/withdraw/", "quiet", icon="trash"))
+    return tuple(actions)
+
+
 @open_to(*READERS)
 @require_safe
 def household(request: Any, ref: UUID) -> HttpResponse:
@@ -126,15 +129,43 @@ def household(request: Any, ref: UUID) -> HttpResponse:
         parts.members_table(file, as_of(request, _("花名册和就业经历"))),
         Section(_("经过"), events=parts.household_events(file)),
     )
+    home = is_home(request.actor, file.household.scope_path)
+    if home:
+        rows = [file.household, *(member.membership for member in file.members)]
+        sections += (Section(_("变更记录"), events=told(history_of(rows, most=HISTORY_MOST)), lede=_("每一次改动都留名、留理由,不能抹去。")),)  # fmt: skip
     page = RecordPage(
         _("{head}户").format(head=head),
         sections,
         subtitle=file.household.region.full_name,
         crumbs=(c.Link(_("零就业贫困户台账"), "/ledgers/L-07/"),),
         badges=(parts.group_badge(file.standing.group),) if file.standing else (),
-        aside=(_household_facts(file, is_own=is_home(request.actor, file.household.scope_path)),),
+        aside=(
+            replace(_household_facts(file, is_own=home), actions=_household_corrections(request, file) if home else ()),
+        ),
+        actions=_household_actions(request, file) if home else (),
     )
     return show(request, "web/page_record.html", page)
+
+
+def _household_actions(request: Any, file: HouseholdFile) -> tuple[c.Action, ...]:
+    at = f"/households/{file.household.ref}"
+    papers = (
+        c.Action(_("一户一档 PDF"), f"{at}/file.pdf", method="post", icon="printer"),
+        c.Action(_("一户一档 Word"), f"{at}/file.docx", method="post", icon="document-arrow-down"),
+    )
+    if not may(request.actor, KEEPERS):
+        return papers
+    return (c.Action(_("添加一人"), f"{at}/people/new/", "secondary", icon="user-plus"), *papers)
+
+
+def _household_corrections(request: Any, file: HouseholdFile) -> tuple[c.Action, ...]:
+    if not may(request.actor, KEEPERS):
+        return ()
+    at = f"/households/{file.household.ref}"
+    actions = [c.Action(_("更正这一户"), f"{at}/correct/", "quiet", icon="pencil-square")]
+    if by_hand(Household, [file.household.pk], ADDED_HOUSEHOLD):
+        actions.append(c.Action(_("撤回这一户"), f"{at}/withdraw/", "quiet", icon="trash"))
+    return tuple(actions)
 
 
 def _group_facts(file: HouseholdFile) -> tuple[c.Fact, ...]:
@@ -218,7 +249,7 @@ def answer(request: Any, ref: UUID) -> HttpResponse:
         sent(request),
         initial={"answered_on": request.day.isoformat()},
         places=flat(work_places(file.person.scope_path, request.day, by="code")),
-        companions=_companions(file, home),
+        companions=companions(file, home),
     )
     if form.is_valid() and did(
         form, lambda: record_answer(request.actor, form.answer(file.person.pk), day=request.day)
@@ -234,7 +265,8 @@ def answer(request: Any, ref: UUID) -> HttpResponse:
     return show(request, "web/page_form.html", page, form=form)
 
 
-def _companions(file: PersonFile, home: HouseholdFile | None) -> list[tuple[str, str]]:
+def companions(file: PersonFile, home: HouseholdFile | None) -> list[tuple[str, str]]:
+    """Those of the household who could go together with the person."""
     members = home.members if home else []
     return [
         (str(m.person.pk), f"{m.person.name}({m.membership.get_relation_display()})")
