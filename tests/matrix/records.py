@@ -103,6 +103,10 @@ FIXED: dict[str, Record] = {
     "import-template": lambda side, role: {"code": "roster.national_2022"},
     "pairing": ref("pairing"),
     "pairing-decide": ref("pairing"),
+    "indicator": lambda side, role: {"code": "KPI-1"},
+    "flow": lambda side, role: {"code": "W-7"},
+    "flow-record": lambda side, role: {"code": "W-7", "ref": side.pairing.ref},
+    "flow-step": lambda side, role: {"code": "W-7", "ref": side.pairing.ref, "step": "confirm"},
     "demo-sign-in": lambda side, role: {"username": side.user(role or "clerk").user.username},
 }
 # What a form sends, where an empty one would not reach the record.

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from tests.builders import SYSTEM, a_clerk, a_region
+from xieshou.kit.parameters import load_shipped
 from xieshou.kit.scope import Actor
 from xieshou.kit.verbs import acting
 from xieshou.pairings.errors import NotAnEnd, TooLow
 from xieshou.pairings.models import Pairing
-from xieshou.pairings.services import ChildPair, decide_held, end_pairing, pair_children
+from xieshou.pairings.services import ChildPair, Decision, end_pairing, pair_children, propose_decision
 from xieshou.regions.models import Region
 
 pytestmark = pytest.mark.django_db
@@ -81,20 +82,28 @@ def test_an_end_does_not_pair_places_that_are_not_its_own(east, west):
         pair_children(a_clerk(east), parent.ref, [pair])
 
 
+def proposed(actor, row, **given):
+    decision = Decision(**({"accept": True, "words": "核对原件"} | given))
+    return propose_decision(actor, row.ref, decision, day=DAY, at=datetime(2018, 6, 1, 2, tzinfo=UTC))
+
+
 def test_a_held_row_is_decided_by_an_end_as_read(east, west):
+    load_shipped(SYSTEM)
     row = a_pairing(east, None, state=Pairing.State.HELD)
     for actor in (*strangers(), a_clerk(west)):
         with pytest.raises(NotAnEnd):
-            decide_held(actor, row.ref, accept=False, reason="与我无关")
+            proposed(actor, row, accept=False)
     own_place = strangers()[0]
     place = Region.objects.get(path=own_place.scope.own[0])
     with pytest.raises(NotAnEnd):  # naming one's own place as the missing end gives no right to name it
-        decide_held(own_place, row.ref, accept=True, reason="x", recipient_id=place.pk)
-    assert decide_held(a_clerk(east), row.ref, accept=True, reason="核对原件", recipient_id=west.pk).state == "active"
+        proposed(own_place, row, recipient_id=place.pk)
+    assert proposed(a_clerk(east), row, recipient_id=west.pk).state == "proposed"
 
 
-def test_deciding_away_from_oneself_is_refused(east, west):
+def test_an_end_that_was_read_is_not_replaced(east, west):
+    load_shipped(SYSTEM)
     row = a_pairing(east, None, state=Pairing.State.HELD)
     third = a_region("三市", parent=a_region("三省", level=1))
-    with pytest.raises(NotAnEnd):
-        decide_held(a_clerk(east), row.ref, accept=True, reason="x", supporter_id=third.pk, recipient_id=west.pk)
+    proposed(a_clerk(east), row, supporter_id=third.pk, recipient_id=west.pk)
+    row.refresh_from_db()
+    assert (row.supporter_id, row.recipient_id, row.chosen) == (east.pk, west.pk, ["recipient"])

@@ -16,6 +16,8 @@ from django.db import connections, models, transaction
 
 from xieshou.audit.codes import code_rules
 from xieshou.kit.scope import reading_sql, writing_sql
+from xieshou.kit.workflow import all_flows
+from xieshou.kit.workflow.walls import flow_walls
 
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION app_own() RETURNS ltree[] LANGUAGE sql STABLE AS
@@ -96,11 +98,12 @@ WRITE_ONCE = {"audit_export", "audit_reading"}  # the app adds rows, and never c
 
 
 def raise_walls(using: str, app_role: str, sequencer_role: str) -> None:
-    """Bring functions, grants, row-level security and history into line with the code, in one transaction."""
+    """Bring functions, flows, grants, row-level security and history into line with the code, in one transaction."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         for statement in [
             FUNCTIONS,
             *_functions_of_rooms(),
+            *flow_walls(all_flows()),
             *_grants(app_role, sequencer_role),
             *_every_model(app_role),
         ]:

@@ -27,6 +27,7 @@ COMMANDS = {
     "pairings": "pairings",
     "roster": "roster",
     "match": "match",
+    "calendar": "calendar",
     "report": "report",
     "loadgen": "loadgen",
     "bench": "bench",

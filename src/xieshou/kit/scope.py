@@ -206,6 +206,19 @@ class Linked(Rule):
 
 
 @dataclass(frozen=True)
+class Unplaced(Rule):
+    """The row belongs to no place: whoever may read what it is about may read it."""
+
+    path: str
+
+    def q(self, scope: Scope) -> Q:
+        return Q(**{f"{self.path}__isnull": True})
+
+    def sql(self, table: str) -> str:
+        return f"{table}.{self.path} IS NULL"
+
+
+@dataclass(frozen=True)
 class Mine(Rule):
     """The row is about the actor itself: `kind` names what it is, `column` the row's id of that kind."""
 

@@ -1,7 +1,6 @@
 """Refusals of pairings.
 
 Invalid
-  NotHeld           the row is not waiting for a decision (any more)
   EndMissing        a held row is taken without saying what its ends are
   SamePlace         both ends are one place
   UnknownRegions    the table names codes the tree in the database does not have
@@ -14,13 +13,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kit.errors import Invalid, NotAllowed, Stale
-
-
-class NotHeld(Stale):
-    code = "pairing.not_held"
-    message = _("这一行不在待确认之列,可能刚刚已经有人决定了。")
-    remedy = _("请刷新页面,看清现在的状态。")
+from xieshou.kit.errors import Invalid, NotAllowed
 
 
 class EndMissing(Invalid):

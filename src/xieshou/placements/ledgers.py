@@ -171,13 +171,21 @@ def _by_rung(rows: QuerySet[Spell], value: str, day: date) -> QuerySet[Spell]:
     return rows.filter(rung=int(value)) if value in map(str, Rung.values) else rows.none()
 
 
+SPELL_FACTS = ("person__region", "employer", "place", "post", "pairing")
+
+
 def _spells_of(rows: QuerySet[Spell], text: str, day: date) -> QuerySet[Spell]:
     people = matching_text(Person.objects.unscoped("narrowed by its spell"), text, day)
     return rows.filter(person_id__in=people.order_by().values("pk"))
 
 
 def _l02_rows(actor: Actor, day: date) -> QuerySet[Spell]:
-    return selectors.spells_on(actor, day).select_related("person__region", "employer", "place", "post", "pairing")
+    return selectors.spells_on(actor, day).select_related(*SPELL_FACTS)
+
+
+def _l02_openable(actor: Actor, day: date) -> QuerySet[Spell]:
+    """Spells that have ended too: a rate of staying counts those who left."""
+    return scoped(actor, Spell).filter(started_on__lte=day).select_related(*SPELL_FACTS)
 
 
 L02 = ledger(
@@ -186,6 +194,7 @@ L02 = ledger(
         title=_("贫困劳动力就业台账"),
         clause="R-020, R-047",
         rows=_l02_rows,
+        openable=_l02_openable,
         roles=OFFICIALS,
         columns=(
             Column(_("所属行政区"), "person.region.full_name"),

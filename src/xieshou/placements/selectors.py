@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from xieshou.kit.errors import NotYours
@@ -23,7 +23,6 @@ from xieshou.kit.scope import Actor, one, scoped
 from xieshou.placements.enums import EMPLOYED, Group, Status
 from xieshou.placements.models import FollowUp, MatchRun, Offer, Spell, Suggestion, ZeroWatch
 from xieshou.placements.services.status import cache_holds
-from xieshou.regions.models import Region
 from xieshou.roster.models import Household, Membership, Person
 
 
@@ -106,22 +105,6 @@ def status_spell_ids(day: date) -> RawSQL:
     """The ids of the spells that give people their status on `day`, one a person, to narrow rows that are scoped already."""
     source, params = people_source(day)
     return RawSQL(f"SELECT s.spell_id FROM {source} s WHERE s.spell_id IS NOT NULL", params)
-
-
-def spells_by_distance(spells: QuerySet[Spell], *, within: int | None, beyond: int | None) -> QuerySet[Spell]:
-    """Spells whose place lies in the person's own unit of level `within`, and not in their own unit of level `beyond`."""
-    found = spells.filter(place_path__isnull=False)
-    if within is not None:
-        found = found.filter(_same_unit(within))
-    if beyond is not None:
-        found = found.exclude(_same_unit(beyond))
-    return found
-
-
-def _same_unit(level: int) -> Exists:
-    """One unit of `level` holds both the person's home and the place of work."""
-    home = Region.objects.filter(level=level, path__holds=OuterRef("scope_path"))
-    return Exists(home.filter(path__holds=OuterRef("place_path")))
 
 
 def spells_begun(actor: Actor, first: date, last: date) -> QuerySet[Spell]:

@@ -58,6 +58,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place("/pairings/", _("帮扶关系"), "arrows-right-left"),
             Place("/ledgers/", _("全部台账"), "table-cells"),
+            Place("/indicators/", _("全部指标"), "chart-bar"),
             Place("/reports/", _("报表"), "document-chart-bar"),
         ),
     ),

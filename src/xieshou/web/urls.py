@@ -2,8 +2,10 @@
 
 from xieshou.web.routes import (
     cockpit,
+    flows,
     home,
     imports,
+    indicators,
     ledgers,
     matching,
     me,
@@ -22,6 +24,7 @@ urlpatterns = [
     *shell.urlpatterns,
     *cockpit.urlpatterns,
     *ledgers.urlpatterns,
+    *indicators.urlpatterns,
     *imports.urlpatterns,
     *people.urlpatterns,
     *posts.urlpatterns,
@@ -31,5 +34,6 @@ urlpatterns = [
     *me.urlpatterns,
     *reports.urlpatterns,
     *users.urlpatterns,
+    *flows.urlpatterns,
     *work.urlpatterns,
 ]

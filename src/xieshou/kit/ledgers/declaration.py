@@ -93,7 +93,8 @@ class Ledger:
     extras: dict[str, Any] = field(default_factory=dict)
 
     def narrowed(self, actor: Actor, day: date, asked: Mapping[str, str]) -> QuerySet:
-        """The rows after the filters of the address; `cell` narrows to the records behind an indicator.
+        """The rows after the filters of the address; `cell` narrows to the records behind an indicator, `verified` to
+        those of them that were checked at least so far.
 
         Unknown filters are ignored; an unknown cell is refused, since its list would be a lie.
         """
@@ -104,14 +105,16 @@ class Ledger:
             if value:
                 rows = declared.apply(rows, value, day)
         if cell:
-            rows = rows.filter(pk__in=self._behind(cell, actor, day))
+            rows = rows.filter(pk__in=self._behind(cell, asked.get("verified", ""), actor, day))
         return rows
 
-    def _behind(self, cell: str, actor: Actor, day: date) -> Any:
+    def _behind(self, cell: str, verified: str, actor: Actor, day: date) -> Any:
         found = indicators.named(cell)
-        if found is None or found.ledger != self.code:
+        of_base = cell.endswith(indicators.BASE)
+        if found is None or found.ledger != self.code or (of_base and not found.is_rate):
             raise UnknownCell(cell=cell, ledger=self.title)
-        return found.rows(actor, day).order_by().values("pk")
+        rung = int(verified) if verified.isdecimal() and len(verified) == 1 else None
+        return found.behind(actor, day, rung=rung, of_base=of_base).order_by().values("pk")
 
 
 _known: dict[str, Ledger] = {}
