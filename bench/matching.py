@@ -1,7 +1,9 @@
 """Matching, measured: ours beside greedy, household-blind and full-graph baselines, each in a process of its own.
 
-Every line is one process that makes the same data, so CPU and memory are that method's alone (data included).
-Kernels are compiled before the clock starts. The baselines prove no bound."""
+Every line is one process that reads the same files, so CPU and memory are that method's alone (columns included).
+Kernels are compiled before the clock starts. The baselines prove no bound; those that need a list of all pairs are not
+run beyond 50 million pairs. `day after`: a run whose first 1 % of people and posts have gone and 1 % are new, from the
+answer before, whose making is not counted. `match verify` checks the folder of `xieshou`, files included."""
 
 from __future__ import annotations
 
@@ -9,111 +11,220 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numba as nb
 import numpy as np
 
 from bench.matching_data import FAMILIES
-from xieshou.engines.matching import Pairings, People, Posts, solve
+from xieshou.engines.errors import InputError
+from xieshou.engines.matching import Earlier, Pairings, People, Posts, Solution, solve, verify_dir, write_dir
 from xieshou.engines.matching.grid import Grid
-from xieshou.engines.matching.market import lay_out
+from xieshou.engines.matching.kernel import scan
+from xieshou.engines.matching.market import Market, lay_out
 from xieshou.engines.matching.pricing import Households
 from xieshou.engines.matching.scoretable import default_table
 from xieshou.engines.matching.threads import Crew
 
 DAY = "2018-06-30"
-PEER_PAIRS_MOST = 25_000_000
-SIZES = ["market:20000x5000", "clusters:20000x5000"]
+PEER_PAIRS_MOST = 50_000_000
+SHAPES = {"county": "20000x5000", "hundred": "100000x20000", "province": "2000000x200000"}
 HEAD = ["data", "method", "pairs", "seconds", "CPU-s", "RSS MB", "placed", "households", "bound", "score", "gap"]
+Data = tuple[People, Posts, Pairings]
+Row = dict[str, Any]
 
 
-def main(sizes: list[str] | None = None) -> None:
-    """Print one table a size; a size is [family:]PEOPLExPOSTS."""
+def main(sizes: list[str] | None = None, methods: list[str] | None = None) -> list[Row]:
+    """Print one table and return its rows. A size is county, hundred, province, all, or [family:]PEOPLExPOSTS."""
     print(" | ".join(HEAD))
-    for size in sizes or SIZES:
-        for method in METHODS:
-            words = [sys.executable, "-m", "bench.matching", size, method]
-            done = subprocess.run(words, capture_output=True, text=True, cwd=Path(__file__).parents[1])
-            if done.returncode:
-                print(f"{size} | {method} | failed: {done.stderr.strip().splitlines()[-1][:120]}", flush=True)
-                continue
-            row = json.loads(done.stdout.splitlines()[-1])
-            print(" | ".join(str(row.get(key, "")) for key in HEAD), flush=True)
+    rows = []
+    for size in _sizes(sizes or ["county"]):
+        with tempfile.TemporaryDirectory() as folder:
+            _make(size, Path(folder))
+            for method in methods or METHODS:
+                rows.append(_in_its_own_process(size, method, Path(folder)))
+                print(" | ".join(str(rows[-1].get(key, "")) for key in HEAD), flush=True)
+    return rows
 
 
-def one(size: str, method: str) -> None:
-    """Measure one method and print its line as JSON."""
+def _sizes(words: list[str]) -> list[str]:
+    found = []
+    for word in SHAPES if "all" in words else words:
+        shape = SHAPES.get(word, word)
+        family, _, size = shape.rpartition(":")
+        if family not in ("", *FAMILIES) or not all(n.isdigit() for n in size.split("x")) or size.count("x") != 1:
+            raise InputError(f"--size:看不懂「{word}」 / county, hundred, province, all or [family:]PEOPLExPOSTS")
+        found += [shape] if family else [f"{name}:{shape}" for name in FAMILIES]
+    return found
+
+
+def _make(size: str, folder: Path) -> None:
+    """The data of a size, with 1 % more people and posts: yesterday is without the last, today without the first."""
     family, _, shape = size.rpartition(":")
     people, posts = (int(n) for n in shape.split("x"))
-    make = FAMILIES[family or "market"]
+    frames = FAMILIES[family](people + people // 100, posts + posts // 100)
+    for name, frame, count in (("people", frames[0], people), ("posts", frames[1], posts)):
+        frame[:count].write_parquet(folder / f"{name}.parquet")
+        frame[-count:].write_parquet(folder / f"{name}_today.parquet")
+    frames[2].write_parquet(folder / "pairings.parquet")
+
+
+def _in_its_own_process(size: str, method: str, folder: Path) -> Row:
+    words = [sys.executable, "-m", "bench.matching", size, method, str(folder)]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=Path(__file__).parents[1])
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["?"])[-1]
+        return {"data": size, "method": method, "pairs": last[:120]}
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def one(size: str, method: str, folder: Path) -> None:
+    """Measure one method and print its line as JSON."""
     run = METHODS[method]
-    run(_data(make(1_000, 200)))
-    data = _data(make(people, posts))
-    begun, cpu = time.perf_counter(), time.process_time()
-    row = run(data)
-    row.setdefault("seconds", round(time.perf_counter() - begun, 2))
-    row.setdefault("CPU-s", round(time.process_time() - cpu, 2))
+    with tempfile.TemporaryDirectory() as small:
+        _make(size.rpartition(":")[0] + ":1000x200", Path(small))
+        if method in AFTER_OURS:
+            METHODS["xieshou"](Path(small))
+        run(Path(small))
+    row = run(folder)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(json.dumps({"data": size, "method": method, "RSS MB": memory, **row}))
 
 
-def _data(frames: tuple) -> tuple[People, Posts, Pairings]:
-    return People.of(frames[0]), Posts.of(frames[1]), Pairings.of(frames[2])
+def _read(folder: Path, day: str = "") -> Data:
+    return (
+        People.read(folder / f"people{day}.parquet"),
+        Posts.read(folder / f"posts{day}.parquet"),
+        Pairings.read(folder / "pairings.parquet"),
+    )
 
 
-def _ours(exact: bool) -> Callable:
-    def run(data: tuple) -> dict:
+class Clock:
+    """What passed since: seconds on the wall, seconds of all processors."""
+
+    def __init__(self) -> None:
+        self.begun, self.cpu = time.perf_counter(), time.process_time()
+
+    def spent(self) -> Row:
+        wall, cpu = time.perf_counter() - self.begun, time.process_time() - self.cpu
+        return {"seconds": round(wall, 2), "CPU-s": round(cpu, 2)}
+
+
+def _figures(answer: Solution) -> Row:
+    c = answer.certificate
+    return {
+        "pairs": answer.work.eligible_pairs,
+        "placed": c.placed,
+        "households": c.households_placed,
+        "bound": c.households_bound,
+        "score": c.score,
+        "gap": f"{100 * c.gap:.4f}%" + (" exact" if c.exact else ""),
+    }
+
+
+def _ours(exact: bool) -> Callable[[Path], Row]:
+    def run(folder: Path) -> Row:
+        data = _read(folder)
+        clock = Clock()
         answer = solve(*data, as_of=DAY, exact=exact)
-        c = answer.certificate
-        return {
-            "pairs": answer.work.eligible_pairs,
-            "placed": c.placed,
-            "households": c.households_placed,
-            "bound": c.households_bound,
-            "score": c.score,
-            "gap": f"{100 * c.gap:.4f}%" + (" exact" if c.exact else ""),
-        }
+        spent = clock.spent()
+        if not exact:
+            write_dir(answer, folder / "run")
+        return {**_figures(answer), **spent}
 
     return run
 
 
-def _all_pairs(data: tuple) -> tuple[np.ndarray, np.ndarray, np.ndarray, Grid]:
-    """(person, post, score) of every eligible pair: what the baselines need in memory."""
+def _day_after(folder: Path) -> Row:
+    data, earlier = _read(folder, "_today"), Earlier.read(folder / "run")
+    clock = Clock()
+    answer = solve(*data, as_of=DAY, earlier=earlier)
+    return {**_figures(answer), **clock.spent()}
+
+
+def _verify(folder: Path) -> Row:
+    clock = Clock()
+    figures = verify_dir(folder / "run").figures
+    return {
+        "placed": figures["placed"],
+        "households": figures["households_placed"],
+        "bound": figures["households_bound"],
+        "score": figures["score"],
+        "gap": f"{100 * figures['gap']:.4f}%",
+        **clock.spent(),
+    }
+
+
+@nb.njit(cache=True)
+def _eligible(m: Market, segments: int, start: np.ndarray, post: np.ndarray, score: np.ndarray) -> None:
+    """With `post` empty: count each person's pairs into start[1:]. Otherwise write them from start on."""
+    scored = np.empty(m.code.size, np.int16)
+    seg = np.empty((segments, 3), np.int64)
+    for i in range(start.size - 1):
+        _, count = scan(m, i, scored, seg)
+        found = 0
+        for s in range(count):
+            for k in range(seg[s, 2]):
+                if scored[seg[s, 1] + k] >= 0:
+                    if post.size:
+                        post[start[i] + found] = m.primary[seg[s, 0] + k]
+                        score[start[i] + found] = scored[seg[s, 1] + k]
+                    found += 1
+        if not post.size:
+            start[i + 1] = found
+
+
+def _all_pairs(folder: Path) -> tuple[People, Grid, np.ndarray, np.ndarray, np.ndarray]:
+    """(people, grid; person, post, score of every eligible pair): what the baselines need in memory."""
+    data = _read(folder)
     market, _ = lay_out(*data, 20180630, default_table())
-    with Crew() as crew:
-        grid = Grid(market, crew)
-        _, count = grid.best(np.zeros(grid.posts, np.int64))
-        if count > PEER_PAIRS_MOST:
-            raise MemoryError(f"{count} pairs do not fit this baseline")
-        person, post, score = grid.lists(np.arange(grid.people), np.zeros(grid.posts, np.int64), grid.posts)
-    return person, post, score, grid
+    grid = Grid(market, Crew(1))
+    start, none = np.zeros(grid.people + 1, np.int64), np.empty(0, np.int32)
+    _eligible(market, grid.segments, start, none, none.astype(np.int16))
+    start = np.cumsum(start)
+    if start[-1] > PEER_PAIRS_MOST:
+        raise MemoryError(f"{start[-1]} pairs do not fit this baseline")
+    post, score = np.empty(start[-1], np.int32), np.empty(start[-1], np.int16)
+    _eligible(market, grid.segments, start, post, score)
+    return data[0], grid, np.repeat(np.arange(grid.people, dtype=np.int32), np.diff(start)), post, score
 
 
-def _greedy(blind: bool) -> Callable:
-    def run(data: tuple) -> dict:
-        person, post, score, grid = _all_pairs(data)
-        households = Households.from_people(data[0].household, data[0].household_count, data[0].is_zero)
-        assigned = np.full(grid.people, -1, np.int64)
-        left = grid.m.capacity.copy()
-        done = np.zeros(households.count, bool)
-        order = np.argsort(-score, kind="stable")
-        for pass_zero in [False] if blind else [True, False]:
-            for t in order:
-                i, j = person[t], post[t]
-                h = households.of[i]
-                if assigned[i] >= 0 or left[j] == 0 or (pass_zero and (done[h] or not households.is_zero[h])):
-                    continue
-                assigned[i] = j
-                left[j] -= 1
-                done[h] = True
-        return _plain(person.size, assigned, grid.scores(assigned), households)
+def _households(people: People) -> Households:
+    return Households.from_people(people.household, people.household_count, people.is_zero)
+
+
+@nb.njit(cache=True)
+def _take(order: np.ndarray, person: np.ndarray, post: np.ndarray, house: np.ndarray, zero: np.ndarray,
+          first_of_house: bool, left: np.ndarray, done: np.ndarray, assigned: np.ndarray) -> None:  # fmt: skip
+    for t in order:
+        i, j = person[t], post[t]
+        h = house[i]
+        if assigned[i] >= 0 or left[j] == 0 or (first_of_house and (done[h] or not zero[h])):
+            continue
+        assigned[i] = j
+        left[j] -= 1
+        done[h] = True
+
+
+def _greedy(blind: bool) -> Callable[[Path], Row]:
+    def run(folder: Path) -> Row:
+        clock = Clock()
+        people, grid, person, post, score = _all_pairs(folder)
+        homes = _households(people)
+        assigned, left = np.full(grid.people, -1, np.int64), grid.m.capacity.copy()
+        done, order = np.zeros(homes.count, bool), np.argsort(-score, kind="stable")
+        for first_of_house in [False] if blind else [True, False]:
+            _take(order, person, post, homes.of, homes.is_zero, first_of_house, left, done, assigned)
+        return {**_plain(person.size, assigned, grid.scores(assigned), homes), **clock.spent()}
 
     return run
 
 
-def _plain(pairs: int, assigned: np.ndarray, score: np.ndarray, households: Households) -> dict:
+def _plain(pairs: int, assigned: np.ndarray, score: np.ndarray, households: Households) -> Row:
     return {
         "pairs": pairs,
         "placed": int((assigned >= 0).sum()),
@@ -122,15 +233,14 @@ def _plain(pairs: int, assigned: np.ndarray, score: np.ndarray, households: Hous
     }
 
 
-def _flow(blind: bool) -> Callable:
-    def run(data: tuple) -> dict:
+def _flow(blind: bool) -> Callable[[Path], Row]:
+    def run(folder: Path) -> Row:
         from ortools.graph.python import min_cost_flow
 
-        person, post, score, grid = _all_pairs(data)
-        people, posts = data[0], grid.posts
-        households = Households.from_people(people.household, people.household_count, people.is_zero)
+        people, grid, person, post, score = _all_pairs(folder)
+        posts, households = grid.posts, _households(people)
         zero = households.is_zero & (not blind)
-        begun, cpu = time.perf_counter(), time.process_time()
+        clock = Clock()
         n, h = grid.people, households.count
         size = np.bincount(households.of, minlength=h)
         house, source, sink = n + posts + np.arange(h), n + posts + h, n + posts + h + 1
@@ -139,7 +249,7 @@ def _flow(blind: bool) -> Callable:
             (np.full(h, source), house, size - zero, np.zeros(h, np.int64)),
             (np.full(z.size, source), house[z], np.ones(z.size, np.int64), np.full(z.size, -3000)),
             (house[households.of], np.arange(n), np.ones(n, np.int64), np.zeros(n, np.int64)),
-            (person, n + post, np.ones(person.size, np.int64), -score),
+            (person, n + post, np.ones(person.size, np.int64), -score.astype(np.int64)),
             (n + np.arange(posts), np.full(posts, sink), grid.m.capacity, np.zeros(posts, np.int64)),
             (np.array([source]), np.array([sink]), np.array([n]), np.array([0])),
         ]
@@ -151,7 +261,7 @@ def _flow(blind: bool) -> Callable:
             raise RuntimeError("no optimum")
         at = h + z.size + n
         used = np.flatnonzero(flow.flows(arcs[at : at + person.size]))
-        spent = {"seconds": round(time.perf_counter() - begun, 2), "CPU-s": round(time.process_time() - cpu, 2)}
+        spent = clock.spent()
         assigned = np.full(n, -1, np.int64)
         assigned[person[used]] = post[used]
         return {**_plain(person.size, assigned, grid.scores(assigned), households), "gap": "0 (B=3000)", **spent}
@@ -159,8 +269,10 @@ def _flow(blind: bool) -> Callable:
     return run
 
 
-METHODS: dict[str, Callable] = {
+METHODS: dict[str, Callable[[Path], Row]] = {
     "xieshou": _ours(False),
+    "match verify": _verify,
+    "xieshou, day after": _day_after,
     "xieshou --exact": _ours(True),
     "greedy by score": _greedy(True),
     "greedy, households first": _greedy(False),
@@ -168,5 +280,7 @@ METHODS: dict[str, Callable] = {
     "OR-Tools min-cost flow": _flow(False),
 }
 
+AFTER_OURS = ("match verify", "xieshou, day after")
+
 if __name__ == "__main__":
-    one(sys.argv[1], sys.argv[2])
+    one(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from tests.builders import DAY, SYSTEM, a_region
+from tests.builders import DAY, SYSTEM, a_clerk, a_region
 from tests.builders_web import (
     a_browser,
     a_household,
@@ -35,6 +35,7 @@ from xieshou.offices.models import Assignment, Role
 from xieshou.pairings.models import Pairing
 from xieshou.placements.models import MatchRun
 from xieshou.regions.models import Level, Region
+from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.layouts import ROSTER
 
 
@@ -116,6 +117,12 @@ class Side:
             )  # fmt: skip
 
     @cached_property
+    def snapshot(self) -> Any:
+        """A sealed month of the county."""
+        assert self.county
+        return take_snapshot(a_clerk(self.county), month=DAY, today=DAY, at=timezone.now())
+
+    @cached_property
     def batch(self) -> Any:
         """A file of one row that cannot be taken in."""
         with acting(SYSTEM, "test"):
@@ -190,6 +197,7 @@ class Side:
             self.match_run,
             self.batch,
             self.pairing,
+            self.snapshot,
         ):
             assert record is not None
         refresh()

@@ -19,7 +19,7 @@ from xieshou.placements.models import HouseholdStatus, PersonStatus, ZeroWatch
 from xieshou.placements.services import byhand
 from xieshou.roster.enums import Rung
 from xieshou.roster.models import Household, Identity, Intention, Membership, Person, PersonName, Profile
-from xieshou.roster.services import correcting
+from xieshou.roster.services import answers, correcting
 from xieshou.roster.services.adding import Added, AlreadyHere, HouseholdKnown, NotAVillage
 from xieshou.roster.services.answers import Answer, CorrectedWithoutReason, CorrectionTooEarly
 from xieshou.roster.services.correcting import (
@@ -148,11 +148,13 @@ def test_a_place_that_a_pairing_opened_is_for_looking_only(county, cadre):
     friend = Actor(1, "对口", Scope(own=(county.district.path,), shared=(county.county.path,)), role="clerk", level=3)
     assert scoped(friend, Household).filter(pk=added.household.pk).exists()
     with pytest.raises(NotYours):
-        byhand.take_in_person(friend, added.household.ref, Written("黄某", relation="02"), day=DAY, source="x", reason="r")
+        byhand.take_in_person(
+            friend, added.household.ref, Written("黄某", relation="02"), day=DAY, source="x", reason="r"
+        )
     with pytest.raises(NotYours):
         byhand.put_household_right(friend, added.household.ref, HouseholdSaid("1"), reason="r")
     with pytest.raises(NotYours):
-        byhand.take_answer(friend, Answer(added.person.pk, DAY, "call", "通话", "transfer"), day=DAY)
+        answers.record_answer(friend, Answer(added.person.pk, DAY, "call", "通话", "transfer"), day=DAY)
 
 
 def test_a_person_more_is_asked_what_a_file_would_be_asked(county, cadre):
@@ -190,7 +192,12 @@ def test_somebody_known_elsewhere_moves_once_a_reason_is_given(county, cadre):
         byhand.take_in_person(cadre, other.household.ref, replace(son, relation="06"), day=DAY, source="x")
     assert "F-02.moved" in {one.code for one in doubt.value.problems}
     byhand.take_in_person(
-        cadre, other.household.ref, replace(son, relation="06"), day=DAY + _a_day(), source="手工:入户", reason="上门女婿"
+        cadre,
+        other.household.ref,
+        replace(son, relation="06"),
+        day=DAY + _a_day(),
+        source="手工:入户",
+        reason="上门女婿",
     )
     homes = scoped(cadre, Membership).filter(person__name="韦小军").order_by("started_on")
     assert [m.household.source_no for m in homes] == ["4512990001", "4512990002"]
@@ -274,10 +281,19 @@ def test_a_number_somebody_else_bears_is_refused_by_the_database(county, cadre):
 # --- correcting what is known ----------------------------------------------------------------------------------------
 
 
-def know(cadre: Actor, person: Person, started_on: date, *, rung: int = 1, reason: str = "残疾证", **known: Any) -> Profile:
+def know(
+    cadre: Actor, person: Person, started_on: date, *, rung: int = 1, reason: str = "残疾证", **known: Any
+) -> Profile:
     facts = {"education": "03", "school": "01", "ability": "01"} | known
     return byhand.put_profile_right(
-        cadre, person.ref, ProfileSaid(started_on, **facts), rung=rung, day=DAY, source="手工:材料", reason=reason, knowing=True
+        cadre,
+        person.ref,
+        ProfileSaid(started_on, **facts),
+        rung=rung,
+        day=DAY,
+        source="手工:材料",
+        reason=reason,
+        knowing=True,
     )
 
 
@@ -347,23 +363,25 @@ def test_a_household_is_corrected_with_its_phone_left_alone(county, cadre):
 
 def test_a_corrected_answer_stays_beside_the_new_one(county, cadre):
     person = add(cadre, county).person
-    first = byhand.take_answer(cadre, Answer(person.pk, DAY, "call", "10点通话", "transfer", occupations=("6-25",)), day=DAY)
+    first = answers.record_answer(
+        cadre, Answer(person.pk, DAY, "call", "10点通话", "transfer", occupations=("6-25",)), day=DAY
+    )
     right = Answer(person.pk, DAY, "call", "10点通话", "transfer", occupations=("4-03",))
     with pytest.raises(CorrectedWithoutReason):
-        byhand.put_answer_right(cadre, first.ref, right, day=DAY, reason="")
+        answers.correct_answer(cadre, first.ref, right, day=DAY, reason="")
     with pytest.raises(CorrectionTooEarly):
-        byhand.put_answer_right(cadre, first.ref, replace(right, answered_on=date(2018, 9, 1)), day=DAY, reason="r")
-    second = byhand.put_answer_right(cadre, first.ref, right, day=DAY, reason="工种选错")
+        answers.correct_answer(cadre, first.ref, replace(right, answered_on=date(2018, 9, 1)), day=DAY, reason="r")
+    second = answers.correct_answer(cadre, first.ref, right, day=DAY, reason="工种选错")
     assert [i.pk for i in scoped(cadre, Intention).order_by("pk")] == [first.pk, second.pk]
     assert second.corrects_id == first.pk
     with pytest.raises(Stale):
-        byhand.put_answer_right(cadre, first.ref, right, day=DAY, reason="再点一次")
+        answers.correct_answer(cadre, first.ref, right, day=DAY, reason="再点一次")
 
 
 def test_an_answer_moves_the_household_at_once(county, cadre):
     person = add(cadre, county).person
     assert scoped(cadre, HouseholdStatus).get().willing_count == 0
-    byhand.take_answer(cadre, Answer(person.pk, DAY, "call", "10点通话", "transfer"), day=DAY)
+    answers.record_answer(cadre, Answer(person.pk, DAY, "call", "10点通话", "transfer"), day=DAY)
     assert scoped(cadre, HouseholdStatus).get().willing_count == 1
 
 

@@ -10,13 +10,15 @@ from pathlib import Path
 from xieshou.engines.errors import InputError
 
 ROOT = Path(__file__).parents[4]
-BENCHES = {"matching": "bench.matching", "search": "bench.search"}
+BENCHES = {"matching": "bench.matching", "scope": "bench.scope", "search": "bench.search"}
 
 
 def add(subparsers: argparse._SubParsersAction) -> None:
     bench = subparsers.add_parser("bench", help="测速并与同类比较 / measure, beside peers")
     bench.add_argument("names", nargs="+", metavar="NAME", help=", ".join(BENCHES))
-    bench.add_argument("--size", action="append", help="如 20000x5000,可多次 / may be repeated")
+    bench.add_argument(
+        "--size", action="append", help="county、hundred、province、all 或 20000x5000,可多次 / may be repeated"
+    )
     bench.set_defaults(run=run)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from xieshou.engines.matching.kernel import segments_most
 from xieshou.engines.matching.market import Market
-from xieshou.engines.matching.shortlist import Shortlist, list_one, list_range
+from xieshou.engines.matching.shortlist import Shortlist, list_one
 from xieshou.engines.matching.threads import Crew
 
 OUT, HOME, FREE = -1, -2, -3
@@ -110,14 +110,14 @@ def _two_best(i, post, kept, price, home, home_price):
 
 
 @nb.njit(cache=True, nogil=True)
-def _bid_of(i, m, price, home_price, homes, eps, dead, post, kept, bound, score, profit, seg, one):
+def _bid_of(i, m, price, home_price, homes, eps, dead, post, kept, bound, score, profit, seg, one, found):
     """(post, HOME or OUT; bid; posts scored): person i's bid at these prices, scanning again where the list may
     mislead."""
     first, second, at = _two_best(i, post, kept, price, homes.home, home_price)
     alt = homes.outside[i]
     scored = 0
     if max(second, alt) < bound[i]:
-        scored = list_one(i, i, m, price, dead, post, kept, bound, score, profit, seg, one)
+        scored = list_one(i, i, m, price, dead, post, kept, bound, score, profit, seg, one, found)
         first, second, at = _two_best(i, post, kept, price, homes.home, home_price)
     if first <= alt:
         return np.int64(OUT), np.int64(0), scored
@@ -132,10 +132,11 @@ def _bids(lo, hi, batch, m, price, home_price, homes, eps, dead, post, kept, bou
     profit = np.empty(m.code.size, price.dtype)
     one = np.empty(1, price.dtype)
     seg = np.empty((segments, 3), np.int64)
+    found = np.empty(m.code.size + 1, np.int32)
     total = 0
     for t in range(lo, hi):
         at, bid, scored = _bid_of(
-            batch[t], m, price, home_price, homes, eps, dead, post, kept, bound, score, profit, seg, one
+            batch[t], m, price, home_price, homes, eps, dead, post, kept, bound, score, profit, seg, one, found
         )
         out_at[t] = at
         out_bid[t] = bid
@@ -227,12 +228,15 @@ def _one_by_one(
     profit = np.empty(m.code.size, price.dtype)
     one = np.empty(1, price.dtype)
     seg = np.empty((segments, 3), np.int64)
+    found = np.empty(m.code.size + 1, np.int32)
     bids = 0
     total = 0
     while top > 0 and bids < most:
         top -= 1
         i = queue[top]
-        at, bid, scored = _bid_of(i, m, price, home_price, homes, eps, dead, post, kept, bound, score, profit, seg, one)
+        at, bid, scored = _bid_of(
+            i, m, price, home_price, homes, eps, dead, post, kept, bound, score, profit, seg, one, found
+        )
         out = _place(i, at, bid, m.twin, price, home_price, homes, slots, home_slots, assigned)
         total += scored
         bids += 1
@@ -254,12 +258,12 @@ def run_phase(
     tick: Callable[[int, int], None],
 ) -> Phase:
     """One phase at ε from the prices `start`: everybody bids afresh, in `order` (last first). `tick(free, people)`
-    reports."""
+    reports. The shortlist must be true at the prices `start` (`Shortlist.fill`, `Shortlist.loosened`)."""
     people = m.region.size
     price, home_price = start.post.copy(), start.home.copy()
     dead, segments = dead_profit(price.dtype), segments_most(m)
     lists = (shortlist.post, shortlist.score, shortlist.bound)
-    scored = crew.over(list_range, people, m, price, dead, *lists, segments, grain=8)
+    scored = 0
     slots, home_slots = Slots.empty(room), Slots.empty(homes.room)
     assigned = np.full(people, FREE, np.int32)
     queue = np.concatenate([order.astype(np.int64), np.empty(BATCH, np.int64)])

@@ -9,7 +9,7 @@ from xieshou.engines.matching.auction import dead_profit
 from xieshou.engines.matching.kernel import best_profits, pair_scores, profits, scan, segments_most
 from xieshou.engines.matching.market import Market
 from xieshou.engines.matching.pricing import NO_PAIR
-from xieshou.engines.matching.shortlist import list_one
+from xieshou.engines.matching.shortlist import Shortlist, list_one, list_range, narrow, refresh
 from xieshou.engines.matching.threads import Crew
 
 
@@ -33,8 +33,9 @@ def _lists(lo, hi, people, m, price, dead, post, kept, segments):
     one = np.empty(1, price.dtype)
     seg = np.empty((segments, 3), np.int64)
     bound = np.empty(hi, np.int32)
+    found = np.empty(m.code.size + 1, np.int32)
     for t in range(lo, hi):
-        list_one(t, people[t], m, price, dead, post, kept, bound, score, profit, seg, one)
+        list_one(t, people[t], m, price, dead, post, kept, bound, score, profit, seg, one, found)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -58,17 +59,6 @@ def _tight(lo, hi, m, price, dead, best, start, post, kept, segments):
                     found += 1
         if not post.size:
             start[i] = found
-
-
-@nb.njit(cache=True, nogil=True)
-def _best_listed(post, score, price):
-    best = np.full(post.shape[0], NO_PAIR, np.int64)
-    for i in range(post.shape[0]):
-        for k in range(post.shape[1]):
-            if post[i, k] < 0:
-                break
-            best[i] = max(best[i], score[i, k] - price[post[i, k]])
-    return best
 
 
 class Grid:
@@ -98,30 +88,38 @@ class Grid:
         """coverage.Reach over all eligible pairs."""
         _reach(people, found_by, self.m, self.segments)
 
-    def rows(
-        self, people: np.ndarray, price: np.ndarray, width: int, *, spare: int = 0
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """(posts, scores) of the `width` best posts of each of these people at these prices; -1 ends a row.
-
-        `spare` empty places follow in each row."""
+    def shortlist(self, price: np.ndarray, width: int) -> tuple[Shortlist, int]:
+        """(everybody's `width` best posts at these prices, eligible pairs)."""
+        lists = Shortlist.empty(self.people, width)
         wide = self.widened(price)
-        post, kept = (
-            np.full((people.size, width + spare), -1, np.int32),
-            np.empty((people.size, width + spare), np.int16),
-        )
-        dead = dead_profit(wide.dtype)
-        self.crew.over(
-            _lists, people.size, people, self.m, wide, dead, post[:, :width], kept[:, :width], self.segments, grain=8
-        )
-        return post, kept
+        work = (self.m, wide, dead_profit(wide.dtype), *lists, self.segments)
+        return lists, self.crew.over(list_range, self.people, *work, grain=8)
 
-    def best_listed(self, post: np.ndarray, score: np.ndarray, price: np.ndarray) -> np.ndarray:
-        """Greatest score - price per row of lists, NO_PAIR for an empty row."""
-        return _best_listed(post, score, price)
+    def refresh(self, lists: Shortlist, price: np.ndarray, assigned: np.ndarray) -> np.ndarray:
+        """Greatest profit per person over all pairs, NO_PAIR without a pair.
+
+        The lists must be true, perhaps loose; they come back true, with everybody's own post on them."""
+        wide = self.widened(price)
+        dead = dead_profit(wide.dtype)
+        best = np.empty(self.people, np.int64)
+        self.crew.over(refresh, self.people, self.m, wide, dead, *lists, assigned, best, self.segments, grain=8)
+        best[best == dead] = NO_PAIR
+        return best
+
+    def narrowed(
+        self, lists: Shortlist, price: np.ndarray, assigned: np.ndarray, width: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(posts, scores) of the `width` best of each list at these prices, best first; -1 ends a row."""
+        post, kept = np.empty((self.people, width), np.int32), np.empty((self.people, width), np.int16)
+        self.crew.over(narrow, self.people, price, assigned, lists.post, lists.score, post, kept, grain=8)
+        return post, kept
 
     def lists(self, people: np.ndarray, price: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(person, post, score) of the `width` best posts of each of these people at these prices."""
-        post, kept = self.rows(people, price, width)
+        wide = self.widened(price)
+        post, kept = np.empty((people.size, width), np.int32), np.empty((people.size, width), np.int16)
+        work = (people, self.m, wide, dead_profit(wide.dtype), post, kept, self.segments)
+        self.crew.over(_lists, people.size, *work, grain=8)
         row, column = np.nonzero(post >= 0)
         return people[row], post[row, column].astype(np.int64), kept[row, column].astype(np.int64)
 

@@ -29,6 +29,7 @@ from xieshou.engines.matching.market import (
 from xieshou.engines.matching.scoretable import SPANS
 
 FAILED = np.int16(-16000)
+FAILED_MOST = np.int16(-1)
 _SPANS_WIDE_FIRST = np.array(SPANS[::-1], np.int64)
 
 
@@ -148,7 +149,7 @@ def best_profits(lo, hi, m, price, dead, best, segments):
         n, s = scan(m, i, score, seg)
         profits(score, seg, s, price, profit, dead)
         best[i] = greatest(profit, n) if n else dead
-        pairs += _count_eligible(score, n)
+        pairs += count_eligible(score, n)
     return pairs
 
 
@@ -162,7 +163,7 @@ def greatest(values, n):
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
-def _count_eligible(score, n):
+def count_eligible(score, n):
     total = 0
     a = 0
     while a < n:
@@ -170,7 +171,7 @@ def _count_eligible(score, n):
         lane = np.int16(0)
         run = score[a:b]
         for k in range(run.size):
-            lane = np.int16(lane + np.int16(run[k] >= 0))
+            lane = np.int16(lane + np.int16(run[k] > FAILED_MOST))
         total += lane
         a = b
     return total

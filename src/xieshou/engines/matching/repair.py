@@ -363,31 +363,6 @@ def _fill_lacks(lists, price, value, assigned, used, start, person, entry):
     return ways
 
 
-@nb.njit(cache=True, nogil=True)
-def add_entries(people, more_post, more_score, post, score, price, assigned):
-    """Put the new entries of each of these people into their rows; a full row drops what is worth least at these
-    prices."""
-    width = post.shape[1]
-    for t in range(people.size):
-        i = people[t]
-        for q in range(more_post.shape[1]):
-            j = more_post[t, q]
-            if j < 0:
-                break
-            at = 0
-            least = np.int64(FAR)
-            for k in range(width):
-                if post[i, k] < 0 or post[i, k] == j:
-                    at = k
-                    break
-                worth = score[i, k] - price[post[i, k]]
-                if worth < least and post[i, k] != assigned[i]:
-                    least = worth
-                    at = k
-            post[i, at] = j
-            score[i, at] = more_score[t, q]
-
-
 def repair(lists: Lists, price: np.ndarray, assigned: np.ndarray, stop: Callable[[], None]) -> int:
     """Change `price` and `assigned` (both over posts and homes; OUT = nowhere) until each proves the other optimal.
 

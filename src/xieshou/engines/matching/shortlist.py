@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
-from xieshou.engines.matching.kernel import greatest, profits, scan
+from xieshou.engines.matching.kernel import count_eligible, greatest, pair_score, profits, scan
+from xieshou.engines.matching.pricing import NO_PAIR
 
 NO_BOUND = -(2**31)
 
@@ -26,6 +27,10 @@ class Shortlist(NamedTuple):
     @classmethod
     def empty(cls, people: int, width: int) -> Shortlist:
         return cls(np.empty((people, width), np.int32), np.empty((people, width), np.int16), np.empty(people, np.int32))
+
+    def loosen(self, fall: int) -> None:
+        """Keep the bounds true after prices fell by at most `fall`."""
+        self.bound[self.bound != NO_BOUND] += fall
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
@@ -76,9 +81,61 @@ def _cut(values, n, width, dead, one):
     return high, True
 
 
+LANES = 16
+
+
 @nb.njit(cache=True, nogil=True)
-def list_one(row, i, m, price, dead, post, kept, bound, score, profit, seg, one):
-    """Write person i's list into `row`; returns how many posts were scored."""
+def _collect(values, a, b, limit, found, q):
+    """Append to found[q:] the places in a…b-1 whose value exceeds limit; returns the new q.
+
+    Sixteen at a time are looked at together; only runs that hold one are walked."""
+    k = a
+    while k + LANES <= b:
+        run = values[k : k + LANES]
+        top = run[0]
+        for z in range(LANES):
+            top = max(top, run[z])
+        if top > limit:
+            for z in range(LANES):
+                if run[z] > limit:
+                    found[q] = k + z
+                    q += 1
+        k += LANES
+    while k < b:
+        if values[k] > limit:
+            found[q] = k
+            q += 1
+        k += 1
+    return q
+
+
+@nb.njit(cache=True, nogil=True)
+def _fill_with_ties(row, i, m, post, kept, score, profit, seg, segments, one, found, ties, q):
+    """Fill the row with posts tied at the cut, one[0]; each person begins elsewhere, or all would list the same few."""
+    wanted = min(post.shape[1] - q, ties)
+    begin = (i * 7919) % max(ties, 1)
+    limit = one[0]
+    one[0] -= 1
+    below = one[0]
+    t = 0
+    for s in range(segments):
+        a, o, length = seg[s, 0], seg[s, 1], seg[s, 2]
+        until = _collect(profit, o, o + length, below, found, 0)
+        for z in range(until):
+            k = found[z]
+            if profit[k] == limit:
+                turn = t - begin if t >= begin else t - begin + ties
+                if turn < wanted:
+                    post[row, q] = m.primary[a + k - o]
+                    kept[row, q] = score[k]
+                    q += 1
+                t += 1
+    return q
+
+
+@nb.njit(cache=True, nogil=True)
+def list_one(row, i, m, price, dead, post, kept, bound, score, profit, seg, one, found):
+    """Write person i's list into `row`; returns how many posts were scored. `found` is scratch, one place a column."""
     width = post.shape[1]
     n, segments = scan(m, i, score, seg)
     profits(score, seg, segments, price, profit, dead)
@@ -90,28 +147,16 @@ def list_one(row, i, m, price, dead, post, kept, bound, score, profit, seg, one)
     limit = one[0]
     for s in range(segments):
         a, o, length = seg[s, 0], seg[s, 1], seg[s, 2]
-        for k in range(o, o + length):
-            if profit[k] > limit:
-                post[row, q] = m.primary[a + k - o]
-                kept[row, q] = score[k]
-                q += 1
-    if more and q < width:  # ties at the cut fill the row; each person begins elsewhere, or all would list the same few
-        ties = 0
-        for k in range(n):
-            ties += profit[k] == limit
-        wanted = min(width - q, ties)
-        begin = (i * 7919) % max(ties, 1)
-        t = 0
-        for s in range(segments):
-            a, o, length = seg[s, 0], seg[s, 1], seg[s, 2]
-            for k in range(o, o + length):
-                if profit[k] == limit and score[k] >= 0:
-                    turn = t - begin if t >= begin else t - begin + ties
-                    if turn < wanted:
-                        post[row, q] = m.primary[a + k - o]
-                        kept[row, q] = score[k]
-                        q += 1
-                    t += 1
+        until = _collect(profit, o, o + length, limit, found, q)
+        for t in range(q, until):
+            post[row, t] = m.primary[a + found[t] - o]
+            kept[row, t] = score[found[t]]
+        q = until
+    if more and 4 * q < 3 * width:
+        one[0] = cut - 1
+        ties = _count_above(profit, n, one[0]) - q
+        one[0] = cut
+        q = _fill_with_ties(row, i, m, post, kept, score, profit, seg, segments, one, found, ties, q)
     for k in range(q, width):
         post[row, k] = -1
     bound[row] = cut if more else NO_BOUND
@@ -120,12 +165,105 @@ def list_one(row, i, m, price, dead, post, kept, bound, score, profit, seg, one)
 
 @nb.njit(cache=True, nogil=True)
 def list_range(lo, hi, m, price, dead, post, kept, bound, segments):
-    """Fill rows lo…hi-1 of the shortlist; returns how many posts were scored."""
+    """Fill rows lo…hi-1 of the shortlist; returns how many eligible pairs were looked at."""
     score = np.empty(m.code.size, np.int16)
     profit = np.empty(m.code.size, price.dtype)
     one = np.empty(1, price.dtype)
     seg = np.empty((segments, 3), np.int64)
-    total = 0
+    found = np.empty(m.code.size + 1, np.int32)
+    pairs = 0
     for i in range(lo, hi):
-        total += list_one(i, i, m, price, dead, post, kept, bound, score, profit, seg, one)
-    return total
+        n = list_one(i, i, m, price, dead, post, kept, bound, score, profit, seg, one, found)
+        pairs += count_eligible(score, n)
+    return pairs
+
+
+@nb.njit(cache=True, nogil=True)
+def best_listed(i, post, kept, price, dead):
+    """Person i's greatest profit over the own list, `dead` for an empty one."""
+    best = np.int64(dead)
+    for k in range(post.shape[1]):
+        if post[i, k] < 0:
+            break
+        best = max(best, np.int64(kept[i, k]) - price[post[i, k]])
+    return best
+
+
+@nb.njit(cache=True, nogil=True)
+def _own_entry(i, own, own_score, post, kept, price, bound):
+    """Keep the post one holds on one's list, in the place of what is worth least there."""
+    at = 0
+    least = np.int64(2**62)
+    for k in range(post.shape[1]):
+        j = post[i, k]
+        if j == own:
+            return
+        if j < 0:
+            at = k
+            least = np.int64(NO_BOUND)
+            break
+        worth = np.int64(kept[i, k]) - price[j]
+        if worth < least:
+            least = worth
+            at = k
+    bound[i] = max(np.int64(bound[i]), least)
+    post[i, at] = own
+    kept[i, at] = own_score
+
+
+@nb.njit(cache=True, nogil=True)
+def refresh(lo, hi, m, price, dead, post, kept, bound, own, best, segments):
+    """best[i] = the greatest profit of person i over all pairs at these prices, for i in lo…hi-1.
+
+    Whoever's list cannot tell is scanned again and listed anew; `own[i]` (-1: none) stays on the list. Returns how
+    many had something better than the old list knew."""
+    score = np.empty(m.code.size, np.int16)
+    profit = np.empty(m.code.size, price.dtype)
+    one = np.empty(1, price.dtype)
+    seg = np.empty((segments, 3), np.int64)
+    found = np.empty(m.code.size + 1, np.int32)
+    for i in range(lo, hi):
+        best[i] = best_listed(i, post, kept, price, dead)
+        if best[i] < bound[i]:
+            list_one(i, i, m, price, dead, post, kept, bound, score, profit, seg, one, found)
+            best[i] = best_listed(i, post, kept, price, dead)
+        if own[i] >= 0:
+            _own_entry(i, own[i], np.int16(pair_score(m, i, own[i])), post, kept, price, bound)
+
+
+@nb.njit(cache=True, nogil=True)
+def narrow(lo, hi, price, own, post, kept, out_post, out_kept):
+    """Copy the best of each row at these prices, best first, into narrower rows; the own post comes along."""
+    width = out_post.shape[1]
+    worth = np.empty(post.shape[1], np.int64)
+    for i in range(lo, hi):
+        n = 0
+        for k in range(post.shape[1]):
+            if post[i, k] < 0:
+                break
+            worth[k] = (np.int64(kept[i, k]) - price[post[i, k]]) * 256 + 255 - k
+            n += 1
+        best = np.sort(worth[:n])
+        q = 0
+        held = own[i] < 0
+        for t in range(n):
+            k = 255 - (best[n - 1 - t] & 255)
+            mine = post[i, k] == own[i]
+            if q < width - 1 or held or mine:
+                out_post[i, q] = post[i, k]
+                out_kept[i, q] = kept[i, k]
+                q += 1
+                held = held or mine
+            if q == width:
+                break
+        for t in range(q, width):
+            out_post[i, t] = -1
+
+
+@nb.njit(cache=True, nogil=True)
+def best_in(post, kept, price):
+    """Greatest profit per row, NO_PAIR for an empty one."""
+    best = np.empty(post.shape[0], np.int64)
+    for i in range(post.shape[0]):
+        best[i] = best_listed(i, post, kept, price, NO_PAIR)
+    return best

@@ -12,39 +12,48 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from xieshou.engines.matching.arrivals import price_arrivals
 from xieshou.engines.matching.auction import Homes, Prices, homes_of, price_width, run_phase
 from xieshou.engines.matching.coverage import Coverage, cover
+from xieshou.engines.matching.earlier import Earlier
 from xieshou.engines.matching.grid import Grid
-from xieshou.engines.matching.market import lay_out
+from xieshou.engines.matching.kernel import pair_scores
+from xieshou.engines.matching.market import Layout, Market, lay_out
 from xieshou.engines.matching.pricing import NO_PAIR, Households, gap_of, upper_bound
 from xieshou.engines.matching.records import Pairings, People, Posts, as_of_number
-from xieshou.engines.matching.repair import Lists, add_entries, repair
+from xieshou.engines.matching.repair import Lists, repair
 from xieshou.engines.matching.results import Cancelled, Certificate, Progress, Solution, Work
 from xieshou.engines.matching.scoretable import SCORE_MAX, ScoreTable, default_table
-from xieshou.engines.matching.shortlist import Shortlist
+from xieshou.engines.matching.shortlist import Shortlist, best_in
 from xieshou.engines.matching.threads import Crew
 from xieshou.engines.matching.together import go_together
 from xieshou.engines.matching.transport import Pairs, solve_pairs
 
 FIRST_B = 3000
-GOOD_GAP = 0.0005
+GOOD_GAP, GOOD_GAP_OF_MANY = 0.0005, 0.002
 EXACT_BY_DEFAULT = 60_000
+MANY = 400_000
 TIES_BY_DEFAULT = 5_000
-WIDTH = 64
-PHASES = [16, 4]
+WIDTH, ROUND_WIDTH = 64, 24
+PHASES = [64, 16, 4, 1]
 ROUNDS_MOST = 40  # lists that still change after so many keep the gap proved by then
-ROUND_WIDTH, ROUND_SPARE, ROUND_MORE = 24, 24, 8
 
 
 @dataclass
 class _State:
-    """The best assignment and the best prices so far; they may come from different stages."""
+    """The best assignment and the best prices so far; they may come from different stages.
+
+    `latest`, `lists` and `best` go with `now`, the newest prices: they fit these better than the best ones do."""
 
     B: int
     assigned: np.ndarray
+    latest: np.ndarray
     value: int = -(2**62)
     price: np.ndarray | None = None
     bound: int = 2**62
+    now: np.ndarray | None = None
+    lists: Shortlist | None = None
+    best: np.ndarray | None = None
     coverage: Coverage | None = None
     pairs: int = 0
     bids: int = 0
@@ -65,7 +74,8 @@ class _Run:
         self.grid, self.households, self.wait, self.seed = grid, households, wait, seed
         self.report, self.cancelled = report, cancelled
         self.augmented = 0
-        self.state = _State(FIRST_B, np.full(grid.people, -1, np.int64))
+        nobody = np.full(grid.people, -1, np.int64)
+        self.state = _State(FIRST_B, nobody, nobody)
 
     def stop(self) -> None:
         if self.cancelled():
@@ -78,17 +88,27 @@ class _Run:
         work()
         self.state.seconds[stage] = self.state.seconds.get(stage, 0.0) + time.perf_counter() - begun
 
+    def gap(self) -> float:
+        """The gap of the best assignment under the best prices, if no more households can be placed than it places."""
+        state = self.state
+        rest = state.B * self.households.placed(state.assigned)
+        return gap_of(state.value - rest, state.bound - rest)
+
     def closed_price(self) -> int:
         """What a post without openings costs: too much for anybody, and it adds nothing to the bound."""
         return SCORE_MAX + self.state.B
 
-    def offer_price(self, price: np.ndarray) -> np.ndarray:
-        """Price all pairs; keep the prices if they prove more. Returns each person's best profit."""
-        best, self.state.pairs = self.grid.best(price)
-        bound = upper_bound(best, self.households, int((price * self.grid.m.capacity).sum()), self.state.B)
-        if bound < self.state.bound:
-            self.state.bound, self.state.price = bound, price
-        return best
+    def offer_price(self, price: np.ndarray, fall: int) -> None:
+        """Price all pairs at the newest prices, none of which fell by more than `fall` since the lists were true, and
+        keep them if they prove more."""
+        state = self.state
+        state.lists.loosen(fall)
+        held = np.where(state.latest < self.grid.posts, state.latest, -1)
+        state.best = self.grid.refresh(state.lists, price, held)
+        state.now = price
+        bound = upper_bound(state.best, self.households, int((price * self.grid.m.capacity).sum()), state.B)
+        if bound < state.bound:
+            state.bound, state.price = bound, price
 
     def offer_assignment(self, assigned: np.ndarray) -> None:
         """Keep the assignment if it is worth more."""
@@ -97,67 +117,84 @@ class _Run:
             self.state.value, self.state.assigned = value, assigned
 
     def raise_b(self, B: int) -> None:
-        """Start the comparison again with a greater B."""
+        """Start the comparison again with a greater B, from scratch: prices of a smaller B are too low."""
         state = self.state
         state.B, state.value, state.bound = B, -(2**62), 2**62
-        if state.price is not None:
-            self.offer_price(state.price)
         self.offer_assignment(state.assigned)
 
+    def begin(self, price: np.ndarray) -> None:
+        """List everybody's best pairs at these prices."""
+        state = self.state
+        state.lists, state.pairs = self.grid.shortlist(price, WIDTH)
+
     def auction(self, phases: list[int]) -> None:
-        """Forward auctions at falling ε; each starts 2ε below the last prices."""
-        m, state = self.grid.m, self.state
+        """Forward auctions at falling ε from price 0; each starts 2ε below the last prices."""
+        m, state, posts = self.grid.m, self.state, self.grid.posts
         homes = homes_of(self.households.of, self.households.person_is_zero, state.B)
         size = price_width(state.B)
-        now = Prices(np.zeros(m.code.size, size), np.zeros(homes.room.size, size))
-        lists = Shortlist.empty(self.grid.people, WIDTH)
+        closed = m.capacity == 0
+        price = np.where(closed, self.closed_price(), 0)
+        self.begin(price)
+        now = Prices(price[m.primary].astype(size), np.zeros(homes.room.size, size))
         room = np.minimum(m.capacity, self.grid.people)
         order = np.random.default_rng(self.seed).permutation(self.grid.people)
+        back = 0
         for eps in phases:
-            now.post[(m.capacity == 0)[m.primary]] = self.closed_price()
-            phase = run_phase(m, homes, now, eps, lists, room, order, self.grid.crew, lambda *_: self.stop())
+            now = Prices(*(np.maximum(p - back, 0).astype(size) for p in now))
+            now.post[closed[m.primary]] = self.closed_price()
+            state.lists.loosen(back)
+            phase = run_phase(m, homes, now, eps, state.lists, room, order, self.grid.crew, lambda *_: self.stop())
             state.bids += phase.bids
-            self.offer_price(phase.prices.post[: self.grid.posts].astype(np.int64))
-            self.offer_assignment(phase.assigned.astype(np.int64))
-            now = Prices(*(np.maximum(p - 2 * eps, 0).astype(size) for p in phase.prices))
+            state.latest = phase.assigned.astype(np.int64)
+            self.offer_assignment(state.latest)
+            now, back = phase.prices, 2 * eps
+        self.offer_price(now.post[:posts].astype(np.int64), 0)
+
+    def take_up(self, price: np.ndarray, assigned: np.ndarray, B: int) -> None:
+        """Begin where an earlier run ended: prices (negative: not known) and posts held, by sorted post."""
+        state, m = self.state, self.grid.m
+        state.B = max(state.B, B)
+        price = np.where(m.capacity == 0, self.closed_price(), price)
+        state.latest = _still_possible(m, assigned)
+        fresh = (price < 0) & (m.capacity > 0)
+        held = state.latest >= 0
+        value = self.grid.scores(state.latest) - np.where(held, price[np.maximum(state.latest, 0)], 0)
+        price[fresh] = price_arrivals(m, fresh, value)
+        self.begin(price)
+        self.offer_price(price, 0)
+        self.offer_assignment(state.latest)
 
     def exact_rounds(self, target: float) -> None:
-        """Repair prices and assignment on lists of the best pairs, list again whoever could do better elsewhere, and
-        so on.
+        """Repair prices and assignment on the lists, list again whoever could do better elsewhere, and so on.
 
         Ends when nobody could (then both are optimal over all pairs) or the gap is at most `target`."""
         grid, state = self.grid, self.state
         homes = homes_of(self.households.of, self.households.person_is_zero, state.B)
         home = np.where(homes.home >= 0, homes.home + grid.posts, -1)
         room = np.concatenate([grid.m.capacity, homes.room])
-        price = np.concatenate([state.price, np.zeros(homes.room.size, np.int64)])
-        price[grid.posts :] = self._home_prices(homes, state.price)
-        post, score = grid.rows(np.arange(grid.people), state.price, ROUND_WIDTH, spare=ROUND_SPARE)
-        assigned = self._at_home(state.assigned, home)
+        price = np.concatenate([state.now, self._home_prices(homes)])
+        assigned = self._at_home(state.latest, home)
         for _ in range(ROUNDS_MOST):
             self.stop()
-            lists = Lists(post, score, home, homes.outside, room)
-            state.rounds += repair(lists, price, assigned, self.stop)
+            post, score = grid.narrowed(state.lists, state.now, state.latest, ROUND_WIDTH)
+            state.rounds += repair(Lists(post, score, home, homes.outside, room), price, assigned, self.stop)
             posts_price = price[: grid.posts].copy()
-            self.offer_assignment(np.where(assigned < grid.posts, assigned, -1))
-            best = self.offer_price(posts_price)
-            better = np.flatnonzero(best > grid.best_listed(post, score, posts_price))
-            if better.size == 0 or gap_of(state.value, state.bound) <= target:
+            state.latest = np.where(assigned < grid.posts, assigned, -1)
+            self.offer_assignment(state.latest)
+            self.offer_price(posts_price, int((state.now - posts_price).max(initial=0)))
+            if self.gap() <= target or not (state.best > best_in(post, score, posts_price)).any():
                 return
-            more = grid.rows(better, posts_price, ROUND_MORE)
-            add_entries(better, *more, post, score, posts_price, assigned)
 
-    def _home_prices(self, homes: Homes, price: np.ndarray) -> np.ndarray:
+    def _home_prices(self, homes: Homes) -> np.ndarray:
         """The home prices that go with post prices: what the last member without room at home would pay."""
-        best, _ = self.grid.best(price)
         inside = np.flatnonzero(homes.home >= 0)
         highest = np.full(homes.room.size, NO_PAIR, np.int64)
-        np.maximum.at(highest, homes.home[inside], np.maximum(best[inside], homes.outside[inside]))
+        np.maximum.at(highest, homes.home[inside], np.maximum(self.state.best[inside], homes.outside[inside]))
         return np.maximum(0, -highest)
 
     def _at_home(self, assigned: np.ndarray, home: np.ndarray) -> np.ndarray:
         """The assignment with those who stay home put on their home's places (all members but one)."""
-        out = assigned.copy()
+        out = np.where(assigned >= 0, assigned, -1)
         stays = np.flatnonzero((assigned < 0) & (home >= 0))
         if stays.size:
             order = stays[np.argsort(home[stays], kind="stable")]
@@ -192,6 +229,19 @@ class _Run:
         return int(self.grid.scores(assigned).sum()) + self.state.B * self.households.placed(assigned)
 
 
+def _still_possible(m: Market, assigned: np.ndarray) -> np.ndarray:
+    """An earlier assignment without the pairs that are no longer eligible and without more holders than openings."""
+    held = np.flatnonzero(assigned >= 0)
+    held = held[pair_scores(m, held, assigned[held]) >= 0]
+    order = held[np.argsort(assigned[held], kind="stable")]
+    post = assigned[order]
+    rank = np.arange(order.size) - np.searchsorted(post, post)
+    stays = order[rank < m.capacity[post]]
+    out = np.full(assigned.size, -1, np.int64)
+    out[stays] = assigned[stays]
+    return out
+
+
 def distinct(person: np.ndarray, post: np.ndarray, score: np.ndarray, grid: Grid) -> Pairs:
     """Scored pairs, each once."""
     _, once = np.unique(person * np.int64(grid.posts) + post, return_index=True)
@@ -210,13 +260,15 @@ def solve(
     progress: Progress = lambda stage, done: None,
     cancelled: Callable[[], bool] = lambda: False,
     threads: int | None = None,
+    earlier: Earlier | None = None,
 ) -> Solution:
     """The best assignment of people to posts on the day `as_of` (YYYY-MM-DD), with its certificate.
 
     Considers every eligible pair. `exact` proves a gap of 0 and settles ties by waiting days, then by `seed`; gap 0 is
     the aim by default for up to 60,000 people, the settling of ties for up to 5,000. `progress(stage, share done)` is
     told how far it is; `cancelled()` is asked between batches and ends the run with Cancelled. The answer depends on
-    the inputs and the seed alone, not on `threads`."""
+    the inputs, the seed and `earlier` alone, not on `threads`. `earlier` is where a warm start begins: yesterday's run,
+    or today's before a what-if."""
     pairings = pairings or Pairings.none()
     table = table or default_table()
     day = as_of_number(as_of)
@@ -226,18 +278,32 @@ def solve(
     with Crew(threads) as crew:
         run = _Run(Grid(layout.market, crew), households, people.wait_days, seed, progress, cancelled)
         run.state.seconds["整理 / lay out"] = time.perf_counter() - begun
-        _stages(run, exact)
+        start = None if earlier is None else _start(earlier, people, posts, layout)
+        _stages(run, exact, start)
         state = run.state
         together = go_together(run.grid, people, state.assigned)
     return _solution(people, posts, pairings, day, table, layout.order, run, together)
 
 
-def _stages(run: _Run, exact: bool) -> None:
+def _start(earlier: Earlier, people: People, posts: Posts, layout: Layout) -> tuple[np.ndarray, np.ndarray, int]:
+    """(price per sorted post, sorted post or -1 per person, B) of an earlier run."""
+    place = np.empty(len(posts), np.int64)
+    place[layout.order] = np.arange(len(posts))
+    held = earlier.assignment_for(people, posts)
+    assigned = np.where(held >= 0, place[np.maximum(held, 0)] if len(posts) else -1, -1)
+    return earlier.prices_for(posts)[layout.order], assigned, earlier.B
+
+
+def _stages(run: _Run, exact: bool, start: tuple[np.ndarray, np.ndarray, int] | None) -> None:
     settle = exact or run.grid.people <= TIES_BY_DEFAULT
     exact = exact or run.grid.people <= EXACT_BY_DEFAULT
+    good = 0.0 if exact else GOOD_GAP if run.grid.people <= MANY else GOOD_GAP_OF_MANY
     while True:
-        run.timed("竞价 / auction", 0.1, lambda: run.auction(PHASES))
-        run.timed("精确求解 / exact rounds", 0.5, lambda: run.exact_rounds(0.0 if exact else GOOD_GAP))
+        if start is None or run.augmented:
+            run.timed("竞价 / auction", 0.1, lambda: run.auction(PHASES))
+        else:
+            run.timed("热启动 / warm start", 0.1, lambda: run.take_up(*start))
+        run.timed("精确求解 / exact rounds", 0.5, lambda: run.exact_rounds(good))
         run.timed("零就业户覆盖 / coverage", 0.8, run.cover)
         if not run.augmented:
             break

@@ -19,9 +19,8 @@ import numpy as np
 import polars as pl
 
 from xieshou.engines.errors import InputError, ProofRefused
-from xieshou.engines.matching.verify_rules import Rules, read_rules, survey
-
-NEVER = -(2**62)
+from xieshou.engines.matching.verify_rules import Rules, read_rules, rows_of
+from xieshou.engines.matching.verify_worth import NEVER, NOTHING
 
 
 @dataclass(frozen=True)
@@ -90,17 +89,10 @@ def _recompute(folder: Path, claim: dict[str, Any] | None, as_of: str | None) ->
     _refuse_infeasible(rules, assigned, score)
     if claim is None:
         return Verdict(_best_figures(rules, assigned, score, price), False)
-    known = rules.post_row
-    try:
-        short = np.zeros(len(rules.capacity), bool)
-        short[[known[name] for name in claim["short_posts"]]] = True
-        B = claim["B"]
-        if type(B) is not int or B < 0:
-            raise ValueError("B")
-    except (KeyError, TypeError, ValueError) as fault:
-        raise ProofRefused(f"certificate.json:B 或 short_posts 不对 / bad B or short_posts ({fault})") from fault
-    best, outside = survey(rules, price, short)
-    figures = _figures(rules, assigned, score, price, best, _hall(rules, short, outside), B)
+    short = np.zeros(len(rules.capacity), bool)
+    B = _claimed(rules, claim, short)
+    best, least = rules.survey(price, short.astype(np.int64), assigned)
+    figures = _figures(rules, assigned, score, price, best, _hall(rules, short, least == 0), B)
     figures["short_posts"] = sorted(claim["short_posts"])
     figures["sha256"] = claim["sha256"]
     for key in sorted(figures.keys() | claim.keys()):
@@ -112,6 +104,19 @@ def _recompute(folder: Path, claim: dict[str, Any] | None, as_of: str | None) ->
     return Verdict(figures, True)
 
 
+def _claimed(rules: Rules, claim: dict[str, Any], short: np.ndarray) -> int:
+    """B as claimed; marks the posts claimed to be short."""
+    try:
+        names, B = claim["short_posts"], claim["B"]
+        at = rows_of(rules.post_id, pl.Series(names, dtype=pl.String))
+        if (at < 0).any() or type(B) is not int or B < 0:
+            raise ValueError("B" if type(B) is not int or B < 0 else "short_posts")
+    except (KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as fault:
+        raise ProofRefused(f"certificate.json:B 或 short_posts 不对 / bad B or short_posts ({fault})") from fault
+    short[at] = True
+    return B
+
+
 def _short(value: Any) -> str:
     return str(value)[:60]
 
@@ -121,16 +126,20 @@ def _prices(folder: Path, rules: Rules) -> np.ndarray:
     if not (folder / "prices.csv").exists():
         return price
     rows = _rows(folder, "prices.csv", ["post_id", "price"])
-    seen = set()
-    for line, (post, text) in enumerate(rows.iter_rows(), start=2):
-        if post not in rules.post_row or post in seen:
-            raise ProofRefused(f"prices.csv:第{line}行岗位未知或重复「{post}」 / row {line}: unknown or repeated post")
-        if not text.isascii() or not text.isdigit() or len(text) > 15:
-            raise ProofRefused(
-                f"prices.csv:第{line}行价格不是非负整数「{text[:20]}」 / row {line}: price is not a whole number >= 0"
-            )
-        seen.add(post)
-        price[rules.post_row[post]] = int(text)
+    post = rows_of(rules.post_id, rows["post_id"])
+    wrong = (post < 0) | ~rows["post_id"].is_first_distinct().to_numpy()
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        name = rows["post_id"][at]
+        raise ProofRefused(f"prices.csv:第{at + 2}行岗位未知或重复「{name}」 / row {at + 2}: unknown or repeated post")
+    whole = rows["price"].str.contains(r"^[0-9]{1,15}$").to_numpy()
+    if not whole.all():
+        at = int(np.argmin(whole))
+        text = rows["price"][at][:20]
+        raise ProofRefused(
+            f"prices.csv:第{at + 2}行价格不是非负整数「{text}」 / row {at + 2}: price is not a whole number >= 0"
+        )
+    price[post] = rows["price"].cast(pl.Int64).to_numpy()
     return price
 
 
@@ -138,18 +147,22 @@ def _assignment(folder: Path, rules: Rules) -> np.ndarray:
     if not (folder / "assignment.csv").exists():
         raise ProofRefused("assignment.csv:没有这个文件 / is missing")
     rows = _rows(folder, "assignment.csv", ["person_id", "post_id"])
+    person, post = rows_of(rules.person_id, rows["person_id"]), rows_of(rules.post_id, rows["post_id"])
+    unknown = (person < 0) | (post < 0)
+    if unknown.any():
+        at = int(np.argmax(unknown))
+        raise ProofRefused(
+            f"assignment.csv:第{at + 2}行的人或岗位不在输入里「{rows['person_id'][at]},{rows['post_id'][at]}」"
+            f" / row {at + 2}: unknown person or post"
+        )
+    first = rows["person_id"].is_first_distinct().to_numpy()
+    if not first.all():
+        at = int(np.argmin(first))
+        raise ProofRefused(
+            f"assignment.csv:第{at + 2}行「{rows['person_id'][at]}」已有岗位 / row {at + 2}: the person already has a post"
+        )
     assigned = np.full(len(rules.household), -1, np.int64)
-    for line, (person, post) in enumerate(rows.iter_rows(), start=2):
-        i, j = rules.person_row.get(person), rules.post_row.get(post)
-        if i is None or j is None:
-            raise ProofRefused(
-                f"assignment.csv:第{line}行的人或岗位不在输入里「{person},{post}」 / row {line}: unknown person or post"
-            )
-        if assigned[i] >= 0:
-            raise ProofRefused(
-                f"assignment.csv:第{line}行「{person}」已有岗位 / row {line}: the person already has a post"
-            )
-        assigned[i] = j
+    assigned[person] = post
     return assigned
 
 
@@ -167,7 +180,7 @@ def _refuse_infeasible(rules: Rules, assigned: np.ndarray, score: np.ndarray) ->
     if wrong.size:
         i = int(wrong[0])
         raise ProofRefused(
-            f"assignment.csv:「{rules.person_name(i)}」不符合岗位「{rules.post_name(int(assigned[i]))}」的条件"
+            f"assignment.csv:「{rules.person_id[i]}」不符合岗位「{rules.post_id[int(assigned[i])]}」的条件"
             " / the pair is not eligible"
         )
     used = np.bincount(assigned[assigned >= 0], minlength=len(rules.capacity))
@@ -175,7 +188,7 @@ def _refuse_infeasible(rules: Rules, assigned: np.ndarray, score: np.ndarray) ->
     if over.size:
         j = int(over[0])
         raise ProofRefused(
-            f"assignment.csv:岗位「{rules.post_name(j)}」安排{used[j]}人,只招{rules.capacity[j]}人"
+            f"assignment.csv:岗位「{rules.post_id[j]}」安排{used[j]}人,只招{rules.capacity[j]}人"
             " / the post is over-filled"
         )
 
@@ -197,14 +210,13 @@ def _hall(rules: Rules, short: np.ndarray, outside: np.ndarray) -> int:
 def _bound(rules: Rules, price: np.ndarray, best: np.ndarray, B: int) -> int:
     """U(p) of design.md §5, with exact integers."""
     total = sum(int(c) * int(p) for c, p in zip(rules.capacity[price > 0], price[price > 0], strict=True))
-    gain = np.bincount(rules.household, weights=None, minlength=rules.household_count) * 0
-    np.add.at(gain, rules.household, np.where(best > 0, best, 0))
-    top = np.full(rules.household_count, NEVER)
+    gain, top = np.zeros(rules.household_count, np.int64), np.full(rules.household_count, NEVER)
+    np.add.at(gain, rules.household, np.maximum(best, 0))
     np.maximum.at(top, rules.household, best)
     zero = _zero(rules)
-    for g, t in zip(gain[zero].tolist(), top[zero].tolist(), strict=True):
-        total += max(0, B + g + min(0, t))
-    return total + int(gain[~zero].sum())
+    more = np.minimum(top[zero], 0) + gain[zero]  # what a zero-employment household adds to B, if B + this is positive
+    counts = more > -B if B < 2**62 else np.ones(more.size, bool)
+    return total + B * int(counts.sum()) + sum(more[counts].tolist()) + sum(gain[~zero].tolist())
 
 
 def _figures(
@@ -236,20 +248,18 @@ def _figures(
 
 
 def _best_figures(rules: Rules, assigned: np.ndarray, score: np.ndarray, price: np.ndarray) -> dict[str, Any]:
-    """Without a certificate: the tightest household bound among posts dearer than a few thresholds, the tightest B."""
-    best, households_bound, short = None, 2**62, None
-    levels = (
-        np.unique(np.quantile(price[price > 0], np.linspace(0, 1, 9)).astype(np.int64) - 1) if (price > 0).any() else []
-    )
-    for level in [None, *levels]:
-        chosen = (rules.capacity == 0) if level is None else (price > level) | (rules.capacity == 0)
-        best, outside = survey(rules, price, chosen)
-        bound = _hall(rules, chosen, outside)
-        if bound < households_bound:
-            households_bound, short = bound, chosen
+    """Without a certificate: the tightest household bound among posts dearer than a few thresholds, the tightest B.
+
+    Posts without openings are always counted among the dear ones."""
+    cost = np.where(rules.capacity == 0, NOTHING, price)
+    best, least = rules.survey(price, cost, assigned)
+    dear = price[price > 0]
+    levels = np.unique(np.quantile(dear, np.linspace(0, 1, 33)).astype(np.int64) - 1).tolist() if dear.size else []
+    bounds = [(_hall(rules, cost > level, least <= level), level) for level in [*levels, 2**61]]
+    households_bound, level = min(bounds)
     scale = max(1, int(price.max(initial=0)))
     tries = [scale * 2**k // 8 for k in range(8)] + [3000 * 2**k for k in range(6)]
     options = [_figures(rules, assigned, score, price, best, households_bound, B) for B in sorted({0, *tries})]
     figures = min(options, key=lambda f: f["dual_bound"])
-    figures["short_posts"] = sorted(rules.post_name(int(j)) for j in np.flatnonzero(short))
+    figures["short_posts"] = sorted(rules.post_id.filter(pl.Series(cost > level)).to_list())
     return figures

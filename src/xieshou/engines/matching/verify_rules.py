@@ -1,46 +1,41 @@
-"""The rules once more, for the checker: files to numbers, and what each pair is worth, written without the solver's
-code.
-
-The order of work is another one as well: every person is put before every post of the wished occupations, in the
-order of the files, each rule one comparison; nothing is sorted by place and no range is searched."""
+"""The checker's reading: a DIR's files to numbers, without the solver's code (what a pair is worth: `verify_worth`)."""
 
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numba as nb
 import numpy as np
 import polars as pl
 
 from xieshou.engines.errors import InputError, ProofRefused
+from xieshou.engines.matching.verify_worth import NEVER, NOTHING, Groups, People, Posts, group, judge, limits, survey
 
-NEVER = -(2**62)
-REACH = {"village": 0, "town": 1, "county": 2, "prefecture": 3, "province": 4, "anywhere": 5}
-UNIT = [1, 1_000, 1_000_000, 100_000_000, 10_000_000_000, 10**12]
+REACH = ["village", "town", "county", "prefecture", "province", "anywhere"]
+UNIT = [1, 1_000, 1_000_000, 100_000_000, 10_000_000_000]
+PARTS = 32
 
 
 @dataclass
 class Rules:
-    """A DIR's inputs. Pair mode holds the pairs; people mode holds columns for `_judge`."""
+    """A DIR's inputs. Pair mode holds the pairs; people mode holds columns to judge by."""
 
-    person_row: dict[str, int]
-    post_row: dict[str, int]
+    person_id: pl.Series
+    post_id: pl.Series
     capacity: np.ndarray
     household: np.ndarray
     household_count: int
     is_zero: np.ndarray
     pairs: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
-    columns: tuple | None = None
-    blocks: tuple | None = None
-
-    def person_name(self, row: int) -> str:
-        return next(name for name, i in self.person_row.items() if i == row)
-
-    def post_name(self, row: int) -> str:
-        return next(name for name, j in self.post_row.items() if j == row)
+    market: tuple[People, Posts, Groups, np.ndarray] | None = None
 
     def scores_of(self, assigned: np.ndarray) -> np.ndarray:
         """Score per person at the assigned post; NEVER where there is none or the pair breaks a rule."""
@@ -49,29 +44,74 @@ class Rules:
             person, post, score = self.pairs
             on = assigned[person] == post
             out[person[on]] = score[on]
-        else:
+        elif self.market is not None:
+            people, posts, _, points = self.market
             held = np.flatnonzero(assigned >= 0)
-            out[held] = _judge(held, assigned[held], *self.columns)
+            found = np.empty(held.size, np.int64)
+            _in_parts(judge, held.size, held, assigned[held], people, posts, points, found)
+            out[held] = found
         return out
 
+    def survey(self, price: np.ndarray, cost: np.ndarray, assigned: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(greatest score - price per person, NEVER without a pair; least cost over the person's pairs, else NOTHING).
 
-def survey(rules: Rules, price: np.ndarray, short: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(best score - price per person, NEVER without a pair; who has a pair with a post that is not short)."""
-    best = np.full(rules.household.size, NEVER)
-    outside = np.zeros(rules.household.size, bool)
-    if rules.pairs is not None:
-        person, post, score = rules.pairs
-        np.maximum.at(best, person, score - price[post])
-        outside[person[~short[post]]] = True
-    else:
-        _survey(best, outside, price, short, *rules.blocks, *rules.columns)
-    return best, outside
+        Every pair counts; the assignment only tells where to look first."""
+        best, least = np.full(self.household.size, NEVER), np.full(self.household.size, NOTHING)
+        score = self.scores_of(assigned)
+        held = np.flatnonzero(score != NEVER)
+        best[held], least[held] = score[held] - price[assigned[held]], cost[assigned[held]]
+        if self.pairs is not None:
+            _best_of_pairs(*self.pairs, price, cost, best, least)
+        elif self.market is not None:
+            people, posts, groups, points = self.market
+            wide = _is_wide(posts, price, points)
+            size, far = (np.int64, 2**62) if wide else (np.int32, 2**30)
+            order = groups.order
+            facts = np.ascontiguousarray(posts.facts[:, order], size)
+            costs = np.minimum(cost[order], far).astype(size)
+            prices, ends = price[order].astype(size), np.array([-far, far, 0], size)
+            limit = limits(groups, facts, prices, costs, points)
+            columns = (people, groups, points, limit, facts, prices, costs, ends, best, least)
+            _in_parts(survey, best.size, *columns)
+            least[least == far] = NOTHING
+        return best, least
+
+
+def _is_wide(posts: Posts, price: np.ndarray, points: np.ndarray) -> bool:
+    """Do these numbers need 64 bits?"""
+    steps = int(posts.facts[5].max(initial=0)) * int(points[4])
+    return max(int(price.max(initial=0)), int(posts.facts.max(initial=0)), steps) >= 2**28
+
+
+def _in_parts(work: Callable[..., None], size: int, *columns: Any) -> None:
+    """work(lo, hi, *columns) over 0…size-1, on as many threads as there are processors; each part writes its own rows."""
+    cuts = [size * k // PARTS for k in range(PARTS + 1)]
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        for done in [pool.submit(work, a, b, *columns) for a, b in pairwise(cuts) if a < b]:
+            done.result()
+
+
+@nb.njit(cache=True)
+def _best_of_pairs(person: np.ndarray, post: np.ndarray, score: np.ndarray, price: np.ndarray, cost: np.ndarray,
+                   best: np.ndarray, least: np.ndarray) -> None:  # fmt: skip
+    for t in range(person.size):
+        i, j = person[t], post[t]
+        best[i] = max(best[i], score[t] - price[j])
+        least[i] = min(least[i], cost[j])
 
 
 def read_rules(folder: Path, as_of: str | None) -> Rules:
+    """A DIR's inputs. Raises ProofRefused, or InputError without a day."""
     if _path(folder, "pairs") is not None:
         return _read_pairs(folder)
     return _read_people(folder, as_of)
+
+
+def rows_of(names: pl.Series, cells: pl.Series) -> np.ndarray:
+    """Row of each cell in `names` (which do not repeat), -1 where it is not there."""
+    known = pl.DataFrame({"name": names, "row": np.arange(len(names))})
+    found = pl.DataFrame({"name": cells}).join(known, on="name", how="left", maintain_order="left")
+    return found["row"].fill_null(-1).to_numpy()
 
 
 def _path(folder: Path, role: str) -> Path | None:
@@ -106,11 +146,16 @@ def _int(frame: pl.DataFrame, column: str) -> np.ndarray:
         ) from fault
 
 
-def _index(names: pl.Series, what: str) -> dict[str, int]:
-    rows = {name: row for row, name in enumerate(names)}
-    if len(rows) != len(names):
+def _distinct(names: pl.Series, what: str) -> pl.Series:
+    if names.n_unique() != len(names):
         raise ProofRefused(f"{what} 有重复 / {what} repeats")
-    return rows
+    return names
+
+
+def _numbered(names: pl.Series) -> tuple[np.ndarray, int]:
+    """(number of each cell, how many different ones)."""
+    distinct = names.unique()
+    return rows_of(distinct, names), len(distinct)
 
 
 def _read_pairs(folder: Path) -> Rules:
@@ -120,35 +165,21 @@ def _read_pairs(folder: Path) -> Rules:
         houses = pl.DataFrame(schema={"person_id": pl.String, "household_id": pl.String, "zero_employment": pl.String})
     else:
         houses = _read(folder, "households", "person_id household_id zero_employment")
-    posts = _index(capacities["post_id"], "capacities.post_id")
-    home = dict(zip(_index(houses["person_id"], "households.person_id"), houses["household_id"], strict=True))
-    zero = dict(zip(houses["person_id"], houses["zero_employment"], strict=True))
-    people = _index(
-        pl.Series(
-            [*home, *(p for p in pairs["person_id"].unique(maintain_order=True) if p not in home)], dtype=pl.String
-        ),
-        "person_id",
-    )
-    numbers: dict[tuple[str, str], int] = {}
-    household = [numbers.setdefault(("h", home[p]) if p in home else ("p", p), len(numbers)) for p in people]
-    try:
-        post = np.array([posts[j] for j in pairs["post_id"]], np.int64)
-    except KeyError as fault:
-        raise ProofRefused(f"pairs:岗位 {fault} 不在容量表里 / post {fault} has no capacity") from fault
-    person = np.array([people[i] for i in pairs["person_id"]], np.int64)
-    if len(set(zip(person.tolist(), post.tolist(), strict=True))) != person.size:
+    posts = _distinct(capacities["post_id"], "capacities.post_id")
+    housed = _distinct(houses["person_id"], "households.person_id")
+    alone = pairs.select(pl.col("person_id").unique()).filter(~pl.col("person_id").is_in(housed.implode()))
+    people = pl.concat([housed, alone["person_id"]])
+    home = pl.concat(["h" + houses["household_id"], "p" + alone["person_id"]])
+    household, count = _numbered(home)
+    post, person = rows_of(posts, pairs["post_id"]), rows_of(people, pairs["person_id"])
+    if (post < 0).any():
+        name = pairs["post_id"][int(np.argmax(post < 0))]
+        raise ProofRefused(f"pairs:岗位「{name}」不在容量表里 / post {name} has no capacity")
+    if np.unique(person * np.int64(len(posts) + 1) + post).size != person.size:
         raise ProofRefused("pairs:有重复的人岗对 / a pair repeats")
-    is_zero = np.array([zero.get(p) == "1" for p in people], bool)
+    is_zero = np.append((houses["zero_employment"] == "1").to_numpy(), np.zeros(len(alone), bool))
     room = _int(capacities, "capacity")
-    return Rules(
-        people,
-        posts,
-        room,
-        np.array(household, np.int64),
-        len(numbers),
-        is_zero,
-        pairs=(person, post, _int(pairs, "score")),
-    )
+    return Rules(people, posts, room, household, count, is_zero, pairs=(person, post, _int(pairs, "score")))
 
 
 def _read_people(folder: Path, as_of: str | None) -> Rules:
@@ -167,188 +198,149 @@ def _read_people(folder: Path, as_of: str | None) -> Rules:
     paired = _read(folder, "pairings", "supporter recipient") if _path(folder, "pairings") else None
     table, day = _table(folder, as_of)
     try:
-        columns, blocks = _columns(people, posts, paired, table, day)
-    except (ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as fault:
+        market = _market(people, posts, paired, table, day)
+    except (ValueError, KeyError, TypeError, OverflowError, pl.exceptions.PolarsError) as fault:
         raise ProofRefused(
             f"输入文件的值不合规定 / an input value breaks the file rules: {str(fault).splitlines()[0][:120]}"
         ) from fault
-    households = people["household_id"].unique(maintain_order=True)
-    number = {name: k for k, name in enumerate(households)}
+    household, count = _numbered(people["household_id"])
     return Rules(
-        _index(people["person_id"], "person_id"),
-        _index(posts["post_id"], "post_id"),
+        _distinct(people["person_id"], "person_id"),
+        _distinct(posts["post_id"], "post_id"),
         _int(posts, "capacity"),
-        np.array([number[h] for h in people["household_id"]], np.int64),
-        len(number),
+        household,
+        count,
         _int(people, "zero_employment") == 1,
-        columns=columns,
-        blocks=blocks,
+        market=market,
     )
 
 
-def _table(folder: Path, as_of: str | None) -> tuple[dict, str]:
+def _table(folder: Path, as_of: str | None) -> tuple[dict[str, Any], str]:
     path = folder / "score_table.json"
     try:
         table = json.loads(
             path.read_text("utf-8") if path.exists() else (files(__package__) / "score_table.json").read_text("utf-8")
         )
-    except ValueError as fault:
+        day = as_of or table.get("as_of")
+    except (ValueError, AttributeError) as fault:
         raise ProofRefused(f"score_table.json:读不出 / unreadable ({fault})") from fault
-    day = as_of or table.get("as_of")
     if not day:
         raise InputError("score_table.json:没有 as_of;请用 --as-of 给出日期 / no as_of; give --as-of")
     return table, day
 
 
-def _digits(day: pl.Series) -> np.ndarray:
-    return day.str.replace_all("-", "").cast(pl.Int64).to_numpy()
-
-
 def _width(code: int) -> int:
     """How many codes lie in the place this code names."""
-    return max(u for u in UNIT[:5] if code % u == 0)
+    return max(u for u in UNIT if code % u == 0)
 
 
-def _listed(column: pl.Series) -> tuple[np.ndarray, list[list[str]]]:
-    lists = [[x for x in dict.fromkeys(part.strip() for part in cell.split(";")) if x] for cell in column]
-    return np.append(0, np.cumsum([len(x) for x in lists])).astype(np.int64), lists
+def _areas(codes: np.ndarray) -> np.ndarray:
+    """Rows (first code inside, first code after) of the places these codes name."""
+    distinct, at = np.unique(codes, return_inverse=True)
+    width = np.array([_width(c) for c in distinct.tolist()], np.int64)
+    return np.stack([distinct, distinct + width])[:, at]
 
 
-def _columns(
-    people: pl.DataFrame, posts: pl.DataFrame, paired: pl.DataFrame | None, table: dict, day: str
-) -> tuple[tuple, tuple]:
-    level = table["rules"]["education_levels"]
-    degree = {k: int(v) for k, v in level.items()}
-    names = sorted(set(posts["occupation"]))
-    row = {name: k for k, name in enumerate(names)}
-    occupation = np.array([row[x] for x in posts["occupation"]], np.int64)
-    starts, lists = _listed(people["occupations"])
-    wanted = np.full((len(lists), 3), -1, np.int64)
-    for i, words in enumerate(lists):
-        for r, word in enumerate(words):
-            wanted[i, r] = row.get(word, -1)
-    region, place = _int(people, "region"), _int(posts, "region")
+def _listed(column: pl.Series) -> tuple[np.ndarray, pl.Series]:
+    """(start of each row, the members end to end) of a column of `;`-lists, blanks and repeats dropped."""
+    lists = column.str.split(";").list.eval(pl.element().str.strip_chars().filter(pl.element().str.strip_chars() != ""))
+    lists = lists.list.unique(maintain_order=True)
+    return np.append(0, np.cumsum(lists.list.len().to_numpy())).astype(np.int64), lists.explode().drop_nulls()
+
+
+def _degrees(codes: pl.Series, level: dict[str, Any]) -> np.ndarray:
+    first = codes.str.slice(0, 1)
+    distinct = first.unique()
+    return np.array([int(level.get(c or "9", 0)) for c in distinct], np.int64)[rows_of(distinct, first)]
+
+
+def _market(
+    people: pl.DataFrame, posts: pl.DataFrame, paired: pl.DataFrame | None, table: dict[str, Any], day: str
+) -> tuple[People, Posts, Groups, np.ndarray]:
+    points = _points(table)
+    step, level = int(table["pay"]["step_fen"]), table["rules"]["education_levels"]
+    names = posts["occupation"].unique()
+    low, high = _int(posts, "pay_min_fen_month"), _int(posts, "pay_max_fen_month")
+    facts = [
+        _degrees(posts["education_min"], level),
+        _int(posts, "mandarin_required"),
+        _int(posts, "lodging"),
+        np.maximum(_int(posts, "age_min"), table["rules"]["age_statutory_min"]),
+        high,
+        (low + high) // 2 // step,
+    ]
+    public = posts["kind"].is_in(table["rules"]["public_kinds"]).to_numpy()
+    built = Posts(_int(posts, "region"), rows_of(names, posts["occupation"]), public, np.stack(facts))
+    return _persons(people, paired, names, table, day), built, group(built, len(names)), points
+
+
+def _points(table: dict[str, Any]) -> np.ndarray:
+    """Points in the order `verify_worth` names. Raises ValueError where one is negative: bounds would not hold."""
+    near = table["near"]
+    points = [
+        *table["occupation"]["points_by_rank"],
+        table["occupation"]["points_when_any"],
+        table["pay"]["points_per_step"],
+        table["pay"]["points_max"],
+        table["wished"]["points"],
+        table["paired"]["points"],
+        table["lodging"]["points"],
+        *(near[k] for k in (*REACH[:5], "elsewhere")),
+    ]
+    if len(points) != 15 or any(type(p) is not int or p < 0 for p in points):
+        raise ValueError("score_table.json: points")
+    return np.array(points, np.int64)
+
+
+def _persons(
+    people: pl.DataFrame, paired: pl.DataFrame | None, names: pl.Series, table: dict[str, Any], day: str
+) -> People:
+    starts, words = _listed(people["occupations"])
+    count = np.diff(starts)
+    if (count > 3).any():
+        raise ValueError("occupations")
+    wanted = np.full((len(people), 3), -1, np.int64)
+    row = np.repeat(np.arange(len(people)), count)
+    wanted[row, np.arange(row.size) - starts[row]] = rows_of(names, words)
     place_start, places = _listed(people["places"])
-    code = np.array([int(c) for cell in places for c in cell], np.int64)
-    regions = np.unique(region)
+    region = _int(people, "region")
+    helper_of, helper_start, helpers = _helpers(region, paired)
+    wait, rules, floor = table["waiting"], table["rules"], _int(people, "pay_min_fen_month")
+    birth = people["birth_on"].str.replace_all("-", "").cast(pl.Int64).to_numpy()
+    reach = rows_of(pl.Series(REACH), people["reach"])
+    if (reach < 0).any():
+        raise ValueError("reach")
+    has = [
+        _degrees(people["education"], rules["education_levels"]),
+        (_int(people, "mandarin") >= rules["mandarin_needed"]).astype(np.int64),
+        (_int(people, "needs_lodging") == 1).astype(np.int64),
+        (int(day.replace("-", "")) - birth) // 10000,
+        floor,
+        floor // int(table["pay"]["step_fen"]),
+    ]
+    return People(
+        region=region,
+        reach=reach,
+        place_start=place_start,
+        places=_areas(places.cast(pl.Int64).to_numpy()),
+        helper_of=helper_of,
+        helper_start=helper_start,
+        helpers=_areas(helpers),
+        wanted=wanted,
+        takes_any=count == 0,
+        has=np.stack(has),
+        waited=np.minimum(_int(people, "wait_days") // wait["step_days"] * wait["points_per_step"], wait["points_max"]),
+    )
+
+
+def _helpers(region: np.ndarray, paired: pl.DataFrame | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(row of each person's region, start of each region's supporters, the supporters end to end)."""
+    regions, of = np.unique(region, return_inverse=True)
     support: list[list[int]] = [[] for _ in regions]
     if paired is not None:
-        for supporter, recipient in zip(
-            _int(paired, "supporter").tolist(), _int(paired, "recipient").tolist(), strict=True
-        ):
+        both = zip(_int(paired, "supporter").tolist(), _int(paired, "recipient").tolist(), strict=True)
+        for supporter, recipient in both:
             for k in np.flatnonzero(regions // _width(recipient) == recipient // _width(recipient)):
                 support[k].append(supporter)
-    helpers = np.array([c for row in support for c in row], np.int64)
-    public = posts["kind"].is_in(table["rules"]["public_kinds"]).to_numpy()
-    step, wait = table["pay"]["step_fen"], table["waiting"]
-    near = table["near"]
-    columns = (
-        region,
-        np.array([REACH[x] for x in people["reach"]], np.int64),
-        place_start,
-        code,
-        np.array([_width(c) for c in code.tolist()], np.int64),
-        np.searchsorted(regions, region),
-        np.append(0, np.cumsum([len(x) for x in support])).astype(np.int64),
-        helpers,
-        np.array([_width(c) for c in helpers.tolist()], np.int64),
-        wanted,
-        np.diff(starts) == 0,
-        (int(day.replace("-", "")) - _digits(people["birth_on"])) // 10000,
-        np.array([degree.get((x or "90")[0], 0) for x in people["education"]], np.int64),
-        _int(people, "mandarin") >= table["rules"]["mandarin_needed"],
-        _int(people, "needs_lodging") == 1,
-        _int(people, "pay_min_fen_month"),
-        np.minimum(_int(people, "wait_days") // wait["step_days"] * wait["points_per_step"], wait["points_max"]),
-        place,
-        occupation,
-        np.array([degree.get((x or "90")[0], 0) for x in posts["education_min"]], np.int64),
-        _int(posts, "mandarin_required") == 1,
-        _int(posts, "lodging") == 1,
-        np.maximum(_int(posts, "age_min"), table["rules"]["age_statutory_min"]),
-        _int(posts, "pay_max_fen_month"),
-        (_int(posts, "pay_min_fen_month") + _int(posts, "pay_max_fen_month")) // 2 // step,
-        public,
-        np.array(
-            [
-                *table["occupation"]["points_by_rank"],
-                table["occupation"]["points_when_any"],
-                step,
-                table["pay"]["points_per_step"],
-                table["pay"]["points_max"],
-                table["wished"]["points"],
-                table["paired"]["points"],
-                table["lodging"]["points"],
-            ],
-            np.int64,
-        ),
-        np.array([near[k] for k in ("village", "town", "county", "prefecture", "province", "elsewhere")], np.int64),
-    )
-    order = np.argsort(occupation, kind="stable")
-    return columns, (order, np.searchsorted(occupation[order], np.arange(len(names) + 1)))
-
-
-@nb.njit(cache=True, nogil=True)
-def _worth(
-    i, j, region, reach, place_start, places, place_width, home, helper_start, helpers, helper_width, wanted,
-    takes_any, age, degree, speaks, needs_lodging, floor, waited, place, occupation, degree_min, must_speak, lodging,
-    age_min, pay_max, pay_step, public, points, near,
-):  # fmt: skip
-    """Score of person i at post j, or NEVER: each rule in turn, as the table words it."""
-    if public[j] or age[i] < age_min[j] or degree[i] < degree_min[j] or pay_max[j] < floor[i]:
-        return NEVER
-    if (must_speak[j] and not speaks[i]) or (needs_lodging[i] and not lodging[j]):
-        return NEVER
-    total = points[3]
-    if not takes_any[i]:
-        if occupation[j] == wanted[i, 0]:
-            total = points[0]
-        elif occupation[j] == wanted[i, 1]:
-            total = points[1]
-        elif occupation[j] == wanted[i, 2]:
-            total = points[2]
-        else:
-            return NEVER
-    shared = 5
-    width = 1
-    for level in range(5):
-        if place[j] // width == region[i] // width:
-            shared = level
-            break
-        width *= 1000 if level < 2 else 100
-    wished = False
-    for q in range(place_start[i], place_start[i + 1]):
-        wished = wished or place[j] // place_width[q] == places[q] // place_width[q]
-    if shared > reach[i] and not wished:
-        return NEVER
-    paired = False
-    for q in range(helper_start[home[i]], helper_start[home[i] + 1]):
-        paired = paired or place[j] // helper_width[q] == helpers[q] // helper_width[q]
-    steps = max(0, pay_step[j] - floor[i] // points[4])
-    total += min(points[6], steps * points[5]) + near[shared] + waited[i]
-    return total + (points[7] if wished else 0) + (points[8] if paired else 0) + (points[9] if lodging[j] else 0)
-
-
-@nb.njit(cache=True, nogil=True)
-def _judge(person, post, *columns):
-    out = np.empty(person.size, np.int64)
-    for t in range(person.size):
-        out[t] = _worth(person[t], post[t], *columns)
-    return out
-
-
-@nb.njit(cache=True, nogil=True)
-def _survey(best, outside, price, short, order, first, *columns):
-    wanted, takes_any = columns[9], columns[10]
-    for i in range(best.size):
-        for r in range(3):
-            o = wanted[i, r]
-            a, b = (first[o], first[o + 1]) if o >= 0 else (0, 0)
-            if takes_any[i]:
-                a, b = 0, (order.size if r == 0 else 0)
-            for q in range(a, b):
-                j = order[q]
-                s = _worth(i, j, *columns)
-                if s != NEVER:
-                    best[i] = max(best[i], s - price[j])
-                    outside[i] = outside[i] or not short[j]
+    start = np.append(0, np.cumsum([len(x) for x in support])).astype(np.int64)
+    return of, start, np.array([c for row in support for c in row], np.int64)

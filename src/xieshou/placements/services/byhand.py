@@ -21,10 +21,9 @@ from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.verbs import consequences, verb
 from xieshou.placements.services.offers import places_taken
 from xieshou.placements.services.status import refresh_people
-from xieshou.roster.models import Household, Intention, Membership, Person, Profile
-from xieshou.roster.services import adding, answers, correcting, withdrawing
+from xieshou.roster.models import Household, Membership, Person, Profile
+from xieshou.roster.services import adding, correcting, withdrawing
 from xieshou.roster.services.adding import Added
-from xieshou.roster.services.answers import Answer
 from xieshou.roster.services.facts import HouseholdFacts
 from xieshou.roster.written import Written
 
@@ -72,7 +71,9 @@ def put_profile_right(actor: Actor, ref: UUID, said: correcting.ProfileSaid, *, 
 
 
 @verb("household.put_right")
-def put_household_right(actor: Actor, ref: UUID, said: correcting.HouseholdSaid, *, reason: str, mark: str = "") -> Household:
+def put_household_right(
+    actor: Actor, ref: UUID, said: correcting.HouseholdSaid, *, reason: str, mark: str = ""
+) -> Household:
     """`correcting.correct_household`: nobody's status hangs on a household's own facts."""
     return correcting.correct_household(actor, ref, said, reason=reason, mark=mark)
 
@@ -96,22 +97,6 @@ def take_back_person(actor: Actor, ref: UUID, *, day: date, reason: str) -> None
     _forget("placements_personstatus", "person_id", [person.pk])
     withdrawing.withdraw_person(actor, ref, reason=reason)
     refresh_people(stay, day=day)
-
-
-@verb("answer.take")
-def take_answer(actor: Actor, answer: Answer, *, day: date) -> Intention:
-    """`answers.record_answer`, and the household's group today: a willing person counts from the moment they said so."""
-    said = answers.record_answer(actor, answer, day=day)
-    refresh_people([answer.person_id], day=day)
-    return said
-
-
-@verb("answer.put_right")
-def put_answer_right(actor: Actor, ref: UUID, answer: Answer, *, day: date, reason: str) -> Intention:
-    """`answers.correct_answer`, and the household's group today."""
-    said = answers.correct_answer(actor, ref, answer, day=day, reason=reason)
-    refresh_people([said.person_id], day=day)
-    return said
 
 
 @verb("post.put_right")

@@ -26,7 +26,15 @@ ROSTER = "roster."
 
 @job("import.stage", title=gettext_lazy("检查上传的文件"))
 def stage_job(
-    actor: Actor, progress: Report, *, day: date, office_id: int, layout: str, upload: str, file_name: str, asked_at: str
+    actor: Actor,
+    progress: Report,
+    *,
+    day: date,
+    office_id: int,
+    layout: str,
+    upload: str,
+    file_name: str,
+    asked_at: str,
 ) -> dict[str, object]:
     """Stage an upload that lies in the folder of uploads; the copy is removed, whatever comes of it."""
     path = settings.FILES_FOLDER / "uploads" / upload

@@ -18,6 +18,7 @@ from xieshou.kit.verbs import verb
 from xieshou.roster.enums import Answerer, AnswerWay, Reach, Want
 from xieshou.roster.models import ClaimedWish, Intention, Person
 from xieshou.roster.services.own import refuse_unless_own
+from xieshou.roster.signals import people_changed
 
 
 class AnswerInFuture(Invalid):
@@ -127,6 +128,7 @@ def _record(actor: Actor, answers: Sequence[Answer], *, day: date, corrects: int
     asked = [answer.person_id for answer in answers if answer.answerer == Answerer.SELF]
     open_wishes = scoped(actor, ClaimedWish).filter(person_id__in=asked, settled_on__isnull=True)
     open_wishes.update(settled_on=day)
+    people_changed.send(Intention, person_ids=list(paths), day=day)
     return ids
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from xieshou.jobs.occupations import occupation_title
 from xieshou.placements.casefile import HouseholdFile, Member, PersonFile, age_on
 from xieshou.placements.enums import EMPLOYED, Group, OfferAnswer, Status
 from xieshou.placements.models import Confirmation, Offer, Spell
-from xieshou.roster.enums import Answerer, Health, Want
+from xieshou.placements.words import wish_words
+from xieshou.roster.enums import Answerer, Health
 from xieshou.roster.models import ClaimedWish, Intention
 from xieshou.web import components as c
 from xieshou.web.framing import doing, pay_range, rung_of
@@ -95,23 +95,6 @@ def household_link(file: PersonFile) -> Section:
     if file.household:
         facts.append(c.Fact(_("这一户"), None, badge=group_badge(file.household.group)))
     return Section(_("所在户"), facts=tuple(facts))
-
-
-def wish_words(answer: Intention) -> str:
-    """An answer in one line, only what was said."""
-    if answer.answerer == Answerer.NOBODY:
-        return _("联系不上")
-    if answer.want == Want.NONE:
-        return _("暂不就业") + (f"({answer.reason_none})" if answer.reason_none else "")
-    parts = [answer.get_want_display(), answer.get_reach_display()]
-    parts += [occupation_title(code) for code in answer.occupations]
-    if answer.pay_fen_month_min:
-        parts.append(_("月薪不低于{yuan}元").format(yuan=yuan(answer.pay_fen_month_min)))
-    if answer.needs_lodging:
-        parts.append(_("要包住"))
-    if answer.together_with_id:
-        parts.append(_("和{name}同去").format(name=answer.together_with.name))
-    return _(",").join(str(part) for part in parts)
 
 
 def wishes(file: PersonFile) -> Section:

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xieshou.audit.history import history_of
 from xieshou.kit.access import open_to
 from xieshou.placements.casefile import HouseholdFile, PersonFile, household_file, person_file
-from xieshou.placements.services.byhand import take_answer
 from xieshou.placements.services.spells import record_own_spell
 from xieshou.roster.models import Household, Person
 from xieshou.roster.selectors import people_to_ask
 from xieshou.roster.services.adding import ADDED_HOUSEHOLD, ADDED_PERSON
+from xieshou.roster.services.answers import record_answer
 from xieshou.roster.services.readings import PHONE, reveal
 from xieshou.roster.services.withdrawing import by_hand
 from xieshou.web import components as c
@@ -140,16 +140,23 @@ def household(request: Any, ref: UUID) -> HttpResponse:
         subtitle=file.household.region.full_name,
         crumbs=(c.Link(_("零就业贫困户台账"), "/ledgers/L-07/"),),
         badges=(parts.group_badge(file.standing.group),) if file.standing else (),
-        aside=(replace(_household_facts(file, is_own=home), actions=_household_corrections(request, file) if home else ()),),
+        aside=(
+            replace(_household_facts(file, is_own=home), actions=_household_corrections(request, file) if home else ()),
+        ),
         actions=_household_actions(request, file) if home else (),
     )
     return show(request, "web/page_record.html", page)
 
 
 def _household_actions(request: Any, file: HouseholdFile) -> tuple[c.Action, ...]:
+    at = f"/households/{file.household.ref}"
+    papers = (
+        c.Action(_("一户一档 PDF"), f"{at}/file.pdf", method="post", icon="printer"),
+        c.Action(_("一户一档 Word"), f"{at}/file.docx", method="post", icon="document-arrow-down"),
+    )
     if not may(request.actor, KEEPERS):
-        return ()
-    return (c.Action(_("添加一人"), f"/households/{file.household.ref}/people/new/", "secondary", icon="user-plus"),)
+        return papers
+    return (c.Action(_("添加一人"), f"{at}/people/new/", "secondary", icon="user-plus"), *papers)
 
 
 def _household_corrections(request: Any, file: HouseholdFile) -> tuple[c.Action, ...]:
@@ -244,7 +251,7 @@ def answer(request: Any, ref: UUID) -> HttpResponse:
     form = answer_form(request, file)
     back = request.GET.get("next", "")
     if form.is_valid() and did(
-        form, lambda: take_answer(request.actor, form.answer(file.person.pk), day=request.day)
+        form, lambda: record_answer(request.actor, form.answer(file.person.pk), day=request.day)
     ):
         said = _("已记下{name}的回答。").format(name=file.person.name)
         return done(request, said, back if back in BACKS else f"/people/{ref}/")

@@ -231,7 +231,11 @@ def correct(request: Any, ref: UUID) -> HttpResponse:
     if form.is_valid() and did(
         form,
         lambda: put_post_right(
-            request.actor, ref, form.corrected(found), reason=form.cleaned_data["reason"], mark=form.cleaned_data["mark"]
+            request.actor,
+            ref,
+            form.corrected(found),
+            reason=form.cleaned_data["reason"],
+            mark=form.cleaned_data["mark"],
         ),
     ):
         return done(request, _("已更正。原来的内容和理由都在变更记录里。"), f"/posts/{ref}/")

@@ -14,7 +14,6 @@ from xieshou.kit.errors import NotYours
 from xieshou.kit.scope import one
 from xieshou.placements.casefile import household_file, person_file
 from xieshou.placements.services.byhand import (
-    put_answer_right,
     put_household_right,
     put_person_right,
     put_profile_right,
@@ -25,6 +24,7 @@ from xieshou.placements.services.byhand import (
 )
 from xieshou.roster.models import Household, Intention, Person
 from xieshou.roster.selectors import villages_of
+from xieshou.roster.services import answers
 from xieshou.roster.services.correcting import household_seen, person_seen, profile_seen
 from xieshou.roster.services.own import refuse_unless_own
 from xieshou.web import components as c
@@ -208,7 +208,7 @@ def correct_answer(request: Any, ref: UUID) -> HttpResponse:
     )
     if form.is_valid() and did(
         form,
-        lambda: put_answer_right(
+        lambda: answers.correct_answer(
             request.actor, ref, form.answer(said.person_id), day=request.day, reason=form.cleaned_data["reason"]
         ),
     ):

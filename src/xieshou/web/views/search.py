@@ -105,7 +105,9 @@ def _others(request: Any, text: str) -> tuple[Section, ...]:
         facts = tuple(c.Fact(_("村"), v.full_name, f"/ledgers/L-01/?region={v.pk}") for v in villages)
         sections.append(Section(_("村"), facts=facts))
     if homes:
-        facts = tuple(c.Fact(_("户编号"), h.source_no, f"/households/{h.ref}/", source=h.region.full_name) for h in homes)
+        facts = tuple(
+            c.Fact(_("户编号"), h.source_no, f"/households/{h.ref}/", source=h.region.full_name) for h in homes
+        )
         sections.append(Section(_("户"), facts=facts))
     return tuple(sections)
 
