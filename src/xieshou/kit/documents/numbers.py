@@ -56,7 +56,7 @@ def in_table(cell: Cell) -> str:
 def in_prose(run: str | Figure | Rate) -> str:
     """A value as a sentence shows it, with its unit."""
     if isinstance(run, Figure):
-        return f"{_number(run)}{_unit(run)}"
+        return _("{number}{unit}").format(number=_number(run), unit=_unit(run)).strip()
     return _share(run) if isinstance(run, Rate) else str(run)
 
 
