@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
-from tests.matrix.world import Side
+from django.utils import timezone
 
+from tests.builders import SYSTEM
+from tests.matrix.world import Side
+from xieshou.kit.verbs import acting
+from xieshou.offices.models import Role, SignedIn
+
+_keys = itertools.count(1)
 Record = Callable[[Side, str], dict[str, Any]]
 
 
@@ -15,12 +22,39 @@ def ref(name: str) -> Record:
     return lambda side, role: {"ref": getattr(side, name).ref}
 
 
+def _account(side: Side, role: str) -> dict[str, Any]:
+    """A clerk's account of the county."""
+    return {"ref": side.user(Role.CLERK).user.ref}
+
+
+def _account_role(side: Side, role: str) -> dict[str, Any]:
+    held = side.user(Role.CLERK)
+    return {"ref": held.user.ref, "post": held.ref}
+
+
+def _own_session(side: Side, role: str) -> dict[str, Any]:
+    """Where the account of this role is signed in besides here."""
+    with acting(SYSTEM, "test"):
+        key = f"{side.name}{role}{next(_keys)}"[:40]
+        made = SignedIn.objects.create(user=side.user(role or Role.CLERK).user, session_key=key, at=timezone.now())
+    return {"ref": made.ref}
+
+
 def _job(side: Side, role: str) -> dict[str, Any]:
     return {"ref": side.job_of(role).ref}
 
 
 # Records of a county: another county's is answered as if it did not exist.
 RECORDS: dict[str, Record] = {
+    "user": _account,
+    "user-role-new": _account,
+    "user-role-end": _account_role,
+    "user-reset": _account,
+    "user-disable": _account,
+    "user-enable": _account,
+    "user-unlock": _account,
+    "user-reset-phone": _account,
+    "account-session-end": _own_session,
     "job": _job,
     "job-cancel": _job,
     "job-file": _job,
@@ -28,6 +62,7 @@ RECORDS: dict[str, Record] = {
     "household-file": lambda side, role: {"ref": side.household.ref, "form": "docx"},
     "person": ref("person"),
     "person-answer": ref("person"),
+    "person-call": ref("person"),
     "person-spell": ref("person"),
     "person-reveal": ref("person"),
     "person-correct": ref("person"),

@@ -55,6 +55,36 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+
+-- The same for a table with columns that stay out of the history (a password, the time of the last sign-in): TG_ARGV[0]
+-- names them. A statement that changes nothing else leaves no event, and needs nobody who acts.
+CREATE OR REPLACE FUNCTION write_history_without() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public SET enable_nestloop = off AS $$
+DECLARE
+  hidden text[] := TG_ARGV[0]::text[];
+  act text := coalesce(current_setting('app.verb', true), '');
+  who bigint := nullif(current_setting('app.actor', true), '')::bigint;
+  label text := coalesce(current_setting('app.actor_label', true), '');
+  why text := coalesce(current_setting('app.reason', true), '');
+  written bigint;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
+      SELECT TG_TABLE_NAME, n.id, 'insert', NULL, to_jsonb(n) - hidden, who, label, act, why, now() FROM new_rows n;
+  ELSIF TG_OP = 'UPDATE' THEN
+    INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
+      SELECT TG_TABLE_NAME, n.id, 'update', to_jsonb(o) - hidden, to_jsonb(n) - hidden, who, label, act, why, now()
+      FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE to_jsonb(o) - hidden IS DISTINCT FROM to_jsonb(n) - hidden;
+  ELSE
+    INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
+      SELECT TG_TABLE_NAME, o.id, 'delete', to_jsonb(o) - hidden, NULL, who, label, act, why, now() FROM old_rows o;
+  END IF;
+  GET DIAGNOSTICS written = ROW_COUNT;
+  IF act = '' AND written > 0 THEN
+    RAISE EXCEPTION 'nobody acts: % on % outside a service', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NULL;
+END $$;
 """
 
 REFERENCING = {
@@ -99,7 +129,7 @@ def _every_model(app_role: str) -> list[str]:
         if getattr(model, "scope_rule", None) is not None:
             statements += _row_security(table, reading_sql(model), writing_sql(model))
         if getattr(model, "keeps_history", False):
-            statements += [*_history(table), *code_rules(model)]
+            statements += [*_history(table, getattr(model, "history_leaves_out", ())), *code_rules(model)]
         if getattr(model, "is_written_once", False):
             statements.append(f'REVOKE UPDATE, DELETE ON {table} FROM "{app_role}"')
         for way in getattr(model, "true_paths", ()):
@@ -143,10 +173,11 @@ def _row_security(table: str, read: str, write: str) -> list[str]:
     return [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", *gone, *made]
 
 
-def _history(table: str) -> list[str]:
+def _history(table: str, hidden: tuple[str, ...] = ()) -> list[str]:
+    call = f"write_history_without('{{{','.join(hidden)}}}')" if hidden else "write_history()"
     return [
         f"CREATE OR REPLACE TRIGGER history_{op} AFTER {op.upper()} ON {table} {tables} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION write_history()"
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {call}"
         for op, tables in REFERENCING.items()
     ]
 
@@ -157,7 +188,7 @@ def _grants(app_role: str, sequencer_role: str) -> list[str]:
         f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{app_role}"',
         f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{app_role}"',
         f'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO "{app_role}"',
-        f'REVOKE EXECUTE ON FUNCTION write_history() FROM PUBLIC, "{app_role}"',
+        f'REVOKE EXECUTE ON FUNCTION write_history(), write_history_without() FROM PUBLIC, "{app_role}"',
         f'REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM "{app_role}"',
         f'GRANT SELECT ON audit_event TO "{sequencer_role}"',
     ]

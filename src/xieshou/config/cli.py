@@ -17,6 +17,8 @@ from xieshou.engines.errors import InputError, ProofRefused
 # The verb on the command line, and the module that knows it; imported only when asked for, so that `match` never meets Django.
 COMMANDS = {
     "demo": "demo",
+    "init": "init",
+    "account": "account",
     "serve": "serve",
     "worker": "serve",
     "migrate": "database",

@@ -19,7 +19,7 @@ DEMO_DAY = os.environ.get("XIESHOU_DEMO_DAY", "2018-09-30")
 SECRET_KEY = signing_key(DATA_FOLDER)
 FIELD_KEYS = keyring(DATA_FOLDER)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("XIESHOU_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("XIESHOU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("XIESHOU_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [
@@ -104,7 +104,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AXES_FAILURE_LIMIT = int(os.environ.get("XIESHOU_SIGNIN_FAILURES_MAX", "5"))
 AXES_COOLOFF_TIME = float(os.environ.get("XIESHOU_SIGNIN_LOCK_HOURS", "0.25"))
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+# An account from one address: a whole county behind one address is not locked out by one person's mistakes, and an
+# account is not locked to its owner by somebody elsewhere. Codes are counted by account as well (offices.second_step).
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "xieshou.web.signin.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
@@ -129,6 +131,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_BYTES_MAX = int(os.environ.get("XIESHOU_UPLOAD_BYTES_MAX", str(200 * 1024 * 1024)))
 
 SESSION_COOKIE_HTTPONLY = True
+# A day's work; looking at pages does not prolong it.
+SESSION_COOKIE_AGE = int(float(os.environ.get("XIESHOU_SESSION_HOURS", "12")) * 3600)
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 IS_HTTPS = os.environ.get("XIESHOU_HTTPS") == "1"

@@ -53,7 +53,8 @@ WHOLE = Scope(whole=True)
 class Actor:
     """Who acts: the account, the office it acts for, its role there, and what it may see.
 
-    `level` and `line` are the office's; `powers` are the role's, as the permission matrix names them.
+    `level` and `line` are the office's; `powers` are the role's, as the permission matrix names them. `place` is the path
+    of what the role answers for, whether or not the role may read the records in it (an administrator may not).
     """
 
     user_id: int | None
@@ -65,6 +66,7 @@ class Actor:
     line: str = ""
     powers: frozenset[str] = field(default_factory=frozenset)
     is_demo: bool = False
+    place: str = ""
 
 
 class Unscoped(AssertionError):

@@ -21,7 +21,9 @@ from xieshou.kit.access import Access
 from xieshou.kit.constraints import sentence_for
 from xieshou.kit.errors import NotAllowed, Refused
 from xieshou.kit.scope import activate
+from xieshou.offices.models import Assignment
 from xieshou.offices.selectors import NOBODY, actor_of, assignments_on
+from xieshou.offices.services.second_step import roles_that_need_it
 from xieshou.roster.search import is_private
 from xieshou.web.components import Refusal
 from xieshou.web.framing import SeeOther
@@ -61,15 +63,32 @@ class WhoAndWhen:
         request.assignment = None
         request.assignments = []
         request.actor = NOBODY
+        request.needs_second_step = False
         if request.user.is_authenticated:
-            choices = list(assignments_on(request.user, request.day))
-            wanted = request.session.get("assignment")
-            request.assignment = next((a for a in choices if a.pk == wanted), choices[0] if choices else None)
-            request.assignments = choices
-            if request.assignment:
-                request.actor = actor_of(request.assignment, request.day)
+            try:
+                self._put_on(request)
+            except Refused as refusal:  # nobody has said which roles need a second step
+                return refused(request, refusal)
         activate(request.actor.scope)
         return self.get_response(request)
+
+    def _put_on(self, request: Any) -> None:
+        """The role chosen last, or the first, as the request's actor."""
+        choices = self._usable(request, list(assignments_on(request.user, request.day)))
+        wanted = request.session.get("assignment")
+        request.assignment = next((a for a in choices if a.pk == wanted), choices[0] if choices else None)
+        request.assignments = choices
+        if request.assignment:
+            request.actor = actor_of(request.assignment, request.day)
+
+    def _usable(self, request: Any, choices: list[Assignment]) -> list[Assignment]:
+        """The roles open to this session: without a second step, only those that need none; demo accounts need none."""
+        if request.user.is_demo or not choices or request.session.get("second_step"):
+            return choices
+        strict = roles_that_need_it(request.day)
+        usable = [one for one in choices if one.role not in strict]
+        request.needs_second_step = len(usable) < len(choices)
+        return usable
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         access: Access | None = getattr(view, "access", None)

@@ -93,7 +93,10 @@ class RecordPage:
 
 @dataclass(frozen=True)
 class FormPage:
-    """web/page_form.html, beside a Django form named `form`. `path` is where it posts; "" is the page itself."""
+    """web/page_form.html, beside a Django form named `form`. `path` is where it posts; "" is the page itself.
+
+    `call` is a number to be called at one touch, above the form.
+    """
 
     title: str
     submit_label: str
@@ -104,6 +107,8 @@ class FormPage:
     steps: tuple[Step, ...] = ()
     refusal: Refusal | None = None
     aside: tuple[Section, ...] = ()
+    actions: tuple[Action, ...] = ()
+    call: Link | None = None
     is_multipart: bool = False
 
 
@@ -176,6 +181,25 @@ class JobPage:
     progress: Progress
     crumbs: tuple[Link, ...] = ()
     lede: str = ""
+
+
+@dataclass(frozen=True)
+class OncePage:
+    """web/page_once.html: what is shown once and never again: a link, recovery codes, the square a phone reads.
+
+    `square` is SVG of ours. A Django form named `form` may stand below, posted to `path`.
+    """
+
+    title: str
+    lede: str = ""
+    lines: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    square: str = ""
+    facts: tuple[Fact, ...] = ()
+    actions: tuple[Action, ...] = ()
+    crumbs: tuple[Link, ...] = ()
+    path: str = ""
+    submit_label: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from xieshou.web.routes import (
     posts,
     reports,
     shell,
+    users,
     work,
 )
 
@@ -33,5 +34,6 @@ urlpatterns = [
     *me.urlpatterns,
     *reports.urlpatterns,
     *flows.urlpatterns,
+    *users.urlpatterns,
     *work.urlpatterns,
 ]

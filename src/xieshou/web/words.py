@@ -32,6 +32,26 @@ VERBS: dict[str, Any] = {
     "profile.correct": _("更正情况"),
     "import.confirm": _("导入入库"),
     "import.undo": _("撤销导入"),
+    "account.invite": _("邀请同事"),
+    "account.invite_employer": _("邀请用工单位"),
+    "account.give_role": _("授予岗位"),
+    "account.end_role": _("结束岗位"),
+    "account.disable": _("停用账号"),
+    "account.enable": _("重新启用账号"),
+    "account.reset_password": _("发重设密码的链接"),
+    "account.unlock": _("解锁账号"),
+    "account.reset_second_step": _("重设两步登录"),
+    "account.use_link": _("用链接设置密码"),
+    "account.change_password": _("本人更改密码"),
+    "account.begin_second_step": _("开始绑定两步登录"),
+    "account.bind_second_step": _("绑定两步登录"),
+    "account.second_step": _("两步登录"),
+    "account.renew_recovery": _("换恢复码"),
+    "office.open_first": _("第一天开设单位"),
+    "office.open_below": _("开设下级单位"),
+    "office.open": _("开设单位"),
+    "user.open": _("开设账号"),
+    "assignment.give": _("登记岗位"),
 }
 TABLES: dict[str, Any] = {
     "roster_person": _("人员"),
@@ -48,6 +68,10 @@ TABLES: dict[str, Any] = {
     "placements_confirmation": _("核实记录"),
     "audit_reading": _("查看记录"),
     "jobs_post": _("岗位"),
+    "offices_user": _("账号"),
+    "offices_assignment": _("任职"),
+    "offices_secondstep": _("两步登录"),
+    "offices_office": _("单位"),
 }
 OPERATIONS: dict[str, Any] = {"insert": _("新增"), "update": _("更改"), "delete": _("移除")}
 

@@ -8,7 +8,7 @@ from xieshou.engines.matching import default_table, look_closely, solve, write_d
 from xieshou.engines.matching.kernel import pair_score, scan, segments_most
 from xieshou.engines.matching.market import lay_out
 from xieshou.engines.matching.verify_rules import read_rules
-from xieshou.engines.matching.verify_worth import NEVER
+from xieshou.engines.matching.verify_worth import NEVER, NOTHING
 
 DAY = "2018-06-30"
 
@@ -53,3 +53,20 @@ def test_every_rule_is_met_and_broken_somewhere():
                 _, obstacle = look_closely(people, posts, pairings, DAY, default_table(), i, j)
                 seen.add(obstacle.rule if obstacle else "eligible")
     assert seen == {"eligible", "kind", "occupation", "place", "age", "education", "mandarin", "lodging", "pay"}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_checkers_survey_equals_pair_by_pair(seed, tmp_path):
+    rng = np.random.default_rng([8, seed])
+    people, posts, pairings = random_market(rng, 14, 30)
+    folder = write_dir(solve(people, posts, pairings, as_of=DAY), tmp_path)
+    rules = read_rules(folder, None)
+    dear = [300, 5, 10**12][seed % 3]
+    price, cost = rng.integers(0, dear, len(posts)), rng.integers(0, 4, len(posts))
+    scores = np.array([rules.scores_of(np.full(len(people), j)) for j in range(len(posts))])
+    profit = np.where(scores == NEVER, NEVER, scores - price[:, None]).max(axis=0)
+    least = np.where(scores == NEVER, NOTHING, cost[:, None]).min(axis=0)
+    for start in (np.full(len(people), -1), rng.integers(-1, len(posts), len(people))):
+        best, cheapest = rules.survey(price, cost, start)
+        assert (best == profit).all()
+        assert (cheapest == least).all()

@@ -14,6 +14,8 @@ PERMISSIONS = {
     "search-suggest": READERS,
     "person": READERS,
     "person-answer": ASKERS,
+    "person-call": ASKERS,
+    "village": ASKERS - {Role.CLERK},
     "person-spell": ASKERS,
     "person-reveal": ASKERS,
     "person-correct": ASKERS,

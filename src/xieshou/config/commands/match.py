@@ -9,6 +9,7 @@ from typing import Any
 
 from xieshou.engines.errors import InputError
 from xieshou.engines.matching import (
+    Earlier,
     Pairings,
     PairInput,
     People,
@@ -40,6 +41,7 @@ def _add_solve(verbs: argparse._SubParsersAction) -> None:
     solver.add_argument("--as-of", metavar="DATE")
     solver.add_argument("--seed", type=int, default=0)
     solver.add_argument("--exact", action="store_true")
+    solver.add_argument("--from", dest="earlier", metavar="DIR", help="从上次结果热启动 / start from an earlier run")
     solver.add_argument("--out", metavar="DIR", required=True)
     solver.add_argument("--json", action="store_true")
     solver.set_defaults(run=run_solve)
@@ -58,7 +60,8 @@ def run_solve(args: argparse.Namespace) -> int:
     else:
         people, posts = People.read(args.people), Posts.read(args.posts)
         pairings = Pairings.read(args.pairings) if args.pairings else Pairings.none()
-        solution = solve(people, posts, pairings, as_of=args.as_of, seed=args.seed, exact=args.exact)
+        earlier = Earlier.read(args.earlier) if args.earlier else None
+        solution = solve(people, posts, pairings, as_of=args.as_of, seed=args.seed, exact=args.exact, earlier=earlier)
         _flag_age_ceilings(posts, args.json)
     try:
         write_dir(solution, out)
@@ -81,6 +84,8 @@ def _refuse_odd_words(args: argparse.Namespace) -> None:
             "用法:--people F --posts F --as-of DATE,或 --pairs F --capacities F"
             " / give people and posts, or pairs and capacities"
         )
+    if args.earlier and any(alone):
+        raise InputError("--from 只用于 --people 与 --posts / --from goes with --people and --posts")
     if any(alone) and not all(alone):
         raise InputError("--pairs 与 --capacities 须同时给出 / --pairs and --capacities go together")
     if any(whole) and not (all(whole) and args.as_of):

@@ -45,6 +45,7 @@ booleans.
 """
 
 from xieshou.engines.matching.checking import verify_solution
+from xieshou.engines.matching.earlier import Earlier
 from xieshou.engines.matching.explaining import (
     Obstacle,
     Term,
@@ -66,6 +67,7 @@ from xieshou.engines.matching.verify import Verdict, verify_dir
 __all__ = [
     "Cancelled",
     "Certificate",
+    "Earlier",
     "Obstacle",
     "Offer",
     "PairInput",

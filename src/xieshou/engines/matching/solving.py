@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from xieshou.engines.matching.arrivals import price_arrivals
 from xieshou.engines.matching.auction import Homes, Prices, homes_of, price_width, run_phase
 from xieshou.engines.matching.coverage import Coverage, cover
+from xieshou.engines.matching.earlier import Earlier
 from xieshou.engines.matching.grid import Grid
-from xieshou.engines.matching.market import lay_out
+from xieshou.engines.matching.kernel import pair_scores
+from xieshou.engines.matching.market import Layout, Market, lay_out
 from xieshou.engines.matching.pricing import NO_PAIR, Households, gap_of, upper_bound
 from xieshou.engines.matching.records import Pairings, People, Posts, as_of_number
 from xieshou.engines.matching.repair import Lists, repair
@@ -34,15 +37,6 @@ TIES_BY_DEFAULT = 5_000
 WIDTH, ROUND_WIDTH = 64, 24
 PHASES = [64, 16, 4, 1]
 ROUNDS_MOST = 40  # lists that still change after so many keep the gap proved by then
-
-
-@dataclass(frozen=True)
-class Start:
-    """Where a warm start begins: prices and an assignment over today's rows of posts and people, and the B of then."""
-
-    price: np.ndarray
-    assigned: np.ndarray
-    B: int
 
 
 @dataclass
@@ -156,15 +150,19 @@ class _Run:
             now, back = phase.prices, 2 * eps
         self.offer_price(now.post[:posts].astype(np.int64), 0)
 
-    def take_up(self, start: Start) -> None:
-        """Begin where an earlier run ended."""
-        state, capacity = self.state, self.grid.m.capacity
-        state.B = max(state.B, start.B)
-        price = np.where(capacity == 0, self.closed_price(), start.price)
-        state.latest = start.assigned
+    def take_up(self, price: np.ndarray, assigned: np.ndarray, B: int) -> None:
+        """Begin where an earlier run ended: prices (negative: not known) and posts held, by sorted post."""
+        state, m = self.state, self.grid.m
+        state.B = max(state.B, B)
+        price = np.where(m.capacity == 0, self.closed_price(), price)
+        state.latest = _still_possible(m, assigned)
+        fresh = (price < 0) & (m.capacity > 0)
+        held = state.latest >= 0
+        value = self.grid.scores(state.latest) - np.where(held, price[np.maximum(state.latest, 0)], 0)
+        price[fresh] = price_arrivals(m, fresh, value)
         self.begin(price)
         self.offer_price(price, 0)
-        self.offer_assignment(start.assigned)
+        self.offer_assignment(state.latest)
 
     def exact_rounds(self, target: float) -> None:
         """Repair prices and assignment on the lists, list again whoever could do better elsewhere, and so on.
@@ -231,6 +229,19 @@ class _Run:
         return int(self.grid.scores(assigned).sum()) + self.state.B * self.households.placed(assigned)
 
 
+def _still_possible(m: Market, assigned: np.ndarray) -> np.ndarray:
+    """An earlier assignment without the pairs that are no longer eligible and without more holders than openings."""
+    held = np.flatnonzero(assigned >= 0)
+    held = held[pair_scores(m, held, assigned[held]) >= 0]
+    order = held[np.argsort(assigned[held], kind="stable")]
+    post = assigned[order]
+    rank = np.arange(order.size) - np.searchsorted(post, post)
+    stays = order[rank < m.capacity[post]]
+    out = np.full(assigned.size, -1, np.int64)
+    out[stays] = assigned[stays]
+    return out
+
+
 def distinct(person: np.ndarray, post: np.ndarray, score: np.ndarray, grid: Grid) -> Pairs:
     """Scored pairs, each once."""
     _, once = np.unique(person * np.int64(grid.posts) + post, return_index=True)
@@ -249,14 +260,15 @@ def solve(
     progress: Progress = lambda stage, done: None,
     cancelled: Callable[[], bool] = lambda: False,
     threads: int | None = None,
-    start: Start | None = None,
+    earlier: Earlier | None = None,
 ) -> Solution:
     """The best assignment of people to posts on the day `as_of` (YYYY-MM-DD), with its certificate.
 
     Considers every eligible pair. `exact` proves a gap of 0 and settles ties by waiting days, then by `seed`; gap 0 is
     the aim by default for up to 60,000 people, the settling of ties for up to 5,000. `progress(stage, share done)` is
     told how far it is; `cancelled()` is asked between batches and ends the run with Cancelled. The answer depends on
-    the inputs and the seed alone, not on `threads`."""
+    the inputs, the seed and `earlier` alone, not on `threads`. `earlier` is where a warm start begins: yesterday's run,
+    or today's before a what-if."""
     pairings = pairings or Pairings.none()
     table = table or default_table()
     day = as_of_number(as_of)
@@ -266,13 +278,23 @@ def solve(
     with Crew(threads) as crew:
         run = _Run(Grid(layout.market, crew), households, people.wait_days, seed, progress, cancelled)
         run.state.seconds["整理 / lay out"] = time.perf_counter() - begun
+        start = None if earlier is None else _start(earlier, people, posts, layout)
         _stages(run, exact, start)
         state = run.state
         together = go_together(run.grid, people, state.assigned)
     return _solution(people, posts, pairings, day, table, layout.order, run, together)
 
 
-def _stages(run: _Run, exact: bool, start: Start | None) -> None:
+def _start(earlier: Earlier, people: People, posts: Posts, layout: Layout) -> tuple[np.ndarray, np.ndarray, int]:
+    """(price per sorted post, sorted post or -1 per person, B) of an earlier run."""
+    place = np.empty(len(posts), np.int64)
+    place[layout.order] = np.arange(len(posts))
+    held = earlier.assignment_for(people, posts)
+    assigned = np.where(held >= 0, place[np.maximum(held, 0)] if len(posts) else -1, -1)
+    return earlier.prices_for(posts)[layout.order], assigned, earlier.B
+
+
+def _stages(run: _Run, exact: bool, start: tuple[np.ndarray, np.ndarray, int] | None) -> None:
     settle = exact or run.grid.people <= TIES_BY_DEFAULT
     exact = exact or run.grid.people <= EXACT_BY_DEFAULT
     good = 0.0 if exact else GOOD_GAP if run.grid.people <= MANY else GOOD_GAP_OF_MANY
@@ -280,7 +302,7 @@ def _stages(run: _Run, exact: bool, start: Start | None) -> None:
         if start is None or run.augmented:
             run.timed("竞价 / auction", 0.1, lambda: run.auction(PHASES))
         else:
-            run.timed("热启动 / warm start", 0.1, lambda: run.take_up(start))
+            run.timed("热启动 / warm start", 0.1, lambda: run.take_up(*start))
         run.timed("精确求解 / exact rounds", 0.5, lambda: run.exact_rounds(good))
         run.timed("零就业户覆盖 / coverage", 0.8, run.cover)
         if not run.augmented:

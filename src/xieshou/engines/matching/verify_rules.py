@@ -67,11 +67,11 @@ class Rules:
             wide = _is_wide(posts, price, points)
             size, far = (np.int64, 2**62) if wide else (np.int32, 2**30)
             order = groups.order
-            facts = posts.facts[:, order].astype(size)
+            facts = np.ascontiguousarray(posts.facts[:, order], size)
             costs = np.minimum(cost[order], far).astype(size)
             prices, ends = price[order].astype(size), np.array([-far, far, 0], size)
             limit = limits(groups, facts, prices, costs, points)
-            columns = (people, posts, groups, points, limit, facts, prices, costs, ends, best, least)
+            columns = (people, groups, points, limit, facts, prices, costs, ends, best, least)
             _in_parts(survey, best.size, *columns)
             least[least == far] = NOTHING
         return best, least
@@ -234,9 +234,11 @@ def _width(code: int) -> int:
     return max(u for u in UNIT if code % u == 0)
 
 
-def _widths(codes: np.ndarray) -> np.ndarray:
+def _areas(codes: np.ndarray) -> np.ndarray:
+    """Rows (first code inside, first code after) of the places these codes name."""
     distinct, at = np.unique(codes, return_inverse=True)
-    return np.array([_width(c) for c in distinct.tolist()], np.int64)[at]
+    width = np.array([_width(c) for c in distinct.tolist()], np.int64)
+    return np.stack([distinct, distinct + width])[:, at]
 
 
 def _listed(column: pl.Series) -> tuple[np.ndarray, pl.Series]:
@@ -301,7 +303,6 @@ def _persons(
     row = np.repeat(np.arange(len(people)), count)
     wanted[row, np.arange(row.size) - starts[row]] = rows_of(names, words)
     place_start, places = _listed(people["places"])
-    code = places.cast(pl.Int64).to_numpy()
     region = _int(people, "region")
     helper_of, helper_start, helpers = _helpers(region, paired)
     wait, rules, floor = table["waiting"], table["rules"], _int(people, "pay_min_fen_month")
@@ -321,12 +322,10 @@ def _persons(
         region=region,
         reach=reach,
         place_start=place_start,
-        places=code,
-        place_width=_widths(code),
+        places=_areas(places.cast(pl.Int64).to_numpy()),
         helper_of=helper_of,
         helper_start=helper_start,
-        helpers=helpers,
-        helper_width=_widths(helpers),
+        helpers=_areas(helpers),
         wanted=wanted,
         takes_any=count == 0,
         has=np.stack(has),

@@ -1,8 +1,9 @@
 """What a pair is worth, and what everybody could have at some prices: the checker's own arithmetic.
 
-`worth` is the rule text, one plain `if` a rule. `survey` looks at whole counties at once: but for the person's own
-county and places named below a county, a county's posts differ only in what the post asks and pays, so one straight
-loop judges them; a county whose posts could not be better, whatever they ask, is passed over (`_most`)."""
+`worth` is the rule text, one plain `if` a rule. `survey` looks at whole places at once: the posts of one occupation in a
+place that is not the person's own, and that lies wholly inside or outside what the person named, differ only in what
+the post asks and pays, so one straight loop judges them (`_run`). A place whose posts could not be better, whatever
+they ask, is passed over (`_most`)."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ import numpy as np
 
 NEVER = -(2**62)
 NOTHING = 2**62
-COUNTY = 1_000_000
+SPANS = (1, 10**3, 10**6, 10**8, 10**10)  # codes inside a village, town, county, prefecture, province
 
 
 class Posts(NamedTuple):
@@ -34,12 +35,10 @@ class People(NamedTuple):
     region: np.ndarray
     reach: np.ndarray
     place_start: np.ndarray
-    places: np.ndarray
-    place_width: np.ndarray
+    places: np.ndarray  # rows: first code inside, first code after
     helper_of: np.ndarray
     helper_start: np.ndarray
-    helpers: np.ndarray
-    helper_width: np.ndarray
+    helpers: np.ndarray  # as places
     wanted: np.ndarray
     takes_any: np.ndarray
     has: np.ndarray  # degree, speaks, needs lodging, age, least pay, least pay in steps
@@ -47,12 +46,15 @@ class People(NamedTuple):
 
 
 class Groups(NamedTuple):
-    """Posts that are not public-welfare ones, by occupation, then county: group g is order[first[g]:first[g + 1]]."""
+    """Posts that are not public-welfare ones, by occupation, then place code: group g, one occupation at one code, is
+    order[first[g]:first[g + 1]]. The rest are rows village, town, county, prefecture, province."""
 
     order: np.ndarray
     first: np.ndarray
-    county: np.ndarray
     of_occupation: np.ndarray  # first group of each occupation, and the end
+    unit: np.ndarray  # the place: code ÷ SPANS
+    after: np.ndarray  # first group after those of the same occupation and place
+    begins: np.ndarray  # is this the first group of that occupation and place
 
 
 # points: three occupation ranks, any occupation, per pay step, most for pay, wished, paired, lodging; then near.
@@ -60,23 +62,32 @@ ANY, PER_STEP, PAY_MOST, WISHED, PAIRED, LODGED, NEAR = 3, 4, 5, 6, 7, 8, 9
 
 
 def group(posts: Posts, occupations: int) -> Groups:
-    """The posts of each occupation, county by county."""
-    county = posts.place // COUNTY
+    """The posts of each occupation, place by place."""
     open_to_all = np.flatnonzero(~posts.public)
-    order = open_to_all[np.lexsort((county[open_to_all], posts.occupation[open_to_all]))]
-    key = posts.occupation[order] * COUNTY + county[order]
-    first = np.flatnonzero(np.append(True, key[1:] != key[:-1])) if order.size else np.zeros(0, np.int64)
-    begins = posts.occupation[order[first]]
-    return Groups(
-        order, np.append(first, order.size), county[order[first]], np.searchsorted(begins, np.arange(occupations + 1))
-    )
+    order = open_to_all[np.lexsort((posts.place[open_to_all], posts.occupation[open_to_all]))]
+    occupation, place = posts.occupation[order], posts.place[order]
+    first = np.flatnonzero(_changes(occupation) | _changes(place))
+    occupation, place = occupation[first], place[first]
+    unit = np.stack([place // span for span in SPANS])
+    begins = np.stack([_changes(occupation) | _changes(row) for row in unit])
+    after = np.empty(unit.shape, np.int64)
+    for level in range(len(SPANS)):
+        starts = np.append(np.flatnonzero(begins[level]), first.size)
+        after[level] = np.repeat(starts[1:], np.diff(starts))
+    of_occupation = np.searchsorted(occupation, np.arange(occupations + 1))
+    return Groups(order, np.append(first, order.size), of_occupation, unit, after, begins)
+
+
+def _changes(column: np.ndarray) -> np.ndarray:
+    """Where a column begins or differs from the cell before."""
+    return np.append(True, column[1:] != column[:-1])[: column.size]
 
 
 @nb.njit(cache=True, nogil=True)
-def _inside(place: int, start: np.ndarray, items: np.ndarray, width: np.ndarray, row: int) -> bool:
+def _inside(place: int, start: np.ndarray, areas: np.ndarray, row: int) -> bool:
     found = False
     for q in range(start[row], start[row + 1]):
-        found = found or place // width[q] == items[q] // width[q]
+        found = found or areas[0, q] <= place < areas[1, q]
     return found
 
 
@@ -111,10 +122,10 @@ def worth(i: int, j: int, people: People, posts: Posts, points: np.ndarray) -> i
             return NEVER
         total = points[rank]
     shared = _shared(posts.place[j], people.region[i])
-    wished = _inside(posts.place[j], people.place_start, people.places, people.place_width, i)
+    wished = _inside(posts.place[j], people.place_start, people.places, i)
     if shared > people.reach[i] and not wished:
         return NEVER
-    paired = _inside(posts.place[j], people.helper_start, people.helpers, people.helper_width, people.helper_of[i])
+    paired = _inside(posts.place[j], people.helper_start, people.helpers, people.helper_of[i])
     steps = max(0, np.int64(asks[PAY_STEP, j]) - has[PAY_STEP, i])
     total += min(points[PAY_MOST], steps * points[PER_STEP]) + points[NEAR + shared] + people.waited[i]
     total += points[WISHED] if wished else 0
@@ -131,40 +142,42 @@ def judge(lo: int, hi: int, person: np.ndarray, post: np.ndarray, people: People
 
 
 @nb.njit(cache=True, nogil=True)
-def _part(county: int, start: np.ndarray, items: np.ndarray, width: np.ndarray, row: int) -> int:
-    """How much of a county lies in the places of a list: 0 none, 1 all, 2 perhaps some."""
+def _part(lo: int, hi: int, start: np.ndarray, areas: np.ndarray, row: int) -> int:
+    """How much of the codes lo…hi-1 lies in the places of a list: 0 none, 1 all, 2 perhaps some."""
     found = 0
     for q in range(start[row], start[row + 1]):
-        if width[q] < COUNTY:
-            if items[q] // COUNTY == county:
-                return 2
-        elif county * COUNTY // width[q] == items[q] // width[q]:
-            found = 1
+        if areas[0, q] <= lo and hi <= areas[1, q]:
+            found = max(found, 1)
+        elif areas[0, q] < hi and lo < areas[1, q]:
+            found = 2
     return found
 
 
 @nb.njit(cache=True, nogil=True)
 def limits(groups: Groups, facts: np.ndarray, price: np.ndarray, cost: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Per group: the greatest of pay points + lodging - price, of lodging - price alone, and the least cost."""
-    out = np.empty((3, groups.county.size), np.int64)
-    for g in range(groups.county.size):
-        with_pay, without, least = np.int64(NEVER), np.int64(NEVER), np.int64(NOTHING)
-        for q in range(groups.first[g], groups.first[g + 1]):
-            net = np.int64(facts[LODGING, q]) * points[LODGED] - price[q]
-            without = max(without, net)
-            with_pay = max(with_pay, net + np.int64(facts[PAY_STEP, q]) * points[PER_STEP])
-            least = min(least, np.int64(cost[q]))
-        out[0, g], out[1, g], out[2, g] = with_pay, without, least
+    """Per level, for the place that begins at a group: the greatest of pay points + lodging - price, of lodging - price
+    alone, and the least cost."""
+    count = groups.first.size - 1
+    out = np.empty((5, 3, count), np.int64)
+    for level in range(5):
+        for g in range(count):
+            with_pay, without, least = np.int64(NEVER), np.int64(NEVER), np.int64(NOTHING)
+            if groups.begins[level, g]:
+                for q in range(groups.first[g], groups.first[groups.after[level, g]]):
+                    net = np.int64(facts[LODGING, q]) * points[LODGED] - price[q]
+                    without = max(without, net)
+                    with_pay = max(with_pay, net + np.int64(facts[PAY_STEP, q]) * points[PER_STEP])
+                    least = min(least, np.int64(cost[q]))
+            out[level, 0, g], out[level, 1, g], out[level, 2, g] = with_pay, without, least
     return out
 
 
 @nb.njit(cache=True, nogil=True)
-def _most(limit: np.ndarray, g: int, floor: int, points: np.ndarray) -> int:
-    """No post of group g gives more than this for pay and lodging after its price.
+def _most(with_pay: int, without: int, floor: int, points: np.ndarray) -> int:
+    """No post behind these limits gives more than this for pay and lodging after its price.
 
     Pay points are min(most, max(0, steps - floor) × per step), so they pass neither of the two sums below."""
-    paid = max(limit[0, g] - floor * points[PER_STEP], limit[1, g])
-    return min(paid, limit[1, g] + points[PAY_MOST])
+    return min(max(with_pay - floor * points[PER_STEP], without), without + points[PAY_MOST])
 
 
 @nb.njit(cache=True, nogil=True)
@@ -173,63 +186,78 @@ def _run(a: int, b: int, facts: np.ndarray, price: np.ndarray, cost: np.ndarray,
     """(most of pay + lodging - price, least cost) over the posts a…b-1 that fit. All numbers are of one width, cast at
     each step, so that the loop runs on wide registers; the caller made sure that they fit it."""
     width = facts.dtype.type
-    best, least, zero = ends[0], ends[1], ends[2]
-    for q in range(a, b):
-        fits = (facts[0, q] <= has[0]) & (facts[1, q] <= has[1]) & (facts[2, q] >= has[2])
-        fits = fits & (facts[3, q] <= has[3]) & (facts[4, q] >= has[4])
-        paid = min(width(max(width(facts[5, q] - has[5]), zero) * pay[0]), pay[1])
-        gain = width(width(paid + width(facts[2, q] * pay[2])) - price[q])
-        best = max(best, gain if fits else ends[0])
-        least = min(least, cost[q] if fits else ends[1])
+    low, high, zero = ends[0], ends[1], ends[2]
+    own_degree, own_speech, needs_lodging, own_age, floor, floor_steps = has[0], has[1], has[2], has[3], has[4], has[5]
+    per_step, pay_most, lodged = pay[0], pay[1], pay[2]
+    best, least = low, high
+    for q in range(
+        np.uint64(a), np.uint64(b)
+    ):  # unsigned: no look for negative places, which would keep the loop narrow
+        fits = (facts[0, q] <= own_degree) & (facts[1, q] <= own_speech) & (facts[2, q] >= needs_lodging)
+        fits = fits & (facts[3, q] <= own_age) & (facts[4, q] >= floor)
+        paid = min(width(max(width(facts[5, q] - floor_steps), zero) * per_step), pay_most)
+        gain = width(width(paid + width(facts[2, q] * lodged)) - price[q])
+        best = max(best, gain if fits else low)
+        least = min(least, cost[q] if fits else high)
     return best, least
 
 
 @nb.njit(cache=True, nogil=True)
-def survey(lo: int, hi: int, people: People, posts: Posts, groups: Groups, points: np.ndarray, limit: np.ndarray,
-           facts: np.ndarray, price: np.ndarray, cost: np.ndarray, ends: np.ndarray, best: np.ndarray,
-           least: np.ndarray) -> None:  # fmt: skip
+def survey(lo: int, hi: int, people: People, groups: Groups, points: np.ndarray, limit: np.ndarray, facts: np.ndarray,
+           price: np.ndarray, cost: np.ndarray, ends: np.ndarray, best: np.ndarray, least: np.ndarray) -> None:  # fmt: skip
     """For persons lo…hi-1: best = the greatest score - price, least = the least cost, over all their pairs.
 
-    `facts`, `price`, `cost` lie in the order of the groups and are of one width, whose least and greatest stand-ins are
-    ends[0] and ends[1]; `best` and `least` come in as what is known already."""
-    has, pay = np.empty(6, facts.dtype), np.empty(3, facts.dtype)
+    From the largest places down: a place that is the person's own, or only partly named or paired, is left to the
+    smaller places inside it; a place out of reach is passed over; so is one that cannot be better. `facts`, `price`,
+    `cost` lie in the order of the groups and are of one width, whose least and greatest stand-ins are ends[0] and
+    ends[1]; `best` and `least` come in as what is known already. (One function, and its columns taken out of their
+    tuples first: counting references to them took three times as long as the work.)"""
+    region, reach, wanted, takes_any, brings, waited = (
+        people.region, people.reach, people.wanted, people.takes_any, people.has, people.waited,
+    )  # fmt: skip
+    place_start, places = people.place_start, people.places
+    helper_of, helper_start, helpers = people.helper_of, people.helper_start, people.helpers
+    first, of_occupation, unit, after, begins = (
+        groups.first, groups.of_occupation, groups.unit, groups.after, groups.begins,
+    )  # fmt: skip
+    has, pay, home = np.empty(6, facts.dtype), np.empty(3, facts.dtype), np.empty(5, np.int64)
     pay[0], pay[1], pay[2] = points[PER_STEP], points[PAY_MOST], points[LODGED]
     for i in range(lo, hi):
-        has[:] = people.has[:, i]
-        home = people.region[i] // COUNTY
+        for k in range(6):
+            has[k] = brings[k, i]
+        for level in range(5):
+            home[level] = region[i] // SPANS[level]
         top, low = best[i], least[i]
         for r in range(3):
-            o = people.wanted[i, r]
-            if people.takes_any[i]:
-                a, b = 0, (groups.county.size if r == 0 else 0)
-            elif o >= 0:
-                a, b = groups.of_occupation[o], groups.of_occupation[o + 1]
-            else:
-                a, b = 0, 0
-            base = (points[ANY] if people.takes_any[i] else points[r]) + people.waited[i]
-            for g in range(a, b):
-                county = groups.county[g]
-                wished = _part(county, people.place_start, people.places, people.place_width, i)
-                shared = 2 if county == home else 3 if county // 100 == home // 100 else 5
-                if shared == 5 and county // 10_000 == home // 10_000:
-                    shared = 4
-                if shared > people.reach[i] and wished == 0 and county != home:
+            o = wanted[i, r]
+            g, end = (of_occupation[o], of_occupation[o + 1]) if o >= 0 else (np.int64(0), np.int64(0))
+            if takes_any[i]:
+                g, end = np.int64(0), (np.int64(first.size - 1) if r == 0 else np.int64(0))
+            base = (points[ANY] if takes_any[i] else points[r]) + waited[i]
+            while g < end:
+                level = 5
+                wished = paired = 2
+                while level == 5 or wished == 2 or paired == 2 or not begins[level, g]:
+                    level -= 1
+                    if not begins[level, g] or (level > 0 and unit[level, g] == home[level]):
+                        wished = 2
+                        continue
+                    code, span = unit[level, g] * SPANS[level], SPANS[level]
+                    wished = _part(code, code + span, place_start, places, i)
+                    paired = _part(code, code + span, helper_start, helpers, helper_of[i])
+                a, b = first[g], first[after[level, g]]
+                at = g
+                g = after[level, g]
+                shared = level
+                while shared < 5 and unit[shared, at] != home[shared]:
+                    shared += 1
+                if shared > reach[i] and not wished:
                     continue
-                paired = _part(county, people.helper_start, people.helpers, people.helper_width, people.helper_of[i])
-                plain = county != home and wished != 2 and paired != 2
-                near = points[NEAR + shared]
-                if not plain:
-                    near = max(near, points[NEAR], points[NEAR + 1])
-                fixed = base + near + (points[WISHED] if wished else 0) + (points[PAIRED] if paired else 0)
-                if fixed + _most(limit, g, has[5], points) <= top and limit[2, g] >= low:
+                fixed = base + points[NEAR + shared] + wished * points[WISHED] + paired * points[PAIRED]
+                most = fixed + _most(limit[level, 0, at], limit[level, 1, at], has[5], points)
+                if most <= top and limit[level, 2, at] >= low:
                     continue
-                if plain:
-                    gain, cheap = _run(groups.first[g], groups.first[g + 1], facts, price, cost, has, pay, ends)
-                    if gain > ends[0]:
-                        top, low = max(top, np.int64(gain) + fixed), min(low, np.int64(cheap))
-                    continue
-                for q in range(groups.first[g], groups.first[g + 1]):
-                    s = worth(i, groups.order[q], people, posts, points)
-                    if s != NEVER:
-                        top, low = max(top, s - price[q]), min(low, np.int64(cost[q]))
+                gain, cheap = _run(a, b, facts, price, cost, has, pay, ends)
+                if gain > ends[0]:
+                    top, low = max(top, np.int64(gain) + fixed), min(low, np.int64(cheap))
         best[i], least[i] = top, low

@@ -16,7 +16,7 @@ from xieshou.roster.enums import Answerer, AnswerWay, Reach, Want
 from xieshou.roster.models import Intention
 from xieshou.roster.services.answers import Answer
 from xieshou.roster.services.readings import IDENTITY, PHONE
-from xieshou.web.forms.fields import DayField, Pick, Select, YuanField, clause, line
+from xieshou.web.forms.fields import DayField, Pick, Select, YuanField, because, clause, line
 from xieshou.web.words import REASONS_NONE
 
 WAYS = [choice for choice in AnswerWay.choices if choice[0] not in (AnswerWay.FILE, AnswerWay.OWN)]
@@ -28,17 +28,28 @@ OWN_CHANNELS = (Channel.OWN, Channel.FRIENDS, Channel.BROKER)
 class AnswerForm(forms.Form):
     """一问一答: one person's answer, with who gave it and how it was asked (R-051)."""
 
-    answerer = clause(Pick(label=_("谁回答的"), choices=Answerer.choices, initial=Answerer.SELF), "R-051")
+    folded = ("place_1", "occupation_2", "occupation_3", "needs_lodging", "together", "reason_none")
+    folded_label = _("再问细一点(可不填)")
+    answerer = clause(
+        because(
+            Pick(label=_("谁回答的"), choices=Answerer.choices, initial=Answerer.SELF),
+            _("只有本人的回答才参加匹配;家人代答只作参考,联系不上不算不愿意。"),
+        ),
+        "R-051",
+    )
     way = Pick(label=_("怎样问到的"), choices=WAYS, initial=AnswerWay.CALL)
     answered_on = DayField(label=_("问到的日期"))
-    evidence = line(
-        _("依据"),
-        help_text=_("写通话时间、短信内容、签字表编号和行号,或“入户,在场人”。每个人写自己的。"),
-        ask=_("请写明依据:几点打的电话、短信原文,或签字表编号和行号。"),
+    evidence = because(
+        line(
+            _("依据"),
+            help_text=_("写通话时间、短信内容、签字表编号和行号,或“入户,在场人”。每个人写自己的。"),
+            ask=_("请写明依据:几点打的电话、短信原文,或签字表编号和行号。"),
+        ),
+        _("意愿决定给谁推荐岗位,以后可能抽查:抽到时要说得出几时、怎样问到本人。"),
     )
-    want = Select(
+    want = Pick(
         label=_("本人的意愿"),
-        choices=[("", _("请选择")), *WANTS],
+        choices=WANTS,
         error_messages={"required": _("请选择本人的意愿;没有联系上的,上面选“联系不上”。")},
     )
     reach = Select(label=_("愿去多远"), choices=Reach.choices, initial=Reach.ANYWHERE)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from xieshou.web.views import people as views
-from xieshou.web.views import roster, search
+from xieshou.web.views import roster, search, village
 
 urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="search-suggest"),
     path("people/", search.people, name="people"),
     path("people/<uuid:ref>/", views.person, name="person"),
+    path("people/<uuid:ref>/call/", village.call, name="person-call"),
+    path("village/", village.village, name="village"),
     path("people/<uuid:ref>/answer/", views.answer, name="person-answer"),
     path("people/<uuid:ref>/spell/", views.own_spell, name="person-spell"),
     path("people/<uuid:ref>/reveal/", views.reveal_number, name="person-reveal"),

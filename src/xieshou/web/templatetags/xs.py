@@ -194,6 +194,19 @@ def field(field: Any, clause: str = "") -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("web/components/fields.html")
+def fields(form: Any) -> dict[str, Any]:
+    """The fields of a form in order; those it names in `folded` stand behind `folded_label`."""
+    names = getattr(form, "folded", ())
+    folded = [one for one in form if one.name in names]
+    return {
+        "shown": [one for one in form if one.name not in names],
+        "folded": folded,
+        "label": getattr(form, "folded_label", ""),
+        "is_open": any(one.errors or getattr(one.field, "doubts", ()) for one in folded),
+    }
+
+
 @register.inclusion_tag("web/components/print.html")
 def print_button() -> dict[str, Any]:
     return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -225,7 +226,7 @@ def _ask_row(one: Any, day: Any, can_ask: bool) -> c.Row:
         if one.claim_by
         else _("本人的回答{day:%m月%d日}过期").format(day=one.own_valid_to)
     )
-    action = c.Action(_("记下回答"), f"/people/{one.ref}/answer/", "primary") if can_ask else None
+    call = c.Action(_("打电话问"), f"/people/{one.ref}/call/", "primary", "post", "phone", fields=(("next", "/asks/"),))
     return c.Row(
         (
             c.Cell(one.name, f"/people/{one.ref}/"),
@@ -233,10 +234,13 @@ def _ask_row(one: Any, day: Any, can_ask: bool) -> c.Row:
             c.Cell(one.due_on, badge=c.Badge(_("逾期{days}天").format(days=late), c.Tone.BAD) if late > 0 else None),
             c.Cell(why),
             c.Cell(one.tried_on, missing="—"),
-            doing(action),
+            doing(call if can_ask else None),
         ),
         c.Tone.BAD if late > 0 else c.Tone.PLAIN,
     )
+
+
+BACKS = ("/", "/asks/", "/village/")  # where one may go on after an answer, besides the person's own file
 
 
 @open_to(*ASKERS)
@@ -244,24 +248,41 @@ def _ask_row(one: Any, day: Any, can_ask: bool) -> c.Row:
 def answer(request: Any, ref: UUID) -> HttpResponse:
     """Record what one person answered."""
     file = person_file(request.actor, ref, request.day)
-    home = household_file(request.actor, file.membership.household.ref, request.day) if file.membership else None
-    form = AnswerForm(
-        sent(request),
-        initial={"answered_on": request.day.isoformat()},
-        places=flat(work_places(file.person.scope_path, request.day, by="code")),
-        companions=companions(file, home),
-    )
+    form = answer_form(request, file)
+    back = request.GET.get("next", "")
     if form.is_valid() and did(
         form, lambda: record_answer(request.actor, form.answer(file.person.pk), day=request.day)
     ):
-        return done(request, _("已记下{name}的回答。").format(name=file.person.name), f"/people/{ref}/")
-    page = FormPage(
-        _("记下{name}的回答").format(name=file.person.name),
-        _("保存"),
-        f"/people/{ref}/",
-        lede=_("只记本人自己的话;家人代答、联系不上也如实记。不愿说、暂不就业都不影响任何待遇。"),
-        aside=(parts.wishes(file),),
+        said = _("已记下{name}的回答。").format(name=file.person.name)
+        return done(request, said, back if back in BACKS else f"/people/{ref}/")
+    return answer_page(request, file, form, back=back)
+
+
+def answer_form(request: Any, file: PersonFile, *, evidence: str = "") -> AnswerForm:
+    """The form of one person's answer, with the places and companions to choose from; a call fills in its evidence."""
+    home = household_file(request.actor, file.membership.household.ref, request.day) if file.membership else None
+    return AnswerForm(
+        None if evidence or request.resolver_match.url_name == "person-call" else sent(request),
+        initial={"answered_on": request.day.isoformat(), "evidence": evidence},
+        places=flat(work_places(file.person.scope_path, request.day, by="code")),
+        companions=companions(file, home),
     )
+
+
+def answer_page(
+    request: Any, file: PersonFile, form: AnswerForm, *, back: str, call: c.Link | None = None, was_asked: bool = False
+) -> HttpResponse:
+    """The page of one person's answer; `call` is the number in clear, once, at one touch."""
+    at, ref = back if back in BACKS else "", file.person.ref
+    ask = c.Action(_("打电话问"), f"/people/{ref}/call/", "secondary", "post", "phone", fields=(("next", at),))
+    lede = _("只记本人自己的话;家人代答、联系不上也如实记。不愿说、暂不就业都不影响任何待遇。")
+    if was_asked and not call:
+        lede = _("没有登记电话。请入户当面问,问到号码后在本人档案里补登。") + lede
+    page = FormPage(
+        _("记下{name}的回答").format(name=file.person.name), _("保存"), at or f"/people/{ref}/", lede=lede,
+        path=f"/people/{ref}/answer/" + (f"?{urlencode({'next': at})}" if at else ""), aside=(parts.wishes(file),),
+        actions=() if was_asked else (ask,), call=call,
+    )  # fmt: skip
     return show(request, "web/page_form.html", page, form=form)
 
 

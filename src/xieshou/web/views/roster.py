@@ -24,7 +24,7 @@ from xieshou.placements.services.byhand import (
 )
 from xieshou.roster.models import Household, Intention, Person
 from xieshou.roster.selectors import villages_of
-from xieshou.roster.services.answers import correct_answer
+from xieshou.roster.services import answers
 from xieshou.roster.services.correcting import household_seen, person_seen, profile_seen
 from xieshou.roster.services.own import refuse_unless_own
 from xieshou.web import components as c
@@ -208,7 +208,7 @@ def correct_answer(request: Any, ref: UUID) -> HttpResponse:
     )
     if form.is_valid() and did(
         form,
-        lambda: correct_answer(
+        lambda: answers.correct_answer(
             request.actor, ref, form.answer(said.person_id), day=request.day, reason=form.cleaned_data["reason"]
         ),
     ):
