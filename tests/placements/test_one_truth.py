@@ -159,7 +159,7 @@ def _plainly_at_work(day: date) -> set[int]:
 
 
 def _file_numbers(answer: Any) -> list[int]:
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer))).active
     return [row[1] for row in sheet.iter_rows(values_only=True) if isinstance(row[1], int)]
 
 
@@ -195,6 +195,6 @@ def _agree(world: World, office: Office) -> None:
         address, _, query = opened.partition("?")
         asked = dict(part.split("=", 1) for part in query.split("&"))
         rows = openpyxl.load_workbook(
-            io.BytesIO(b"".join(world.clerk.post(f"{address}export.xlsx", asked).streaming_content))
+            io.BytesIO(b"".join(world.clerk.post(f"{address}export.xlsx", asked)))
         ).active.max_row
         assert rows - 1 == count, opened

@@ -87,7 +87,7 @@ def test_every_line_of_the_report_has_its_figure(county: County) -> None:
 def test_the_cost_does_not_grow(county: County, django_assert_num_queries: Any) -> None:
     actor = a_clerk(county.county)
     activate(actor.scope)
-    with django_assert_num_queries(6):  # four of figures, two that ask for which day the cache holds
+    with django_assert_num_queries(6):  # two of figures, two for which day the cache holds, two to the planner
         month_figures(actor, DAY)
     a_household(county.village, count=20)
     with django_assert_num_queries(6):

@@ -98,15 +98,16 @@ def _split(
     indicators: list[Indicator], actor: Actor, day: date, split: Split, narrow: Narrow | None, rung: int | None
 ) -> dict[str, dict[str, Figure]]:
     found: dict[str, dict[str, Figure]] = {one.code: {} for one in indicators}
-    for population, some in _by_population(indicators):
-        for group, values in _counted(population, some, actor, day, split, narrow, rung):
-            for one in some:
-                count, base = next(values), next(values) if one.is_rate else None
-                if count or base:
-                    found[one.code][group] = Figure(count, base)
-    for one in indicators:
-        if one.population is None:
-            found[one.code] = _own_rows(one, actor, day, split, narrow)
+    with as_a_set():
+        for population, some in _by_population(indicators):
+            for group, values in _counted(population, some, actor, day, split, narrow, rung):
+                for one in some:
+                    count, base = next(values), next(values) if one.is_rate else None
+                    if count or base:
+                        found[one.code][group] = Figure(count, base)
+        for one in indicators:
+            if one.population is None:
+                found[one.code] = _own_rows(one, actor, day, split, narrow)
     return found
 
 
@@ -137,7 +138,7 @@ def _counted(
 
 
 def _asked(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    with as_a_set(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
 
