@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -56,7 +55,7 @@ def in_table(cell: Cell) -> str:
 def in_prose(run: str | Figure | Rate) -> str:
     """A value as a sentence shows it, with its unit."""
     if isinstance(run, Figure):
-        return _("{number}{unit}").format(number=_number(run), unit=_unit(run)).strip()
+        return _number(run) if run.value is None else _("{number}{unit}").format(number=_number(run), unit=run.unit)
     return _share(run) if isinstance(run, Rate) else str(run)
 
 
@@ -64,11 +63,6 @@ def _number(figure: Figure) -> str:
     if figure.value is None:
         return _("不详")
     return yuan(figure.value) if figure.is_money else grouped(figure.value)
-
-
-def _unit(figure: Figure) -> str:
-    unit: Any = figure.unit
-    return str(unit) if figure.value is not None else ""
 
 
 def _share(rate: Rate) -> str:
