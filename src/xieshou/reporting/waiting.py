@@ -91,10 +91,12 @@ def _without_offer(actor: Actor, day: date) -> QuerySet:
 
 
 def _held(actor: Actor, day: date) -> QuerySet:
-    """Pairings that could not be read with certainty: they have no effect until a province decides."""
-    if actor.level > Level.PROVINCE:
+    """Pairings that could not be read with certainty: they have no effect until one of their ends decides."""
+    own = list(actor.scope.own)
+    if actor.level > Level.COUNTY or not own:
         return Pairing.objects.none()
-    return Pairing.objects.filter(state=Pairing.State.HELD)
+    ends = Q(supporter__path__within=own) | Q(recipient__path__within=own)
+    return Pairing.objects.filter(ends, state=Pairing.State.HELD)
 
 
 def _running_out(actor: Actor, day: date) -> QuerySet:
