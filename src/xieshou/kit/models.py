@@ -13,7 +13,7 @@ from xieshou.kit.periods import in_order, no_overlap
 from xieshou.kit.scope import Scoped, Within
 from xieshou.kit.signatures import Signature
 
-__all__ = ["CalendarDay", "ImportBatch", "ImportChange", "Job", "Parameter", "Signature", "StagedRow"]
+__all__ = ["CalendarDay", "ImportBatch", "ImportChange", "Job", "Parameter", "Signature", "StagedRow", "Upkeep"]
 
 
 class Job(Scoped):
@@ -86,3 +86,22 @@ class CalendarDay(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~models.Q(document=""), name="calendar_day_has_a_document")]
+
+
+class Upkeep(models.Model):
+    """每日维护: whether a daily chore went well for a day, and what it said if not."""
+
+    code = models.CharField(_("事项"), max_length=60)
+    day = models.DateField(_("日期"))
+    started_at = models.DateTimeField(_("开始时间"))
+    ended_at = models.DateTimeField(_("结束时间"))
+    is_well = models.BooleanField(_("正常"))
+    said = models.CharField(_("情况"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "day"], name="upkeep_once_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(is_well=True) | ~models.Q(said=""), name="upkeep_says_what_is_wrong"
+            ),
+        ]
