@@ -51,7 +51,7 @@ def a_person(
             person=person, scope_path=person.scope_path, started_on=START, source="测试名册", **facts
         )
         Identity.objects.create(
-            person=person, scope_path=person.scope_path, number=f"99000119900301{serial:04d}", number_index=blind(f"99000119900301{serial:04d}", "citizen"),
+            person=person, scope_path=person.scope_path, number=f"99000119900301{serial:04d}", number_index=blind(f"99000119900301{serial:04d}", "identity"),
             tail4=f"{serial:04d}",
         )  # fmt: skip
         person.refresh_from_db()

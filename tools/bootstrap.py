@@ -23,7 +23,9 @@ def refuse_old_python(program: str) -> None:
     """Leave with one clear sentence where Python is too old."""
     if sys.version_info < OLDEST:
         found = ".".join(map(str, sys.version_info[:2]))
-        sys.exit(f"{program}: 需要 Python 3.11 或更新,这里是 {found};请用 python3.11 {program} / needs Python 3.11 or newer")
+        sys.exit(
+            f"{program}: 需要 Python 3.11 或更新,这里是 {found};请用 python3.11 {program} / needs Python 3.11 or newer"
+        )
 
 
 def prepare(*, dev: bool) -> None:
@@ -36,9 +38,31 @@ def prepare(*, dev: bool) -> None:
             shutil.rmtree(VENV, ignore_errors=True)
             run([sys.executable, "-m", "venv", str(VENV)])
     if not mark.exists() or mark.read_text() != wanted:
-        with step(f"安装依赖 {lock.name},首次约一到三分钟 / installing what is locked, one to three minutes the first time"):
-            run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(lock)])
-            words = ["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "-e", str(ROOT)]
+        with step(
+            f"安装依赖 {lock.name},首次约一到三分钟 / installing what is locked, one to three minutes the first time"
+        ):
+            run(
+                [
+                    PYTHON,
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "--require-hashes",
+                    "-r",
+                    str(lock),
+                ]
+            )
+            words = [
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-deps",
+                "--no-build-isolation",
+                "-e",
+                str(ROOT),
+            ]
             run([PYTHON, "-m", "pip", *words])
         mark.write_text(wanted)
     warm = VENV / ".warm"
@@ -52,7 +76,9 @@ def prepare(*, dev: bool) -> None:
 
 def run(command: list[object], **extra: object) -> None:
     """Run one command; its last words are shown only when it fails."""
-    finished = subprocess.run([str(word) for word in command], cwd=ROOT, capture_output=True, text=True, check=False, **extra)
+    finished = subprocess.run(
+        [str(word) for word in command], cwd=ROOT, capture_output=True, text=True, check=False, **extra
+    )
     if finished.returncode:
         last = "\n".join((finished.stdout + finished.stderr).strip().splitlines()[-12:])
         sys.exit(f"\n没有完成 / failed: {' '.join(str(word) for word in command[:6])} …\n{last}")

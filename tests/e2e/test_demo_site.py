@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Iterator
-from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from tools.touring import demo_site, sign_in
 
 from tests.web.browser import chromium
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
 WIDTHS = (1366, 360)
+PAGE_BYTES_MAX = (
+    60_000  # everything a first visit fetches, as it travels (design: a page weighs less than 60 KB compressed)
+)
 PAGES = {
     "demo-county": (
         "/", "/cockpit/", "/ledgers/", "/ledgers/L-01/", "/ledgers/L-02/", "/ledgers/L-07/?group=needs_help", "/reports/",
@@ -36,60 +31,8 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    """`xieshou demo` on a small county, in a data folder and at a port of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory(prefix="xs-e2e-") as folder:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("XIESHOU_")}
-        environment |= {"XIESHOU_DATA": folder, "XIESHOU_DURABLE": "0"}
-        words = [
-            sys.executable,
-            "-m",
-            "xieshou.config.cli",
-            "demo",
-            "--port",
-            str(port),
-            "--labourers",
-            "600",
-            "--posts",
-            "200",
-        ]
-        log = Path(folder) / "demo.log"
-        with log.open("w") as sink:
-            server = subprocess.Popen(words, env=environment, stdout=sink, stderr=sink)
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _wait(address, server, log)
-            yield address
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=60)
-
-
-def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    begun = time.monotonic()
-    while time.monotonic() - begun < 300:
-        assert server.poll() is None, log.read_text()
-        try:
-            urlopen(f"{address}/sign-in/", timeout=5).close()
-        except OSError:
-            time.sleep(1)
-        else:
-            return
-    raise AssertionError(log.read_text())
-
-
-def sign_in(browser: Browser, site: str, account: str, width: int) -> tuple[Page, list[str]]:
-    """A page signed in by one click, and the complaints its console will make."""
-    page = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN").new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda fault: complaints.append(str(fault)))
-    page.goto(f"{site}/sign-in/")
-    page.locator(f"button[formaction='/sign-in/demo/{account}/']").click()
-    page.wait_for_load_state()
-    return page, complaints
+    with demo_site() as address:
+        yield address
 
 
 def assert_well_made(page: Page, where: str, complaints: list[str]) -> None:
@@ -99,6 +42,20 @@ def assert_well_made(page: Page, where: str, complaints: list[str]) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{where} scrolls sideways at {width}"
     assert page.locator(".demo").count() == 1, f"{where} does not say that it is the demo"
     assert complaints == [], where
+
+
+class Wire:
+    """What a page's visits carry, counted by the browser, nothing taken from its cache."""
+
+    def __init__(self, page: Page) -> None:
+        self.carried = 0
+        ear = page.context.new_cdp_session(page)
+        ear.on("Network.loadingFinished", self._count)
+        ear.send("Network.enable")
+        ear.send("Network.setCacheDisabled", {"cacheDisabled": True})
+
+    def _count(self, told: dict[str, float]) -> None:
+        self.carried += int(told["encodedDataLength"])
 
 
 @pytest.fixture(scope="module")
@@ -111,10 +68,14 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.parametrize("account", sorted(PAGES))
 def test_every_page_is_well_made(site: str, browser: Browser, account: str, width: int) -> None:
     page, complaints = sign_in(browser, site, account, width)
+    wire = Wire(page)
     for path in PAGES[account]:
+        wire.carried = 0
         answer = page.goto(f"{site}{path}")
         assert answer is not None
         assert answer.status == 200, f"{account} {path}: {answer.status}"
+        page.wait_for_load_state("networkidle")
+        assert 0 < wire.carried < PAGE_BYTES_MAX, f"{account} {path} weighs {wire.carried} bytes"
         assert_well_made(page, f"{account} {path}", complaints)
 
 

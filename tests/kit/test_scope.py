@@ -120,5 +120,9 @@ def test_history_cannot_be_written_or_changed_by_the_app(two_counties):
 def test_exports_and_readings_stay_as_they_were_noted():
     for table in ("audit_export", "audit_reading"):
         for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET id = id"):
-            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+            with (
+                pytest.raises(ProgrammingError, match="permission denied"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
                 cursor.execute(statement)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
-from tests.matrix.world import Side
+from django.utils import timezone
 
+from tests.builders import SYSTEM
+from tests.matrix.world import Side
+from xieshou.kit.verbs import acting
+from xieshou.offices.models import Role, SignedIn
+
+_keys = itertools.count(1)
 Record = Callable[[Side, str], dict[str, Any]]
 
 
@@ -15,19 +22,57 @@ def ref(name: str) -> Record:
     return lambda side, role: {"ref": getattr(side, name).ref}
 
 
+def _account(side: Side, role: str) -> dict[str, Any]:
+    """A clerk's account of the county."""
+    return {"ref": side.user(Role.CLERK).user.ref}
+
+
+def _account_role(side: Side, role: str) -> dict[str, Any]:
+    held = side.user(Role.CLERK)
+    return {"ref": held.user.ref, "post": held.ref}
+
+
+def _own_session(side: Side, role: str) -> dict[str, Any]:
+    """Where the account of this role is signed in besides here."""
+    with acting(SYSTEM, "test"):
+        key = f"{side.name}{role}{next(_keys)}"[:40]
+        made = SignedIn.objects.create(user=side.user(role or Role.CLERK).user, session_key=key, at=timezone.now())
+    return {"ref": made.ref}
+
+
 def _job(side: Side, role: str) -> dict[str, Any]:
     return {"ref": side.job_of(role).ref}
 
 
 # Records of a county: another county's is answered as if it did not exist.
 RECORDS: dict[str, Record] = {
+    "user": _account,
+    "user-role-new": _account,
+    "user-role-end": _account_role,
+    "user-reset": _account,
+    "user-disable": _account,
+    "user-enable": _account,
+    "user-unlock": _account,
+    "user-reset-phone": _account,
+    "account-session-end": _own_session,
     "job": _job,
     "job-cancel": _job,
+    "job-file": _job,
+    "snapshot": ref("snapshot"),
+    "household-file": lambda side, role: {"ref": side.household.ref, "form": "docx"},
     "person": ref("person"),
     "person-answer": ref("person"),
+    "person-call": ref("person"),
     "person-spell": ref("person"),
     "person-reveal": ref("person"),
+    "person-correct": ref("person"),
+    "profile-correct": ref("person"),
+    "person-withdraw": ref("person"),
+    "answer-correct": ref("answer"),
+    "person-new": ref("household"),
     "household": ref("household"),
+    "household-correct": ref("household"),
+    "household-withdraw": ref("household"),
     "offer": ref("offer"),
     "offer-answer": ref("offer"),
     "offer-withdraw": ref("offer"),
@@ -39,6 +84,7 @@ RECORDS: dict[str, Record] = {
     "follow-up": ref("follow_up"),
     "post": ref("post"),
     "post-share": ref("post"),
+    "post-correct": ref("post"),
     "match-run": ref("match_run"),
     "match-offers": ref("match_run"),
     "match-verify": ref("match_run"),
@@ -47,18 +93,26 @@ RECORDS: dict[str, Record] = {
     "import-errors": ref("batch"),
     "import-confirm": ref("batch"),
     "import-undo": ref("batch"),
+    "import-row": lambda side, role: {"ref": side.batch.ref, "number": 2},
 }
 # Addresses about nobody's record.
 FIXED: dict[str, Record] = {
     "ledger": lambda side, role: {"code": "L-01"},
-    "ledger-export": lambda side, role: {"code": "L-01"},
+    "ledger-export": lambda side, role: {"code": "L-01", "form": "xlsx"},
+    "report-file": lambda side, role: {"form": "xlsx"},
+    "bulletin-file": lambda side, role: {"form": "docx"},
     "import-template": lambda side, role: {"code": "roster.national_2022"},
     "pairing": ref("pairing"),
     "pairing-decide": ref("pairing"),
+    "indicator": lambda side, role: {"code": "KPI-1"},
+    "flow": lambda side, role: {"code": "W-7"},
+    "flow-record": lambda side, role: {"code": "W-7", "ref": side.pairing.ref},
+    "flow-step": lambda side, role: {"code": "W-7", "ref": side.pairing.ref, "step": "confirm"},
     "demo-sign-in": lambda side, role: {"username": side.user(role or "clerk").user.username},
 }
 # What a form sends, where an empty one would not reach the record.
 DATA: dict[str, Callable[[Side, str], dict[str, str]]] = {
     "switch-role": lambda side, role: {"assignment": str(side.user(role).ref) if role else ""},
     "language": lambda side, role: {"language": "en"},
+    "folders": lambda side, role: {"region": str(side.village.pk)},
 }

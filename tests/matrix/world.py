@@ -13,13 +13,14 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from tests.builders import DAY, SYSTEM, a_region
+from tests.builders import DAY, SYSTEM, a_clerk, a_region
 from tests.builders_web import (
     a_browser,
     a_household,
     a_post,
     a_user,
     an_accepted_offer,
+    an_answer,
     an_arrival,
     an_employer,
     an_offer,
@@ -34,6 +35,7 @@ from xieshou.offices.models import Assignment, Role
 from xieshou.pairings.models import Pairing
 from xieshou.placements.models import MatchRun
 from xieshou.regions.models import Level, Region
+from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.layouts import ROSTER
 
 
@@ -61,6 +63,12 @@ class Side:
     def person(self) -> Any:
         """The one who signs in as the labourer."""
         return a_household(self.village)[0]
+
+    @cached_property
+    def answer(self) -> Any:
+        """What the labourer said."""
+        an_answer(self.person)
+        return self.person.intentions.get()
 
     @cached_property
     def household(self) -> Any:
@@ -109,6 +117,12 @@ class Side:
             )  # fmt: skip
 
     @cached_property
+    def snapshot(self) -> Any:
+        """A sealed month of the county."""
+        assert self.county
+        return take_snapshot(a_clerk(self.county), month=DAY, today=DAY, at=timezone.now())
+
+    @cached_property
     def batch(self) -> Any:
         """A file of one row that cannot be taken in."""
         with acting(SYSTEM, "test"):
@@ -122,6 +136,9 @@ class Side:
                 number=2,
                 raw=json.dumps(["测试"] * len(ROSTER.columns)),
                 state="blocked",
+                problems=[
+                    {"column": "phone", "code": "R-102.phone", "severity": "ask", "sentence": "第2行“人联系电话”:号码不对", "remedy": "请核对"}
+                ],
             )
             return made
 
@@ -173,12 +190,14 @@ class Side:
             self.browser(role)
         for record in (
             self.household,
+            self.answer,
             self.offer,
             self.accepted,
             self.follow_up,
             self.match_run,
             self.batch,
             self.pairing,
+            self.snapshot,
         ):
             assert record is not None
         refresh()

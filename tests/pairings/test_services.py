@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,24 +11,30 @@ from django.db import IntegrityError, transaction
 
 from tests.builders import SYSTEM, a_clerk, a_region
 from xieshou.kit.errors import NotYours
-from xieshou.kit.scope import shared_paths
+from xieshou.kit.parameters import load_shipped
+from xieshou.kit.scope import Actor, shared_paths
 from xieshou.kit.verbs import acting
-from xieshou.pairings.errors import EndMissing, NotHeld, SamePlace
+from xieshou.kit.workflow import history, take
+from xieshou.kit.workflow.errors import AlreadyDone, NotYourStep
+from xieshou.pairings.errors import EndMissing, NotAnEnd, SamePlace
 from xieshou.pairings.facts import attachment2
 from xieshou.pairings.models import Pairing, PairingNote, PairingTable, TaskType
 from xieshou.pairings.reading import read_table
 from xieshou.pairings.selectors import held_rows, helpers_of, pairing_flows, pairings_on
-from xieshou.pairings.services import ChildPair, decide_held, end_pairing, import_table, pair_children
+from xieshou.pairings.services import ChildPair, Decision, end_pairing, import_table, pair_children, propose_decision
+from xieshou.pairings.workflows import HELD_ROWS
 from xieshou.regions.models import Region
 from xieshou.regions.selectors import regions_by_code
 
 pytestmark = [pytest.mark.usefixtures("tree"), pytest.mark.django_db]
 DAY = date(2018, 6, 1)
+NOW = datetime(2018, 6, 1, 2, 0, tzinfo=UTC)
 TEXT = attachment2().decode()
 
 
 @pytest.fixture
 def table():
+    load_shipped(SYSTEM)
     return import_table(SYSTEM, TEXT, read_table(TEXT, DAY), document="附件2")
 
 
@@ -81,33 +88,76 @@ def test_a_pairing_knows_the_one_above_it(table):
     assert pair("440700", "513301", TaskType.COUNTERPART).parent is None
 
 
-def test_a_held_row_waits_for_a_person(table):
+def proposed(row: Pairing, clerk: Actor, **given: Any) -> Pairing:
+    decision = Decision(**({"accept": True, "words": "原件为朗县"} | given))
+    return propose_decision(clerk, row.ref, decision, day=DAY, at=NOW)
+
+
+@pytest.fixture
+def clerk() -> Actor:
+    return a_clerk(unit("440000"))
+
+
+@pytest.fixture
+def leader() -> Actor:
+    return a_clerk(unit("440000"), role="leader")
+
+
+def test_a_held_row_is_proposed_by_one_and_confirmed_by_another(table, clerk, leader):
     row = held_rows().get()
     assert row.recipient_text == "西藏林芝援朗县"
     assert [found["code"] for found in row.candidates] == ["540426"]
     with pytest.raises(EndMissing):
-        decide_held(SYSTEM, row.ref, accept=True, reason="核对原件")
-    decide_held(SYSTEM, row.ref, accept=True, reason="原件为朗县", recipient_id=unit("540426").pk)
+        proposed(row, clerk)
+    proposed(row, clerk, recipient_id=unit("540426").pk)
+    assert pairings_on(DAY).count() == 83
+    row.refresh_from_db()
+    assert row.chosen == ["recipient"]
+    take(HELD_ROWS, leader, row, "confirm", day=DAY, at=NOW)
     assert pairings_on(DAY).count() == 84
     assert [help.pairing.supporter.name for help in helpers_of(unit("540426"), DAY)] == ["惠州市"]
-    assert PairingNote.objects.filter(pairing=row, code="人工确认", text__contains="原件为朗县").exists()
-    with pytest.raises(NotHeld):
-        decide_held(SYSTEM, row.ref, accept=True, reason="再来一次")
+    note = PairingNote.objects.get(pairing=row, code="人工确认")
+    assert note.text == f"{clerk.label}提出,{leader.label}审定:原件为朗县"
+    with pytest.raises(AlreadyDone):
+        take(HELD_ROWS, leader, row, "confirm", day=DAY, at=NOW)
 
 
-def test_a_held_row_can_be_rejected(table):
+def test_a_held_row_can_be_refused(table, clerk, leader):
     row = held_rows().get()
-    decide_held(SYSTEM, row.ref, accept=False, reason="原件没有这一行")
+    proposed(row, clerk, accept=False, words="原件没有这一行")
+    take(HELD_ROWS, leader, row, "confirm_refusal", day=DAY, at=NOW)
     assert not held_rows().exists()
     assert pairings_on(DAY).count() == 83
+    row.refresh_from_db()
+    assert row.state == Pairing.State.REJECTED
 
 
-def test_nobody_is_paired_with_itself(table):
+def test_a_row_sent_back_is_open_again(table, clerk, leader):
+    row = held_rows().get()
+    proposed(row, clerk, recipient_id=unit("540426").pk)
+    take(HELD_ROWS, leader, row, "send_back", day=DAY, at=NOW, reason="wrong_place", words="请核对第2页")
+    row.refresh_from_db()
+    assert (row.state, row.recipient_id, row.chosen) == (Pairing.State.HELD, None, [])
+    proposed(row, clerk, recipient_id=unit("540426").pk)
+    take(HELD_ROWS, leader, row, "confirm", day=DAY, at=NOW)
+    assert [one.round for one in history(HELD_ROWS, row)] == [1, 1, 2, 2]
+
+
+def test_nobody_is_paired_with_itself(table, clerk):
     row = held_rows().get()
     with pytest.raises(SamePlace):
-        decide_held(SYSTEM, row.ref, accept=True, reason="x", recipient_id=row.supporter_id)
+        proposed(row, clerk, recipient_id=row.supporter_id)
     with pytest.raises(NotYours):
-        decide_held(SYSTEM, uuid4(), accept=False, reason="x")
+        propose_decision(clerk, uuid4(), Decision(accept=False, words="x"), day=DAY, at=NOW)
+
+
+def test_a_row_is_for_those_whose_place_it_names(table):
+    row = held_rows().get()
+    with pytest.raises(NotAnEnd):
+        proposed(row, a_clerk(unit("451000")), recipient_id=unit("540426").pk)
+    proposed(row, a_clerk(unit("440000")), recipient_id=unit("540426").pk)
+    with pytest.raises(NotYourStep):
+        take(HELD_ROWS, a_clerk(unit("451000"), role="leader"), row, "confirm", day=DAY, at=NOW)
 
 
 def test_a_county_inherits_the_pairing_of_its_prefecture(table):

@@ -20,6 +20,7 @@ from tests.web.gallery_settings import HTMX_STATIC
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "src/xieshou/web"
+KIT = ROOT / "src/xieshou/kit"
 
 
 class Missing(str):
@@ -35,7 +36,7 @@ class Missing(str):
 def engine() -> Engine:
     """The project's template settings, strict about undefined variables."""
     return Engine(
-        dirs=[WEB / "templates"],
+        dirs=[WEB / "templates", KIT / "templates"],
         builtins=["django.templatetags.i18n", "xieshou.web.templatetags.xs"],
         libraries={"static": "django.templatetags.static"},
         string_if_invalid=Missing("%s"),
@@ -52,6 +53,7 @@ def write(folder: Path) -> list[str]:
     """All pages and their static files into the folder; returns the names of the pages."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(WEB / "static", folder / "static", dirs_exist_ok=True)
+    shutil.copytree(KIT / "static", folder / "static", dirs_exist_ok=True)
     shutil.copytree(HTMX_STATIC / "django_htmx", folder / "static/django_htmx", dirs_exist_ok=True)
     pages = mock_pages.pages()
     for name, (template, context) in pages.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from xieshou.kit import documents as d
 from xieshou.kit.charts import Flow, sankey
 from xieshou.web import components as c
 from xieshou.web import pages as p
@@ -319,31 +320,38 @@ def match_run() -> p.RecordPage:
     )
 
 
-def report() -> p.ReportPage:
-    columns = (c.Column("指标"), c.Column("本月", "number"), c.Column("上月", "number"), c.Column("核实到"))
+def _stamp() -> d.Stamp:
+    rules = (d.Rule("劳动力的最低年龄", "16周岁", date(1995, 1, 1), "中华人民共和国劳动法", "第十五条"),)
+    return d.Stamp(
+        date(2018, 9, 30), "田阳县", "L-13-451021-201809-1", "9f2c41aa7be05d13" * 4, rules, "ab12cd3400998877" * 4
+    )
+
+
+def report() -> p.DocumentPage:
+    columns = (d.Column("指标", width=60), d.Column("数量", "number", 20), d.Column("单位", width=12))
     lines = [
-        ("贫困劳动力总数(人)", 20000, 20000, c.Rung.COUNTY),
-        ("已就业(人)", 13184, 12772, c.Rung.TOWN),
-        ("其中:省外", 6204, 6011, c.Rung.TOWN),
-        ("需帮扶零就业户(户)", 213, 410, c.Rung.VILLAGE),
+        ("贫困劳动力总数", 20000, "人"),
+        ("已就业", 13184, "人"),
+        ("其中:省外", 6204, "人"),
+        ("需帮扶零就业户", 213, "户"),
     ]
-    rows = tuple(
-        c.Row((c.Cell(name), c.Cell(now, "#"), c.Cell(before, "#"), c.Cell(rung=rung)))
-        for name, now, before, rung in lines
+    rows = tuple(d.Row((name, d.Figure(n, unit, href="#"), unit), is_part="其中" in name) for name, n, unit in lines)
+    head = d.PlainHead("田阳县人力资源和社会保障局", "就业扶贫工作进展月报", "2018年9月", "L-13")
+    parts = (d.Table("一、就业进展", columns, rows, note="未核验:尚未经随机抽查。"), *d.basis_of(_stamp()))
+    badges = (c.Badge("草稿", c.Tone.WARN),)
+    doc = d.drawn(d.Document(head, parts, _stamp()))
+    return p.DocumentPage(
+        "就业扶贫工作进展月报", doc, "2018年9月", "L-13", crumbs=CONTEXT["crumbs"][:1], badges=badges, actions=(EXPORT,)
     )
-    table = c.Table("一、就业进展", COUNTY, columns, rows, NOTHING, is_caption_shown=True)
-    stamps = (c.Fact("快照", "2018-09-30 24:00"), c.Fact("规则版本", "2018.1"), c.Fact("演示", "数字为虚构"))
-    return p.ReportPage(
-        "田阳县人力资源和社会保障局",
-        "就业扶贫工作进展月报",
-        "2018年9月",
-        (
-            p.Section(table=table),
-            p.Section("二、做法", lede="按名册逐人问意愿,问到 5,208 人;岗位由深圳市分享 3,200 个。"),
-        ),
-        "L-13",
-        CONTEXT["crumbs"][:1],
-        (c.Badge("待审核", c.Tone.WARN),),
-        stamps,
-        (EXPORT,),
+
+
+def bulletin() -> p.DocumentPage:
+    head = d.BulletinHead(
+        "就业扶贫工作简报", 9, "田阳县人力资源和社会保障局", date(2018, 9, 30), "2018年9月就业扶贫工作进展"
     )
+    words = d.sentence(
+        "已就业{n},其中省外{out}。", n=d.Figure(13184, "人", href="#"), out=d.Figure(6204, "人", href="#")
+    )
+    signed = d.Signature("覃某", "田阳县人力资源和社会保障局", date(2018, 10, 3))
+    parts = (d.Heading("一、就业情况"), words, d.Lines(("审核", "日期")))
+    return p.DocumentPage("就业扶贫工作简报", d.drawn(d.Document(head, parts, _stamp(), signature=signed)))

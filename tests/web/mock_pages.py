@@ -7,7 +7,18 @@ from typing import Any
 
 from django import forms
 
-from tests.web.mock_ledgers import CONTEXT, COUNTY, ledger, match_run, pairings, person, posts, report, wide_ledger
+from tests.web.mock_ledgers import (
+    CONTEXT,
+    COUNTY,
+    bulletin,
+    ledger,
+    match_run,
+    pairings,
+    person,
+    posts,
+    report,
+    wide_ledger,
+)
 from xieshou.kit.charts import Bar, Flow, Series, Stack, TileDatum, bars, line, sankey, stacked, tiles
 from xieshou.web import components as c
 from xieshou.web import pages as p
@@ -355,7 +366,8 @@ def pages() -> dict[str, Page]:
         "person": ("web/page_record.html", {"page": person()}),
         "match": ("web/page_record.html", {"page": match_run()}),
         "compare": ("web/page_record.html", {"page": compare()}),
-        "report": ("web/page_report.html", {"page": report()}),
+        "report": ("web/page_document.html", {"page": report()}),
+        "bulletin": ("web/page_document.html", {"page": bulletin()}),
         "form": ("web/page_form.html", {"page": form_page, "form": bound}),
         "confirm": ("web/page_confirm.html", {"page": confirm(), "form": None}),
         "job": ("web/job.html", {"page": running()}),

@@ -140,7 +140,7 @@ def test_every_number_of_the_report_is_its_list_and_its_cell_of_the_file(county:
         for href, count in cells:
             assert f"共{count}条" in client.get(unescape(href)).text, (month, href)
         taken = client.post("/reports/L-13/export.xlsx", {"month": month})
-        sheet = openpyxl.load_workbook(io.BytesIO(b"".join(taken.streaming_content))).active
+        sheet = openpyxl.load_workbook(io.BytesIO(taken.content)).active
         numbers = [row[1] for row in sheet.iter_rows(values_only=True) if isinstance(row[1], int)]
         assert numbers == [int(count.replace(",", "")) for _href, count in cells]
 

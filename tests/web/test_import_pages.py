@@ -141,3 +141,109 @@ def test_a_stranger_never_sees_the_batch(clerk, county, tmp_path):
         if address:
             assert stranger.post(f"/imports/{batch.ref}/{address}", {"rows": "", "reason": "x"}).status_code == 404
     assert signed_in(a_user(county, Role.VILLAGE, line="village")).get("/imports/").status_code == 403
+
+
+# --- editing a staged row --------------------------------------------------------------------------------------------
+
+
+def test_a_faulty_cell_is_corrected_in_the_browser_and_the_row_is_checked_again(clerk, tmp_path):
+    rows = County(1).rows(12)
+    rows[2]["name"] = ""
+    batch = a_batch(clerk, tmp_path, rows)
+    at = f"/imports/{batch.ref}/rows/4/"
+    assert at in text(clerk.get(f"/imports/{batch.ref}/"))
+    form = clerk.get(at).context["form"]
+    place = next(name for name, field in form.fields.items() if field.label == "姓名")
+    assert clerk.post(at, {place: ""}).status_code == 422
+    saved = clerk.post(at, {place: "农秀兰", "mark": form.fields["mark"].initial})
+    assert saved.status_code == 303
+    assert "第4行已改好,可以入库" in text(clerk.get(saved["Location"]))
+    with acting(SYSTEM, "test"):
+        batch.refresh_from_db()
+        assert batch.edited == [{"row": 4, "columns": ["姓名"]}]
+    stale = clerk.post(at, {place: "农秀花", "mark": form.fields["mark"].initial})
+    assert stale.status_code in (409, 422)
+    clerk.post(f"/imports/{batch.ref}/confirm/", {"rows": ""})
+    with acting(SYSTEM, "test"):
+        assert Person.objects.unscoped("test").filter(name="农秀兰").exists()
+    assert clerk.get(at).status_code == 409
+
+
+def test_a_number_is_never_put_into_the_form_and_a_wrong_one_is_checked_again(clerk, tmp_path):
+    rows = County(1).rows(12)
+    good = rows[1]["citizen"]
+    rows[1]["citizen"] = good[:-1] + ("0" if good[-1] != "0" else "1")
+    batch = a_batch(clerk, tmp_path, rows)
+    at = f"/imports/{batch.ref}/rows/3/"
+    page = clerk.get(at)
+    assert rows[1]["citizen"] not in text(page)
+    assert rows[1]["citizen"][-4:] in text(page)
+    place = next(name for name, field in page.context["form"].fields.items() if field.label == "证件号码")
+    assert clerk.post(at, {place: good}).status_code == 303
+    with acting(SYSTEM, "test"):
+        row = batch.rows.get(number=3)
+        assert not [told for told in row.problems if told["column"] == "citizen"]
+
+
+def test_editing_one_row_of_a_household_asks_the_others_again(clerk, tmp_path):
+    rows = County(1).rows(12)
+    home = [n for n, row in enumerate(rows) if row["household_no"] == rows[0]["household_no"]]
+    assert len(home) > 1
+    rows[home[1]]["relation"] = "户主"
+    batch = a_batch(clerk, tmp_path, rows)
+    with acting(SYSTEM, "test"):
+        assert {batch.rows.get(number=n + 2).state for n in home[:2]} == {"blocked"}
+    at = f"/imports/{batch.ref}/rows/{home[1] + 2}/"
+    place = next(name for name, field in clerk.get(at).context["form"].fields.items() if field.label == "与户主关系")
+    assert clerk.post(at, {place: "其他"}).status_code == 303
+    with acting(SYSTEM, "test"):
+        assert {batch.rows.get(number=n + 2).state for n in home[:2]} == {"ready"}
+
+
+# --- what stands in the way of an undo -------------------------------------------------------------------------------
+
+
+def test_the_undo_page_says_what_would_go(clerk, tmp_path):
+    batch = a_batch(clerk, tmp_path, County(1).rows(40))
+    clerk.post(f"/imports/{batch.ref}/confirm/", {"rows": ""})
+    page = text(clerk.get(f"/imports/{batch.ref}/undo/"))
+    assert "移除人员 40 条" in page
+    assert "还没有人在这些记录上办过事" in page
+
+
+def test_the_undo_page_names_who_has_acted_since(clerk, tmp_path):
+    batch = a_batch(clerk, tmp_path, County(1).rows(10))
+    clerk.post(f"/imports/{batch.ref}/confirm/", {"rows": ""})
+    with acting(SYSTEM, "test"):
+        person = Person.objects.unscoped("test").filter(birth_on__year__lt=1990).first()
+    an_own_answer(person)
+    page = text(clerk.get(f"/imports/{batch.ref}/undo/"))
+    assert "不能整批撤销" in page
+    assert person.name in page
+    assert f"/people/{person.ref}/" in page
+    assert "新增本人意愿" in page
+
+
+def test_a_later_correction_is_not_lost_by_an_undo(clerk, county, tmp_path):
+    """Undoing used to put the row back as it was before the file, over what somebody had corrected since."""
+    from tests.builders import a_clerk
+    from tests.roster.test_by_hand import said
+    from xieshou.placements.services.byhand import put_person_right
+
+    rows = County(1).rows(10)
+    first = a_batch(clerk, tmp_path, rows)
+    clerk.post(f"/imports/{first.ref}/confirm/", {"rows": ""})
+    rows[0]["phone"] = "19911112222"
+    second = a_batch(clerk, tmp_path, rows)
+    clerk.post(f"/imports/{second.ref}/confirm/", {"rows": ""})
+    with acting(SYSTEM, "test"):
+        person = Person.objects.unscoped("test").get(name=rows[0]["name"], birth_on=rows[0]["birth_on"])
+    put_person_right(
+        a_clerk(county), person.ref, said(person, phone="19933334444"), day=DAY, source="手工:本人", reason="本人换号", knowing=True
+    )
+    refused = clerk.post(f"/imports/{second.ref}/undo/", {"reason": "传错了"})
+    assert refused.status_code == 422
+    assert "更正资料" in text(refused)
+    with acting(SYSTEM, "test"):
+        person.refresh_from_db()
+    assert person.phone.reveal() == "19933334444"

@@ -101,7 +101,7 @@ def test_the_file_holds_the_rows_of_the_list_and_the_taking_is_kept(client: Any,
     asked = {"status": "U", "q": ""}
     on_page = client.get("/ledgers/L-01/", asked)
     taken = client.post("/ledgers/L-01/export.xlsx", asked)
-    content = b"".join(taken.streaming_content)
+    content = taken.content
     rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
     assert f"共{len(rows) - 1}条" in on_page.text
     assert len(rows) - 1 == 3

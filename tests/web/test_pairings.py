@@ -9,11 +9,16 @@ import pytest
 from tests.builders import SYSTEM, a_region
 from tests.builders_web import a_user, signed_in
 from tests.tree import tree
+from xieshou.kit.parameters import load_shipped
+from xieshou.kit.workflow import stamp_of
 from xieshou.offices.models import Role
 from xieshou.pairings.facts import attachment2
 from xieshou.pairings.models import Pairing
 from xieshou.pairings.reading import read_table
 from xieshou.pairings.services import import_table
+from xieshou.pairings.workflows import HELD_ROWS
+from xieshou.regions.models import Region
+from xieshou.regions.selectors import regions_by_code
 
 __all__ = ["tree"]
 pytestmark = [pytest.mark.usefixtures("tree"), pytest.mark.django_db]
@@ -23,7 +28,11 @@ pytestmark = [pytest.mark.usefixtures("tree"), pytest.mark.django_db]
 def client():
     text = attachment2().decode()
     import_table(SYSTEM, text, read_table(text, date(2018, 6, 1)), document="附件2")
-    return signed_in(a_user(a_region("甲县")))
+    return signed_in(a_user(unit("441300")))  # 惠州市, the supporter of the held row
+
+
+def unit(code: str) -> Region:
+    return Region.objects.get(pk=regions_by_code([code], date(2018, 6, 1))[code])
 
 
 def test_the_table_the_flows_and_the_held_row(client):
@@ -56,21 +65,77 @@ def test_a_row_says_how_it_was_read(client):
     assert client.get("/pairings/00000000-0000-0000-0000-000000000000/").status_code == 404
 
 
-def test_a_person_decides_a_held_row(client):
+@pytest.fixture
+def offices(client):
+    """The province's clerk and leader."""
+    load_shipped(SYSTEM)
+    province = unit("440000")
+    return signed_in(a_user(province)), signed_in(a_user(province, Role.LEADER))
+
+
+def test_one_proposes_another_confirms(offices):
+    clerk, leader = offices
     row = Pairing.objects.get(state=Pairing.State.HELD)
     address = f"/pairings/{row.ref}/decide/"
-    assert address in client.get(f"/pairings/{row.ref}/").text
-    assert "西藏自治区林芝市朗县(540426)" in client.get(address).text
-    assert client.post(address, {"decision": "accept", "reason": "核对原件"}).status_code == 422
+    assert address in clerk.get(f"/pairings/{row.ref}/").text
+    assert "西藏自治区林芝市朗县(540426)" in clerk.get(address).text
+    assert clerk.post(address, {"decision": "accept", "reason": "核对原件"}).status_code == 422
     row.refresh_from_db()
     assert row.state == Pairing.State.HELD
-    sent = client.post(address, {"decision": "accept", "recipient": "540426", "reason": "核对原件,应为朗县"})
-    assert (sent.status_code, sent.headers["Location"]) == (302, f"/pairings/{row.ref}/")
-    page = client.get(f"/pairings/{row.ref}/").text
-    assert "朗县" in page
+    sent = clerk.post(address, {"decision": "accept", "recipient": "540426", "reason": "核对原件,应为朗县"})
+    assert (sent.status_code, sent.headers["Location"]) == (303, f"/pairings/{row.ref}/")
+    page = clerk.get(f"/pairings/{row.ref}/").text
+    assert "拟采用,待审定" in page
+    assert "负责人" in page
+    assert "2018年10月12日" in page  # five working days after 30 September: the National Day week does not count
+    step = f"/flows/W-7/{row.ref}/confirm/"
+    assert step not in page
+    assert step in leader.get(f"/pairings/{row.ref}/").text
+    assert leader.get(step).status_code == 200
+    assert leader.post(step).status_code == 303
+    page = leader.get(f"/pairings/{row.ref}/").text
     assert "核对原件,应为朗县" in page
     assert address not in page
-    assert client.post(address, {"decision": "reject", "reason": "再想想"}).status_code == 409
+    again = leader.post(step)
+    assert again.status_code == 409
+    assert "已经办理" in again.text
+    assert clerk.post(address, {"decision": "reject", "reason": "再想想"}).status_code == 422
+
+
+def test_a_stale_page_is_told_who_was_quicker(offices):
+    clerk, _leader = offices
+    row = Pairing.objects.get(state=Pairing.State.HELD)
+    address = f"/pairings/{row.ref}/decide/"
+    old = stamp_of(HELD_ROWS, row)
+    given = {"decision": "accept", "recipient": "540426", "reason": "核对原件", "stamp": old}
+    assert clerk.post(address, given).status_code == 303
+    second = clerk.post(address, given)
+    assert second.status_code == 409
+    assert "不用再办一次" in second.text
+    other = clerk.post(address, given | {"decision": "reject"})
+    assert other.status_code == 409
+    assert "您打开页面之后" in other.text
+
+
+def test_the_list_of_a_flow_and_its_records(offices):
+    clerk, leader = offices
+    row = Pairing.objects.get(state=Pairing.State.HELD)
+    assert "待确认的帮扶关系" in clerk.get("/flows/").text
+    assert "西藏林芝援朗县" in leader.get("/flows/W-7/").text
+    assert "西藏林芝援朗县" not in leader.get("/flows/W-7/?state=rejected").text
+    assert leader.get(f"/flows/W-7/{row.ref}/").status_code == 200
+    assert leader.get(f"/flows/W-7/{row.ref}/propose/").status_code == 404  # has a form of its own
+    assert leader.get("/flows/W-99/").status_code == 404
+
+
+def test_sending_back_wants_a_reason_from_the_list(offices):
+    clerk, leader = offices
+    row = Pairing.objects.get(state=Pairing.State.HELD)
+    clerk.post(f"/pairings/{row.ref}/decide/", {"decision": "accept", "recipient": "540426", "reason": "核对原件"})
+    step = f"/flows/W-7/{row.ref}/send_back/"
+    assert leader.post(step, {"words": "再核"}).status_code == 422
+    assert leader.post(step, {"reason": "wrong_place", "words": "再核"}).status_code == 303
+    assert "地区选错:再核" in leader.get(f"/pairings/{row.ref}/").text
 
 
 def test_a_village_operator_reads_and_does_not_decide(client):
@@ -78,3 +143,15 @@ def test_a_village_operator_reads_and_does_not_decide(client):
     village = signed_in(a_user(a_region("乙村"), Role.VILLAGE))
     assert village.get(f"/pairings/{row.ref}/").status_code == 200
     assert village.get(f"/pairings/{row.ref}/decide/").status_code == 403
+
+
+def test_only_the_two_ends_decide(client):
+    row = Pairing.objects.get(state=Pairing.State.HELD)
+    address = f"/pairings/{row.ref}/decide/"
+    elsewhere = signed_in(a_user(unit("440300")))  # 深圳市 reads the row, and is neither end of it
+    assert address not in elsewhere.get(f"/pairings/{row.ref}/").text
+    for answer in (elsewhere.get(address), elsewhere.post(address, {"decision": "reject", "reason": "与我无关"})):
+        assert answer.status_code == 403
+        assert "两端都不在您的管辖范围内" in answer.text
+    row.refresh_from_db()
+    assert row.state == Pairing.State.HELD

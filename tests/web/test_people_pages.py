@@ -47,7 +47,7 @@ def test_a_stranger_is_told_that_nobody_is_there(world):
 
 
 def test_people_are_found_by_name_pinyin_initials_and_last_four(world):
-    for text in ("韦秀", "wei", "wxf", world.head.phone.reveal(), world.head.tail4):
+    for text in ("韦秀", "wei", "wxf", world.head.tail4):
         assert "韦秀芳" in world.clerk.get("/people/", {"q": text}).content.decode(), text
         assert "韦秀芳" not in world.stranger.get("/people/", {"q": text}).content.decode(), text
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.builders import a_region
-from tests.builders_web import SYSTEM, a_user, signed_in
+from tests.builders_web import SYSTEM, a_user, parameters, signed_in
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
 from xieshou.offices.services import assign
@@ -20,7 +20,8 @@ PASSWORD = "一个够长的密码-2018"
 
 @pytest.fixture
 def clerk() -> Any:
-    return a_user(a_region("甲县"), is_demo=False, password=PASSWORD)
+    parameters()
+    return a_user(a_region("甲县"), Role.VILLAGE, is_demo=False, password=PASSWORD)  # a role that needs no second step
 
 
 def sign_in(client: Client, username: str, password: str = PASSWORD, **more: str) -> Any:
@@ -33,7 +34,7 @@ def test_the_right_password_opens(clerk: Any) -> None:
     page = client.get("/account/")
     assert page.status_code == 200
     assert clerk.office.name in page.text
-    assert "经办人" in page.text
+    assert "村级操作员" in page.text
 
 
 def test_one_sentence_for_a_wrong_password_and_an_unknown_name(clerk: Any) -> None:

@@ -1,8 +1,10 @@
 """Making the database agree with the declarations: grants, row-level security, history. Run after every migration.
 
-Idempotent, as the owner. A model that declares `scope_rule` gets row-level security; one that declares
-`keeps_history = True` gets triggers that write an event for each row of each statement; append-only tables lose
-UPDATE and DELETE. What is not declared is not granted: the app's role gets rights table by table.
+Idempotent, as the owner. A model that declares `scope_rule` gets row-level security, one policy for reading and narrower
+ones for writing (what is only shared with a place may be read there, never changed); one that declares
+`keeps_history = True` gets triggers that write an event for each row of each statement; append-only tables, and models
+that declare `is_written_once = True`, lose UPDATE and DELETE. What is not declared is not granted: the app's role gets
+rights table by table.
 """
 
 from __future__ import annotations
@@ -11,6 +13,11 @@ from pathlib import Path
 
 from django.apps import apps
 from django.db import connections, models, transaction
+
+from xieshou.audit.codes import code_rules
+from xieshou.kit.scope import reading_sql, writing_sql
+from xieshou.kit.workflow import all_flows
+from xieshou.kit.workflow.walls import flow_walls
 
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION app_own() RETURNS ltree[] LANGUAGE sql STABLE AS
@@ -48,6 +55,36 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+
+-- The same for a table with columns that stay out of the history (a password, the time of the last sign-in): TG_ARGV[0]
+-- names them. A statement that changes nothing else leaves no event, and needs nobody who acts.
+CREATE OR REPLACE FUNCTION write_history_without() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public SET enable_nestloop = off AS $$
+DECLARE
+  hidden text[] := TG_ARGV[0]::text[];
+  act text := coalesce(current_setting('app.verb', true), '');
+  who bigint := nullif(current_setting('app.actor', true), '')::bigint;
+  label text := coalesce(current_setting('app.actor_label', true), '');
+  why text := coalesce(current_setting('app.reason', true), '');
+  written bigint;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
+      SELECT TG_TABLE_NAME, n.id, 'insert', NULL, to_jsonb(n) - hidden, who, label, act, why, now() FROM new_rows n;
+  ELSIF TG_OP = 'UPDATE' THEN
+    INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
+      SELECT TG_TABLE_NAME, n.id, 'update', to_jsonb(o) - hidden, to_jsonb(n) - hidden, who, label, act, why, now()
+      FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE to_jsonb(o) - hidden IS DISTINCT FROM to_jsonb(n) - hidden;
+  ELSE
+    INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
+      SELECT TG_TABLE_NAME, o.id, 'delete', to_jsonb(o) - hidden, NULL, who, label, act, why, now() FROM old_rows o;
+  END IF;
+  GET DIAGNOSTICS written = ROW_COUNT;
+  IF act = '' AND written > 0 THEN
+    RAISE EXCEPTION 'nobody acts: % on % outside a service', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NULL;
+END $$;
 """
 
 REFERENCING = {
@@ -61,9 +98,15 @@ WRITE_ONCE = {"audit_export", "audit_reading"}  # the app adds rows, and never c
 
 
 def raise_walls(using: str, app_role: str, sequencer_role: str) -> None:
-    """Bring functions, grants, row-level security and history into line with the code, in one transaction."""
+    """Bring functions, flows, grants, row-level security and history into line with the code, in one transaction."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        for statement in [FUNCTIONS, *_functions_of_rooms(), *_grants(app_role, sequencer_role), *_every_model()]:
+        for statement in [
+            FUNCTIONS,
+            *_functions_of_rooms(),
+            *flow_walls(all_flows()),
+            *_grants(app_role, sequencer_role),
+            *_every_model(app_role),
+        ]:
             cursor.execute(statement)
 
 
@@ -79,14 +122,16 @@ def walled_models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if getattr(model, "scope_rule", None) is not None]
 
 
-def _every_model() -> list[str]:
+def _every_model(app_role: str) -> list[str]:
     statements: list[str] = []
     for model in apps.get_models():
         table = model._meta.db_table
         if getattr(model, "scope_rule", None) is not None:
-            statements += _row_security(table, model.scope_rule.sql(table))
+            statements += _row_security(table, reading_sql(model), writing_sql(model))
         if getattr(model, "keeps_history", False):
-            statements += _history(table)
+            statements += [*_history(table, getattr(model, "history_leaves_out", ())), *code_rules(model)]
+        if getattr(model, "is_written_once", False):
+            statements.append(f'REVOKE UPDATE, DELETE ON {table} FROM "{app_role}"')
         for way in getattr(model, "true_paths", ()):
             statements += _true_path(table, *way)
     return statements
@@ -111,18 +156,28 @@ def _unless_known(constraint: str, statement: str) -> str:
     return f"DO $$ BEGIN IF NOT EXISTS ({known}) THEN {statement}; END IF; END $$"
 
 
-def _row_security(table: str, rule: str) -> list[str]:
-    return [
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-        f"DROP POLICY IF EXISTS scope ON {table}",
-        f"CREATE POLICY scope ON {table} USING ((SELECT app_whole()) OR {rule}) WITH CHECK ((SELECT app_whole()) OR {rule})",
-    ]
+# Reading and the three ways of writing; a row must be allowed both as it was and as it becomes.
+POLICIES = {
+    "scope_read": "FOR SELECT USING ({read})",
+    "scope_add": "FOR INSERT WITH CHECK ({write})",
+    "scope_change": "FOR UPDATE USING ({write}) WITH CHECK ({write})",
+    "scope_remove": "FOR DELETE USING ({write})",
+}
 
 
-def _history(table: str) -> list[str]:
+def _row_security(table: str, read: str, write: str) -> list[str]:
+    allowed = {"read": f"(SELECT app_whole()) OR {read}", "write": f"(SELECT app_whole()) OR {write}"}
+    # "scope" was the one policy of both kinds.
+    gone = [f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("scope", *POLICIES)]
+    made = [f"CREATE POLICY {name} ON {table} {way.format(**allowed)}" for name, way in POLICIES.items()]
+    return [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", *gone, *made]
+
+
+def _history(table: str, hidden: tuple[str, ...] = ()) -> list[str]:
+    call = f"write_history_without('{{{','.join(hidden)}}}')" if hidden else "write_history()"
     return [
         f"CREATE OR REPLACE TRIGGER history_{op} AFTER {op.upper()} ON {table} {tables} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION write_history()"
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {call}"
         for op, tables in REFERENCING.items()
     ]
 
@@ -133,7 +188,7 @@ def _grants(app_role: str, sequencer_role: str) -> list[str]:
         f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{app_role}"',
         f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{app_role}"',
         f'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO "{app_role}"',
-        f'REVOKE EXECUTE ON FUNCTION write_history() FROM PUBLIC, "{app_role}"',
+        f'REVOKE EXECUTE ON FUNCTION write_history(), write_history_without() FROM PUBLIC, "{app_role}"',
         f'REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM "{app_role}"',
         f'GRANT SELECT ON audit_event TO "{sequencer_role}"',
     ]

@@ -17,6 +17,8 @@ from xieshou.engines.errors import InputError, ProofRefused
 # The verb on the command line, and the module that knows it; imported only when asked for, so that `match` never meets Django.
 COMMANDS = {
     "demo": "demo",
+    "init": "init",
+    "account": "account",
     "serve": "serve",
     "worker": "serve",
     "migrate": "database",
@@ -25,6 +27,8 @@ COMMANDS = {
     "pairings": "pairings",
     "roster": "roster",
     "match": "match",
+    "calendar": "calendar",
+    "report": "report",
     "loadgen": "loadgen",
     "bench": "bench",
 }

@@ -9,6 +9,9 @@ from django.db import connections
 from xieshou.audit.walls import raise_walls
 from xieshou.config.database import EXTENSIONS
 from xieshou.engines.errors import InputError
+from xieshou.kit.parameters import load_shipped
+from xieshou.offices.selectors import system
+from xieshou.regions.services import load_facts
 
 
 def migrate(verbosity: int = 0) -> None:
@@ -24,3 +27,10 @@ def migrate(verbosity: int = 0) -> None:
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
     call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
     raise_walls("owner", roles["app"], roles["sequencer"])
+
+
+def prepare(who: str) -> None:
+    """A database ready for work: up to date, with the shipped parameters and the tree of regions. What is there stays."""
+    migrate()
+    load_shipped(system(who))
+    load_facts(system(who))

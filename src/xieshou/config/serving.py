@@ -83,11 +83,18 @@ def _start(what: str, host: str, port: int) -> subprocess.Popen[bytes]:
         "gunicorn": [
             "-m", "gunicorn", "xieshou.config.wsgi", "--bind", bound, "--worker-class", "gthread", "--workers", "2",
             "--threads", str(THREADS), "--timeout", "120", "--graceful-timeout", "5", "--log-level", "warning",
+            "--logger-class", "xieshou.config.logs.DiscreetLogger", *_access_log(),
         ],
         "worker": ["-m", "xieshou.config.cli", "worker"],
     }[what]  # fmt: skip
     # A group of its own: Ctrl-C reaches only us, and we stop the others in order.
     return subprocess.Popen([sys.executable, *words], env=_environment(host), start_new_session=True)
+
+
+def _access_log() -> list[str]:
+    """XIESHOU_ACCESS_LOG names the file of the access log, "-" the terminal; unset keeps none."""
+    wanted = os.environ.get("XIESHOU_ACCESS_LOG")
+    return ["--access-logfile", wanted] if wanted else []
 
 
 def _environment(host: str) -> dict[str, str]:

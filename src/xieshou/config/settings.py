@@ -19,7 +19,7 @@ DEMO_DAY = os.environ.get("XIESHOU_DEMO_DAY", "2018-09-30")
 SECRET_KEY = signing_key(DATA_FOLDER)
 FIELD_KEYS = keyring(DATA_FOLDER)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("XIESHOU_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("XIESHOU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("XIESHOU_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [
@@ -48,8 +48,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # outside, so that style and script travel compressed as well
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "xieshou.web.middleware.OneTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "xieshou.web.middleware.NoNumbersInAddresses",
     "xieshou.web.middleware.WhoAndWhen",
     "xieshou.web.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
@@ -103,7 +104,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AXES_FAILURE_LIMIT = int(os.environ.get("XIESHOU_SIGNIN_FAILURES_MAX", "5"))
 AXES_COOLOFF_TIME = float(os.environ.get("XIESHOU_SIGNIN_LOCK_HOURS", "0.25"))
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+# An account from one address: a whole county behind one address is not locked out by one person's mistakes, and an
+# account is not locked to its owner by somebody elsewhere. Codes are counted by account as well (offices.second_step).
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "xieshou.web.signin.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
@@ -122,10 +125,14 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 FILES_FOLDER = DATA_FOLDER / "files"
+# The office's own fonts for PDF (仿宋_GB2312, 方正小标宋 …), where it has a licence for them.
+FONTS_FOLDER = os.environ.get("XIESHOU_FONTS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_BYTES_MAX = int(os.environ.get("XIESHOU_UPLOAD_BYTES_MAX", str(200 * 1024 * 1024)))
 
 SESSION_COOKIE_HTTPONLY = True
+# A day's work; looking at pages does not prolong it.
+SESSION_COOKIE_AGE = int(float(os.environ.get("XIESHOU_SESSION_HOURS", "12")) * 3600)
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 IS_HTTPS = os.environ.get("XIESHOU_HTTPS") == "1"
@@ -154,6 +161,8 @@ SILENCED_SYSTEM_CHECKS = ["axes.W003", "axes.W006"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # No line keeps the query of an address: that is where a searched name or number stands.
+    "formatters": {"discreet": {"()": "xieshou.config.logs.Discreet"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": os.environ.get("XIESHOU_LOG", "WARNING")},
 }

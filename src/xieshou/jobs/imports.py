@@ -9,7 +9,14 @@ from typing import Any
 from xieshou.jobs.layouts import POSTS
 from xieshou.jobs.models import Post
 from xieshou.jobs.rowchecks import check_posts
-from xieshou.jobs.services import EmployerFacts, PostFacts, publish_posts, register_employers
+from xieshou.jobs.services import (
+    CORRECTED,
+    EmployerFacts,
+    PostFacts,
+    keeper_of,
+    publish_posts,
+    register_employers,
+)
 from xieshou.kit.imports import RowProblem, Sheet
 from xieshou.kit.imports.importers import Importer, Keep, Merged, takes_files
 from xieshou.kit.scope import Actor, scoped
@@ -17,11 +24,6 @@ from xieshou.kit.sets import update_set
 from xieshou.regions.models import Region
 
 EXTRA = ("headcount_poor", "certificate", "probation", "shift")
-UPDATED = (
-    "title", "occupation", "headcount", "started_on", "ended_on", "address", "industry", "kind", "pay_fen_month_min",
-    "pay_fen_month_max", "pay_mode", "education_min", "mandarin_required", "mandarin_reason", "age_min", "age_limit_text",
-    "lodging", "meals", "transport", "couples", "insurance", "contract", "hours", "risk", "source",
-)  # fmt: skip
 
 
 def check(actor: Actor, sheet: Sheet, day: date) -> list[RowProblem]:
@@ -46,13 +48,13 @@ def merge(actor: Actor, sheet: Sheet, day: date, keep: Keep) -> Merged:
             state.append("new")
         else:
             pk = before[0]
-            after = tuple(getattr(fact, name) for name in UPDATED)
+            after = tuple(getattr(fact, name) for name in CORRECTED)
             state.append("same" if after == before[1:] else "changed")
             if after != before[1:]:
                 changed.append((pk, after))
         target.append(pk)
     keep(Post, [pk for pk, _ in changed])
-    update_set(Post, UPDATED, changed)
+    update_set(Post, CORRECTED, changed)
     return Merged(state, target, {Post: new}, {"post_new": len(new), "post_changed": len(changed)})
 
 
@@ -70,13 +72,6 @@ def _places(sheet: Sheet) -> dict[str, tuple[int, str]]:
     return {code: place for code, place in found.items() if place}
 
 
-def _keeper(actor: Actor, path: str) -> int | None:
-    """The place whose office answers for a post: the workplace itself where the actor answers for it, else the actor's own."""
-    own = actor.scope.own
-    inside = actor.scope.whole or any(f"{path}.".startswith(f"{mine}.") for mine in own)
-    return None if inside else int(own[0].rsplit(".", 1)[-1])
-
-
 def _employers(rows: list[dict[str, Any]], places: dict[str, tuple[int, str]]) -> Iterator[EmployerFacts]:
     for row in rows:
         yield EmployerFacts(
@@ -92,7 +87,7 @@ def _post(actor: Actor, row: dict[str, Any], employer_id: int, place: tuple[int,
     return PostFacts(
         employer_id=employer_id,
         region_id=place[0],
-        keeper_id=_keeper(actor, place[1]),
+        keeper_id=keeper_of(actor, place[1]),
         title=row["title"][:80],
         occupation=(row.get("occupation") or "")[:10],
         headcount=row["headcount"],
@@ -137,5 +132,5 @@ def _key(fact: PostFacts) -> tuple[int, str]:
 
 def _known(actor: Actor, facts: list[PostFacts]) -> dict[tuple[int, str], tuple[Any, ...]]:
     rows = scoped(actor, Post).filter(employer_id__anyof=list({fact.employer_id for fact in facts}))
-    found = rows.values_list("employer_id", "source_no", "title", "address", "ended_on", "id", *UPDATED)
+    found = rows.values_list("employer_id", "source_no", "title", "address", "ended_on", "id", *CORRECTED)
     return {(row[0], row[1] or f"{row[2]}|{row[3]}|{row[4]}"): row[5:] for row in found}

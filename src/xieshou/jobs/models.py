@@ -140,6 +140,8 @@ class PostShare(Scoped):
     shown_on = models.DateField(_("到村展示日期"), null=True, blank=True)
 
     scope_rule = Within("from_path") | Within("to_path") | Above("to_path")
+    # A share opens a post: only the side that gives may write it.
+    write_rule = Within("from_path")
     keeps_history = True
     true_paths = (
         ("from_region_id", "from_path", "regions_region", "path"),

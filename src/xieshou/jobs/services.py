@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.engines.identifiers import sort_key
 from xieshou.jobs.models import Employer, Post
-from xieshou.kit.errors import Invalid, NotYours
+from xieshou.kit.errors import Invalid, NotYours, Stale
+from xieshou.kit.fields import blind
 from xieshou.kit.periods import on_day
-from xieshou.kit.scope import Actor, scoped
-from xieshou.kit.sets import insert_set
+from xieshou.kit.scope import Actor, one, scoped
+from xieshou.kit.sets import insert_set, update_set
 from xieshou.kit.verbs import verb
 from xieshou.pairings.models import Pairing
 from xieshou.regions.models import Region
@@ -31,6 +33,18 @@ class PostNotOfSupporter(Invalid):
     code = "post.not_of_supporter"
     message = _("有{count}个岗位不在支援方“{supporter}”境内,不能沿这条结对关系共享。")
     remedy = _("请只选本地岗位,或选择与岗位所在地相符的结对关系。")
+
+
+class CorrectedWithoutReason(Invalid):
+    code = "post.corrected_without_reason"
+    message = _("没有写明更正的理由。")
+    remedy = _("请写明凭什么更正,例如“用工单位来电,工资调整”。")
+
+
+class NotTheKeeper(Invalid):
+    code = "post.not_the_keeper"
+    message = _("这个岗位由“{keeper}”管,您这里不能更正。")
+    remedy = _("请联系管这个岗位的单位,或者用工单位自己更正。")
 
 
 @dataclass(frozen=True)
@@ -123,6 +137,53 @@ def publish_posts(actor: Actor, facts: Sequence[PostFacts]) -> list[int]:
         for fact in facts
     ]
     return insert_set(Post, ("ref", "place_path", "keeper", "scope_path", "extra", "verified_by", *POST_COLUMNS), rows)
+
+
+CORRECTED = tuple(name for name in POST_COLUMNS if name not in ("employer", "region", "source_no"))
+
+
+def keeper_of(actor: Actor, path: str) -> int | None:
+    """Who answers for a post at `path`: the workplace itself (None) where the actor answers for it, or acts for itself;
+    else the actor's own place (the office that collected it)."""
+    own = actor.scope.own
+    inside = actor.scope.whole or not own or any(f"{path}.".startswith(f"{mine}.") for mine in own)
+    return None if inside else int(own[0].rsplit(".", 1)[-1])
+
+
+def facts_of(post: Post) -> PostFacts:
+    """A post as it stands, to be corrected with `dataclasses.replace`."""
+    own = {name.name: getattr(post, name.name) for name in fields(PostFacts) if name.name != "extra"}
+    return PostFacts(**own, extra=tuple(post.extra.items()))
+
+
+def post_seen(post: Post) -> str:
+    """The mark of a post's page, for its form: equal while nobody changed it."""
+    return blind(repr([getattr(post, name) for name in CORRECTED]), "seen").hex()
+
+
+def may_correct(actor: Actor, post: Post) -> bool:
+    """True for the office that keeps the post, and for its employer."""
+    scope, path = actor.scope, str(post.scope_path)
+    is_keeper = scope.whole or any(f"{path}.".startswith(f"{own}.") for own in scope.own)
+    return is_keeper or ("employer", post.employer_id) in scope.self_ids
+
+
+@verb("post.correct")
+def correct_post(actor: Actor, ref: UUID, fact: PostFacts, *, reason: str, mark: str = "") -> Post:
+    """Give a post other facts; employer, place of work and number stay. `mark`: what the page showed, "" asks nothing.
+
+    Raises NotYours, NotTheKeeper, CorrectedWithoutReason, Stale; the database refuses what is impossible.
+    """
+    if not reason.strip():
+        raise CorrectedWithoutReason()
+    post = one(actor, Post, ref, lock=True)
+    if not may_correct(actor, post):
+        raise NotTheKeeper(keeper=post.keeper.name)
+    if mark and mark != post_seen(post):
+        raise Stale()
+    update_set(Post, CORRECTED, [(post.pk, tuple(getattr(fact, name) for name in CORRECTED))])
+    post.refresh_from_db()
+    return post
 
 
 def _attribute(column: str) -> str:

@@ -8,4 +8,4 @@ class KitConfig(AppConfig):
 
     def ready(self) -> None:
         """Every room's declarations are read at the start, so that a missing one is missed at once."""
-        autodiscover_modules("indicators", "ledgers", "work")
+        autodiscover_modules("indicators", "ledgers", "workflows", "checks", "work")

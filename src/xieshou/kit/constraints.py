@@ -1,12 +1,21 @@
-"""The sentence of a broken database rule: a rule the database holds has a name, and the name has words for the person."""
+"""Rules of the database that many tables share, and their sentence: a rule has a name, and the name has words for the person."""
 
 from __future__ import annotations
 
 import functools
 
 from django.apps import apps
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+def one_of(column: str, values: type[models.TextChoices], *, name: str) -> models.CheckConstraint:
+    """The column holds one of these codes and nothing else."""
+    sentence = gettext_lazy("没有这个选项,请从列表里选。")
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{column}__in": values.values}), name=name, violation_error_message=sentence
+    )
 
 
 def sentence_for(fault: IntegrityError) -> str:

@@ -1,4 +1,4 @@
-"""Tables of the kit: a job with its progress, dated parameters, and the staging of imports."""
+"""Tables of the kit: a job with its progress, dated parameters, working days, signed steps, and the staging of imports."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from xieshou.kit.fields import PathField
 from xieshou.kit.imports.models import ImportBatch, ImportChange, StagedRow
 from xieshou.kit.periods import in_order, no_overlap
 from xieshou.kit.scope import Scoped, Within
+from xieshou.kit.signatures import Signature
 
-__all__ = ["ImportBatch", "ImportChange", "Job", "Parameter", "StagedRow"]
+__all__ = ["CalendarDay", "ImportBatch", "ImportChange", "Job", "Parameter", "Signature", "StagedRow", "Upkeep"]
 
 
 class Job(Scoped):
@@ -69,5 +70,38 @@ class Parameter(models.Model):
             no_overlap("name", start="started_on", end="ended_on", name="parameter_one_value_a_day"),
             models.CheckConstraint(
                 condition=~models.Q(document="") & ~models.Q(clause=""), name="parameter_has_a_citation"
+            ),
+        ]
+
+
+class CalendarDay(models.Model):
+    """A day that is not what its weekday says, as an office loaded it from the year's notice; see `kit.workdays`."""
+
+    day = models.DateField(_("日期"), unique=True)
+    is_workday = models.BooleanField(_("是否工作日"))
+    title = models.CharField(_("名称"), max_length=40, blank=True)
+    document = models.CharField(_("文件"), max_length=120)
+
+    keeps_history = True
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(document=""), name="calendar_day_has_a_document")]
+
+
+class Upkeep(models.Model):
+    """每日维护: whether a daily chore went well for a day, and what it said if not."""
+
+    code = models.CharField(_("事项"), max_length=60)
+    day = models.DateField(_("日期"))
+    started_at = models.DateTimeField(_("开始时间"))
+    ended_at = models.DateTimeField(_("结束时间"))
+    is_well = models.BooleanField(_("正常"))
+    said = models.CharField(_("情况"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "day"], name="upkeep_once_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(is_well=True) | ~models.Q(said=""), name="upkeep_says_what_is_wrong"
             ),
         ]

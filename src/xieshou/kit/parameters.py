@@ -7,6 +7,7 @@ adds later values as rows. There is no silent default: a missing value is a refu
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,20 @@ def value_on(name: str, day: date) -> Any:
     if found is None:
         raise NoParameter(name=name, day=day)
     return found
+
+
+def rules_on(names: Iterable[str], day: date) -> list[dict[str, Any]]:
+    """The rules in force on `day`, by name, each with its value, since when and by which document. Raises NoParameter."""
+    in_force = Q(started_on__lte=day) & (Q(ended_on__isnull=True) | Q(ended_on__gte=day))
+    found = {one.name: one for one in Parameter.objects.filter(in_force, name__in=list(names))}
+    missing = next((name for name in names if name not in found), None)
+    if missing:
+        raise NoParameter(name=missing, day=day)
+    return [
+        {"name": one.name, "value": one.value, "unit": one.unit, "title": one.title, "since": one.started_on.isoformat(),
+         "document": one.document, "clause": one.clause}
+        for one in (found[name] for name in sorted(found))
+    ]  # fmt: skip
 
 
 class Dated:

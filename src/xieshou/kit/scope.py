@@ -6,6 +6,9 @@ row-level security repeats the rule for the app's role. A model declares its rul
     class Household(Scoped):
         scope_rule = Within("scope_path") | Shared("scope_path")
 
+Reading reaches further than writing: what a pairing, a share or a place above has opened may be read and never changed.
+Each rule knows its writing part (`Rule.writing`); a model whose writing differs says `write_rule`.
+
 A scope is a set of places, as paths in the tree of regions (ltree): those the actor answers for (`own`), and those a
 pairing has opened to it (`shared`). A person or an employer signed in for themselves has `self_ids` instead.
 """
@@ -50,7 +53,8 @@ WHOLE = Scope(whole=True)
 class Actor:
     """Who acts: the account, the office it acts for, its role there, and what it may see.
 
-    `level` and `line` are the office's; `powers` are the role's, as the permission matrix names them.
+    `level` and `line` are the office's; `powers` are the role's, as the permission matrix names them. `place` is the path
+    of what the role answers for, whether or not the role may read the records in it (an administrator may not).
     """
 
     user_id: int | None
@@ -62,6 +66,7 @@ class Actor:
     line: str = ""
     powers: frozenset[str] = field(default_factory=frozenset)
     is_demo: bool = False
+    place: str = ""
 
 
 class Unscoped(AssertionError):
@@ -79,6 +84,10 @@ class Rule:
 
     def sql(self, table: str) -> str:
         raise NotImplementedError
+
+    def writing(self) -> Rule | None:
+        """The part of the rule that also lets one write; None when all of it is for reading only."""
+        return self
 
     def __or__(self, other: Rule) -> Rule:
         return _Any((self, other))
@@ -100,6 +109,10 @@ class _Any(Rule):
     def sql(self, table: str) -> str:
         return "(" + " OR ".join(rule.sql(table) for rule in self.rules) + ")"
 
+    def writing(self) -> Rule | None:
+        kept = tuple(part for rule in self.rules if (part := rule.writing()))
+        return (kept[0] if len(kept) == 1 else _Any(kept)) if kept else None
+
 
 @dataclass(frozen=True)
 class Within(Rule):
@@ -116,7 +129,7 @@ class Within(Rule):
 
 @dataclass(frozen=True)
 class Shared(Rule):
-    """The row lies in a place that an explicit pairing has opened to the actor."""
+    """The row lies in a place that an explicit pairing has opened to the actor: to be read, not written."""
 
     path: str
 
@@ -126,10 +139,16 @@ class Shared(Rule):
     def sql(self, table: str) -> str:
         return f"{table}.{self.path} <@ ANY ((SELECT app_shared())::ltree[])"
 
+    def writing(self) -> None:
+        return None
+
 
 @dataclass(frozen=True)
 class Above(Rule):
-    """The row is about a place that holds the actor's own (a post shared with the county is the village's to show)."""
+    """The row is about a place that holds the actor's own (a post shared with the county is the village's to show).
+
+    Read only.
+    """
 
     path: str
 
@@ -138,6 +157,9 @@ class Above(Rule):
 
     def sql(self, table: str) -> str:
         return f"{table}.{self.path} @> ANY ((SELECT app_own())::ltree[])"
+
+    def writing(self) -> None:
+        return None
 
 
 @dataclass(frozen=True)
@@ -155,10 +177,17 @@ class When(Rule):
         value = str(self.value).lower() if isinstance(self.value, bool) else f"'{self.value}'"
         return f"({table}.{self.column} = {value} AND {self.rule.sql(table)})"
 
+    def writing(self) -> Rule | None:
+        kept = self.rule.writing()
+        return When(self.column, self.value, kept) if kept else None
+
 
 @dataclass(frozen=True)
 class Linked(Rule):
-    """Some row of `model` that `rule` lets through points here by `column` (a share log opens the post it shares)."""
+    """Some row of `model` that `rule` lets through points here by `column` (a share log opens the post it shares).
+
+    Read only: who is shown a post does not write it.
+    """
 
     model: str  # "app.Model"
     column: str
@@ -171,6 +200,22 @@ class Linked(Rule):
     def sql(self, table: str) -> str:
         link = apps.get_model(self.model)._meta.db_table
         return f"{table}.id IN (SELECT link.{self.column} FROM {link} link WHERE {self.rule.sql('link')})"
+
+    def writing(self) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Unplaced(Rule):
+    """The row belongs to no place: whoever may read what it is about may read it."""
+
+    path: str
+
+    def q(self, scope: Scope) -> Q:
+        return Q(**{f"{self.path}__isnull": True})
+
+    def sql(self, table: str) -> str:
+        return f"{table}.{self.path} IS NULL"
 
 
 @dataclass(frozen=True)
@@ -203,21 +248,54 @@ class WhenSelf(Rule):
         acts = f"EXISTS (SELECT 1 FROM unnest(app_self()) AS whom WHERE whom LIKE '{self.kind}:%')"
         return f"((SELECT {acts}) AND {self.rule.sql(table)})"
 
+    def writing(self) -> Rule | None:
+        kept = self.rule.writing()
+        return WhenSelf(self.kind, kept) if kept else None
+
 
 @dataclass(frozen=True)
 class Through(Rule):
-    """The row may be seen where its parent may: the parent's own rule decides, through its own row-level security."""
+    """The row may be seen where its parent may: the parent's own rule decides, through its own row-level security.
+
+    It may be written where the parent may be written.
+    """
 
     column: str
     parent: str  # "app.Model"
+    is_writing: bool = False
 
     def q(self, scope: Scope) -> Q:
-        parent = apps.get_model(self.parent)
-        return Q(**{f"{self.column}__in": parent.objects.for_scope(scope).values("pk")})
+        rows = apps.get_model(self.parent).objects
+        seen = rows.for_writing(scope) if self.is_writing else rows.for_scope(scope)
+        return Q(**{f"{self.column}__in": seen.values("pk")})
 
     def sql(self, table: str) -> str:
-        parent = apps.get_model(self.parent)._meta.db_table
-        return f"EXISTS (SELECT 1 FROM {parent} p WHERE p.id = {table}.{self.column})"
+        parent = apps.get_model(self.parent)
+        also = f" AND {_sql_or_false(writing_rule(parent), 'p')}" if self.is_writing else ""
+        return f"EXISTS (SELECT 1 FROM {parent._meta.db_table} p WHERE p.id = {table}.{self.column}{also})"
+
+    def writing(self) -> Rule:
+        return Through(self.column, self.parent, is_writing=True)
+
+
+def writing_rule(model: type[models.Model]) -> Rule | None:
+    """Which rows of `model` an actor may add, change and remove: its `write_rule`, else the writing part of `scope_rule`."""
+    declared = getattr(model, "write_rule", None)
+    return declared or model.scope_rule.writing()  # type: ignore[attr-defined]
+
+
+def _sql_or_false(rule: Rule | None, table: str) -> str:
+    return rule.sql(table) if rule else "false"
+
+
+def reading_sql(model: type[models.Model]) -> str:
+    """The condition of row-level security for reading a row."""
+    return model.scope_rule.sql(model._meta.db_table)  # type: ignore[attr-defined]
+
+
+def writing_sql(model: type[models.Model]) -> str:
+    """The condition of row-level security for adding, changing and removing a row."""
+    return _sql_or_false(writing_rule(model), model._meta.db_table)
 
 
 # --- models ----------------------------------------------------------------------------------------------------------
@@ -237,6 +315,13 @@ class ScopedQuerySet(models.QuerySet):
         """Only the rows within `scope`."""
         found = self if scope.whole else self.filter(self.model.scope_rule.q(scope))
         return found._freed("scope")
+
+    def for_writing(self, scope: Scope) -> ScopedQuerySet:
+        """Only the rows that `scope` may change."""
+        if scope.whole:
+            return self._freed("scope")
+        rule = writing_rule(self.model)
+        return self.filter(rule.q(scope) if rule else NOBODY)._freed("scope")
 
     def unscoped(self, reason: str) -> ScopedQuerySet:
         """All rows that row-level security lets through; `reason` is for the reader and must not be empty."""
@@ -289,9 +374,10 @@ class _Every(models.Manager):
 
 
 class Scoped(models.Model):
-    """A model whose rows belong to a place or a person. Subclasses set `scope_rule`."""
+    """A model whose rows belong to a place or a person. Subclasses set `scope_rule`, and `write_rule` where writing differs."""
 
     scope_rule: Rule
+    write_rule: Rule | None = None
     objects = ScopedQuerySet.as_manager()
     every = _Every()
 
@@ -306,14 +392,18 @@ def scoped(actor: Actor, model: type[models.Model]) -> Any:
 
 
 def one(actor: Actor, model: type[models.Model], ref: Any, *, lock: bool = False) -> Any:
-    """The row with this `ref`, or NotYours: absent and foreign rows get the same answer."""
-    rows = scoped(actor, model)
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    found = rows.filter(ref=ref).first()
+    """The row with this `ref`, or NotYours: absent and foreign rows get the same answer.
+
+    `lock` is for changing it: a row that may only be read is then not found either.
+    """
+    found = (_locked(actor, model) if lock else scoped(actor, model)).filter(ref=ref).first()
     if found is None:
         raise NotYours()
     return found
+
+
+def _locked(actor: Actor, model: type[models.Model]) -> Any:
+    return model.objects.for_writing(actor.scope).select_for_update(of=("self",))  # type: ignore[attr-defined]
 
 
 def activate(scope: Scope, using: str = "default") -> None:

@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
-from xieshou.kit.scope import WHOLE, Actor, activate
+from xieshou.kit.scope import WHOLE, Actor, Scope, activate
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -76,8 +76,15 @@ def consequences() -> Iterator[None]:
 
     The actor stays in the history; only row-level security looks at the whole. Never around a query that answers the actor.
     """
+    with looking_as(WHOLE):
+        yield
+
+
+@contextmanager
+def looking_as(scope: Scope) -> Iterator[None]:
+    """Row-level security looks with another scope for a while, then again with the one before. Inside a transaction."""
     before = _told()
-    activate(WHOLE)
+    activate(scope)
     try:
         yield
     finally:

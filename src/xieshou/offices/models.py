@@ -83,11 +83,15 @@ class User(AbstractBaseUser):
     phone = SecretField(_("手机"), mask=mask_phone, null=True, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     is_demo = models.BooleanField(_("演示账号"), default=False)
+    password_set_at = models.DateTimeField(_("密码设置时间"), null=True, blank=True)
+    unlock_count = models.PositiveIntegerField(_("解锁次数"), default=0)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
     objects = UserManager()
-    keeps_history = False  # sign-ins change it; the log of sign-ins is its own
+    keeps_history = True
+    # A sign-in changes the one; the other is nobody's to keep a copy of. Setting a password shows by its time.
+    history_leaves_out = ("password", "last_login")
 
     def __str__(self) -> str:
         return self.name
@@ -139,3 +143,72 @@ class Responsibility(models.Model):
             in_order("started_on", "ended_on", name="responsibility_in_order"),
             no_overlap("task", "region", start="started_on", end="ended_on", name="task_one_accountable_office"),
         ]
+
+
+class SignInLink(models.Model):
+    """A link that lets its owner set a password, once and before it expires. Only its digest is kept."""
+
+    class Kind(models.TextChoices):
+        INVITE = "invite", _("邀请")
+        RESET = "reset", _("重设密码")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="links")
+    kind = models.CharField(_("种类"), max_length=8, choices=Kind.choices)
+    digest = models.BinaryField(unique=True, editable=False)
+    made_at = models.DateTimeField(_("发出时间"))
+    expires_at = models.DateTimeField(_("有效期至"))
+    used_at = models.DateTimeField(_("使用时间"), null=True, blank=True)
+    voided_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
+
+    keeps_history = True
+    history_leaves_out = ("digest",)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(used_at__isnull=True, voided_at__isnull=True),
+                name="link_one_live_a_user",
+            ),
+            models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("made_at")), name="link_expires_later"),
+        ]
+
+
+class SecondStep(models.Model):
+    """两步登录: the secret a phone makes its six digits from. Confirmed once the phone has shown a right code."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="second_step")
+    secret = SecretField(_("两步登录密钥"))
+    made_at = models.DateTimeField(_("开始绑定时间"))
+    confirmed_at = models.DateTimeField(_("绑定时间"), null=True, blank=True)
+    last_step = models.BigIntegerField(default=0)  # the time step of the last code taken: no code is taken twice
+    failure_count = models.PositiveSmallIntegerField(_("连续输错次数"), default=0)
+
+    keeps_history = True
+    history_leaves_out = ("secret", "last_step", "failure_count")
+
+
+class RecoveryCode(models.Model):
+    """A code for the day the phone is lost; kept as a keyed digest, taken once."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="recovery_codes")
+    digest = models.BinaryField(editable=False)
+    made_at = models.DateTimeField(_("发出时间"))
+    used_at = models.DateTimeField(_("使用时间"), null=True, blank=True)
+
+    keeps_history = True
+    history_leaves_out = ("digest",)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_once")]
+
+
+class SignedIn(models.Model):
+    """A place where an account is signed in now: which browser, since when. Gone with its session."""
+
+    ref = models.UUIDField(default=uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField(_("登录时间"))
+    address = models.GenericIPAddressField(_("来自"), null=True, blank=True)
+    browser = models.CharField(_("浏览器"), max_length=60, blank=True)

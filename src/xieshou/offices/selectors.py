@@ -15,6 +15,8 @@ from xieshou.offices.models import Assignment, Role, User
 NOBODY = Actor(user_id=None, label="", scope=NOTHING)
 # The system's own work: set-up, nightly checks. `label` says which in the history.
 SELF_ACTING = {Role.LABOURER, Role.EMPLOYER}
+# Whoever manages accounts reads no roster by it: not in Python, and not past row-level security.
+ACCOUNTS_ONLY = {Role.ADMIN}
 
 
 def system(label: str) -> Actor:
@@ -46,6 +48,8 @@ def actor_of(assignment: Assignment, day: date) -> Actor:
     user, office = assignment.user, assignment.office
     if assignment.role in SELF_ACTING:
         scope = Scope(self_ids=frozenset({(office.self_kind, office.self_id)}))
+    elif assignment.role in ACCOUNTS_ONLY:
+        scope = NOTHING
     else:
         own = (assignment.path,)
         scope = Scope(own=own, shared=shared_paths(own, day))
@@ -58,6 +62,7 @@ def actor_of(assignment: Assignment, day: date) -> Actor:
         level=assignment.region.level,
         line=office.line,
         is_demo=user.is_demo,
+        place=str(assignment.path),
     )
 
 

@@ -1,23 +1,19 @@
 """Refusals of pairings.
 
 Invalid
-  NotHeld           the row is not waiting for a decision (any more)
   EndMissing        a held row is taken without saying what its ends are
   SamePlace         both ends are one place
   UnknownRegions    the table names codes the tree in the database does not have
+NotAllowed
+  NotAnEnd          the actor's place is neither end of the pairing
+  TooLow            pairings are decided at county level or above
 """
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kit.errors import Invalid, Stale
-
-
-class NotHeld(Stale):
-    code = "pairing.not_held"
-    message = _("这一行不在待确认之列,可能刚刚已经有人决定了。")
-    remedy = _("请刷新页面,看清现在的状态。")
+from xieshou.kit.errors import Invalid, NotAllowed
 
 
 class EndMissing(Invalid):
@@ -36,3 +32,15 @@ class UnknownRegions(Invalid):
     code = "pairing.unknown_regions"
     message = _("区划表里没有这些代码:{codes}。")
     remedy = _("请先装入或更新区划表(xieshou regions import),再导入结对关系。")
+
+
+class NotAnEnd(NotAllowed):
+    code = "pairing.not_an_end"
+    message = _("这条帮扶关系的两端都不在您的管辖范围内。")
+    remedy = _("请由支援方或受援方的单位办理;您只能查看。")
+
+
+class TooLow(NotAllowed):
+    code = "pairing.too_low"
+    message = _("帮扶关系由县级以上单位决定。")
+    remedy = _("请把情况报给县级主管单位,由他们办理。")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.kit.constraints import one_of
 from xieshou.kit.periods import in_order
 
 
@@ -22,6 +24,21 @@ class Standard(models.TextChoices):
 
     NATIONAL = "national", _("国定标准")
     PROVINCIAL = "provincial", _("省定标准")
+
+
+class PairingState(models.TextChoices):
+    ACTIVE = "active", _("生效")
+    HELD = "held", _("待确认")
+    PROPOSED = "proposed", _("拟采用,待审定")
+    DECLINING = "declining", _("拟不采用,待审定")
+    REJECTED = "rejected", _("不予采用")
+
+
+def standard_of(task_type: str) -> str:
+    """The population a task counts: the province's own standard for its own task, the national one for the others."""
+    if not task_type:
+        return ""
+    return Standard.PROVINCIAL if task_type == TaskType.IN_PROVINCE else Standard.NATIONAL
 
 
 class PairingTable(models.Model):
@@ -43,10 +60,7 @@ class Pairing(models.Model):
     between counties or below opens personal data. A held row has no effect until a person decides it.
     """
 
-    class State(models.TextChoices):
-        ACTIVE = "active", _("生效")
-        HELD = "held", _("待确认")
-        REJECTED = "rejected", _("不予采用")
+    State = PairingState
 
     ref = models.UUIDField(default=uuid4, unique=True, editable=False)
     supporter = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="helps")
@@ -68,6 +82,8 @@ class Pairing(models.Model):
     recipient_code = models.CharField(_("受援方当时代码"), max_length=12, blank=True)
     hold_reason = models.TextField(_("待确认原因"), blank=True)
     candidates = models.JSONField(_("候选地区"), default=list, blank=True)  # [{"end", "code", "name", "path", "why"}]
+    # What a person filled in when the reader was not sure: "supporter", "recipient", "task_type".
+    chosen = ArrayField(models.CharField(max_length=10), default=list, blank=True, verbose_name=_("人工选定"))
     remark = models.CharField(_("原表备注"), max_length=200, blank=True)
     is_demo = models.BooleanField(_("演示"), default=False)
 
@@ -76,6 +92,7 @@ class Pairing(models.Model):
     class Meta:
         constraints = [
             in_order("started_on", "ended_on", name="pairing_in_order"),
+            one_of("state", PairingState, name="pairing_state"),
             models.UniqueConstraint(fields=["table", "source_row", "source_ordinal"], name="pairing_row_once"),
             models.CheckConstraint(
                 condition=~models.Q(state="active") | models.Q(supporter__isnull=False, recipient__isnull=False),

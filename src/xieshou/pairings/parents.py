@@ -41,3 +41,9 @@ def _is_above(one: Pairing, child: Pairing) -> bool:
 
 def _depth(pairing: Pairing) -> int:
     return len(str(pairing.supporter.path).split(".")) + len(str(pairing.recipient.path).split("."))
+
+
+def set_parents(ids: Iterable[int], day: date) -> None:
+    """Each explicit pairing below another one of the same task and day names the closest."""
+    for child, parent in closest_parents(ids, day).items():
+        Pairing.objects.filter(pk=child).update(parent_id=parent)

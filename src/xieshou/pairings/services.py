@@ -1,22 +1,28 @@
-"""The verbs of pairings: import a printed table, decide a held row, pair places below a pairing, end a pairing."""
+"""The verbs of pairings: import a printed table, propose what becomes of a held row, pair places below a pairing, end a pairing."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from uuid import UUID, uuid4
+
+from django.utils.translation import gettext as _
 
 from xieshou.kit.errors import NotYours
 from xieshou.kit.scope import Actor
 from xieshou.kit.sets import insert_set
 from xieshou.kit.verbs import verb
+from xieshou.kit.workflow import take
 from xieshou.pairings.ends import EndsInTree
-from xieshou.pairings.errors import EndMissing, NotHeld, SamePlace
-from xieshou.pairings.models import Pairing, PairingNote, PairingTable, Standard, TaskType
-from xieshou.pairings.parents import closest_parents, covers
+from xieshou.pairings.errors import EndMissing, SamePlace
+from xieshou.pairings.models import Pairing, PairingNote, PairingTable, Standard, TaskType, standard_of
+from xieshou.pairings.parents import covers, set_parents
+from xieshou.pairings.powers import known_ends, refuse_stranger, refuse_unless_covers
 from xieshou.pairings.reading import PairRow, Reading
+from xieshou.pairings.workflows import HELD_ROWS
 from xieshou.regions.models import Region
 
 STANDARDS = {"国定标准": Standard.NATIONAL, "省定标准": Standard.PROVINCIAL}
@@ -24,7 +30,7 @@ OUTSIDE_PARENT = "W-01"
 COLUMNS = (
     "ref", "supporter", "recipient", "task_type", "standard", "task_text", "started_on", "ended_on", "state", "parent",
     "table", "source_row", "source_ordinal", "supporter_text", "recipient_text", "supporter_code", "recipient_code",
-    "hold_reason", "candidates", "remark", "is_demo",
+    "hold_reason", "candidates", "chosen", "remark", "is_demo",
 )  # fmt: skip
 
 
@@ -60,7 +66,7 @@ def import_table(
     ids = insert_set(Pairing, COLUMNS, rows)
     notes = [(pk, note.code, note.text) for pk, row in zip(ids, reading.rows, strict=True) for note in row.notes]
     insert_set(PairingNote, ("pairing", "code", "text"), notes)
-    _set_parents(ids, reading.as_of)
+    set_parents(ids, reading.as_of)
     return TableImported(table.ref, len(ids), len(reading.needs_review))
 
 
@@ -81,63 +87,64 @@ def _row(
     return (
         uuid4(), supporter, recipient, task, standard, row.task_written, *period, state, None,
         table_id, row.line, ordinal, row.supporter.written, row.recipient.written, row.supporter.code, row.recipient.code,
-        ";".join(row.reasons), candidates, row.remark, is_demo,
+        ";".join(row.reasons), candidates, [], row.remark, is_demo,
     )  # fmt: skip
 
 
-def _set_parents(ids: list[int], day: date) -> None:
-    """Each explicit pairing below another one of the same task and day names the closest."""
-    for child, parent in closest_parents(ids, day).items():
-        Pairing.objects.filter(pk=child).update(parent_id=parent)
+@dataclass(frozen=True)
+class Decision:
+    """What a clerk proposes for a held row: take it with these ends and this task, or not at all; `words` say why.
 
-
-@verb("pairing.decide_held")
-def decide_held(
-    actor: Actor,
-    pairing_ref: UUID,
-    *,
-    accept: bool,
-    reason: str,
-    supporter_id: int | None = None,
-    recipient_id: int | None = None,
-    task_type: str = "",
-) -> Pairing:
-    """Take a held row with the ends a person chose, or reject it; the reason goes to the history.
-
-    Ends and task the reader was sure of need not be given. Raises NotHeld, EndMissing, SamePlace.
+    Ends and task the reader was sure of need not be given.
     """
-    pairing = Pairing.objects.select_for_update().filter(ref=pairing_ref).first()
+
+    accept: bool
+    words: str
+    supporter_id: int | None = None
+    recipient_id: int | None = None
+    task_type: str = ""
+
+
+@verb("pairing.propose")
+def propose_decision(
+    actor: Actor, pairing_ref: UUID, decision: Decision, *, day: date, at: datetime, stamp: str = ""
+) -> Pairing:
+    """Propose what becomes of a held row; it has no effect before another person has confirmed it.
+
+    Raises NotYours, NotAnEnd, TooLow, EndMissing, SamePlace, and what W-7 refuses.
+    """
+    pairing = Pairing.objects.filter(ref=pairing_ref).first()
     if pairing is None:
         raise NotYours()
-    if pairing.state != Pairing.State.HELD:
-        raise NotHeld()
-    if not accept:
-        pairing.state = Pairing.State.REJECTED
-        pairing.save(update_fields=["state"])
-        return pairing
-    pairing.supporter_id = supporter_id or pairing.supporter_id
-    pairing.recipient_id = recipient_id or pairing.recipient_id
-    _choose_task(pairing, task_type)
-    _refuse_missing(pairing)
-    pairing.state = Pairing.State.ACTIVE
-    pairing.save(update_fields=["supporter", "recipient", "task_type", "standard", "state"])
-    PairingNote.objects.create(pairing=pairing, code="人工确认", text=f"{actor.label}采用:{reason}")
-    _set_parents([pairing.pk], pairing.started_on)
+    refuse_stranger(actor, pairing)
+    step = "propose" if decision.accept else "propose_refusal"
+    edit = partial(_choose, actor=actor, decision=decision)
+    take(HELD_ROWS, actor, pairing, step, day=day, at=at, stamp=stamp, words=decision.words, edit=edit)
     return pairing
 
 
-def _choose_task(pairing: Pairing, task_type: str) -> None:
-    pairing.task_type = task_type or pairing.task_type
-    if pairing.task_type:
-        is_local = pairing.task_type == TaskType.IN_PROVINCE
-        pairing.standard = Standard.PROVINCIAL if is_local else Standard.NATIONAL
+def _choose(pairing: Pairing, actor: Actor, decision: Decision) -> None:
+    """Fill in what the reader left open; `chosen` remembers what a person filled in. The actor answers for an end of it."""
+    if not decision.accept:
+        return
+    given = {
+        "supporter_id": decision.supporter_id, "recipient_id": decision.recipient_id, "task_type": decision.task_type,
+    }  # fmt: skip
+    filled = {name: value for name, value in given.items() if value and not getattr(pairing, name)}
+    for name, value in filled.items():
+        setattr(pairing, name, value)
+    pairing.standard = standard_of(pairing.task_type)
+    pairing.chosen = sorted(name.removesuffix("_id") for name in filled)
+    _refuse_missing(pairing)
+    refuse_unless_covers(actor, known_ends(pairing))
+    pairing.save(update_fields=["supporter", "recipient", "task_type", "standard", "chosen"])
 
 
 def _refuse_missing(pairing: Pairing) -> None:
     for end, value in (
-        ("支援方", pairing.supporter_id),
-        ("受援方", pairing.recipient_id),
-        ("任务类型", pairing.task_type),
+        (_("支援方"), pairing.supporter_id),
+        (_("受援方"), pairing.recipient_id),
+        (_("任务类型"), pairing.task_type),
     ):
         if not value:
             raise EndMissing(line=pairing.source_row, end=end)
@@ -159,12 +166,16 @@ class ChildPair:
 def pair_children(actor: Actor, parent_ref: UUID, pairs: list[ChildPair], *, reason: str = "") -> list[int]:
     """Pair places below a pairing, as a set; returns the ids. Only such a pairing opens personal data.
 
-    A child outside its parent's places or period is stored with a warning and opens nothing. Raises SamePlace.
+    A child outside its parent's places or period is stored with a warning and opens nothing. The actor answers for one end
+    of the parent, and of each child. Raises SamePlace, NotAnEnd, TooLow.
     """
     parent = Pairing.objects.select_related("supporter", "recipient").filter(ref=parent_ref).first()
     if parent is None or parent.state != Pairing.State.ACTIVE:
         raise NotYours()
+    refuse_unless_covers(actor, known_ends(parent))
     places = Region.objects.in_bulk({pk for pair in pairs for pk in (pair.supporter_id, pair.recipient_id)})
+    for pair in pairs:
+        refuse_unless_covers(actor, (places[pair.supporter_id], places[pair.recipient_id]))
     warnings = [_outside(parent, pair, places) for pair in pairs]
     rows = [_child(parent, pair, places, warned=bool(warning)) for pair, warning in zip(pairs, warnings, strict=True)]
     ids = insert_set(Pairing, COLUMNS, rows)
@@ -196,16 +207,20 @@ def _child(parent: Pairing, pair: ChildPair, places: dict[int, Region], *, warne
         uuid4(), supporter.pk, recipient.pk, parent.task_type, parent.standard, parent.task_text,
         pair.started_on, pair.ended_on, Pairing.State.ACTIVE, None if warned else parent.pk,
         None, None, None, supporter.name, recipient.name, supporter.code, recipient.code,
-        "", [], "", parent.is_demo,
+        "", [], [], "", parent.is_demo,
     )  # fmt: skip
 
 
 @verb("pairing.end")
 def end_pairing(actor: Actor, pairing_ref: UUID, last_day: date, *, reason: str) -> int:
-    """End a pairing and every pairing below it on `last_day`; returns how many ended. What it opened closes with it."""
-    pairing = Pairing.objects.filter(ref=pairing_ref).first()
+    """End a pairing and every pairing below it on `last_day`; returns how many ended. What it opened closes with it.
+
+    Raises NotYours, NotAnEnd, TooLow.
+    """
+    pairing = Pairing.objects.select_related("supporter", "recipient").filter(ref=pairing_ref).first()
     if pairing is None:
         raise NotYours()
+    refuse_stranger(actor, pairing)
     ids, below = [pairing.pk], [pairing.pk]
     while below:
         below = list(Pairing.objects.filter(parent_id__in=below, ended_on=None).values_list("pk", flat=True))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
@@ -96,7 +98,7 @@ def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
         household=household_standings([membership.household_id], day).get(membership.household_id)
         if membership
         else None,
-        intentions=list(
+        intentions=_answers(
             scoped(actor, Intention).filter(**of_person).select_related("together_with").order_by("-answered_on", "-pk")
         ),
         claims=list(scoped(actor, ClaimedWish).filter(**of_person).order_by("-claimed_on", "-pk")),
@@ -107,6 +109,15 @@ def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
         follow_ups=list(scoped(actor, FollowUp).filter(**of_person).order_by("-due_on", "-pk")),
         profiles=profiles,
     )
+
+
+def _answers(rows: Iterable[Intention]) -> list[Intention]:
+    """The answers, each knowing whether a later one corrects it."""
+    found = list(rows)
+    corrected = {row.corrects_id for row in found if row.corrects_id}
+    for row in found:
+        row.is_corrected = row.pk in corrected
+    return found
 
 
 def own_file(actor: Actor, day: date) -> PersonFile:
@@ -149,45 +160,80 @@ class HouseholdFile:
 
 def household_file(actor: Actor, ref: UUID, day: date) -> HouseholdFile:
     """The file of one household within the actor's scope. Raises NotYours."""
-    household = one(actor, Household, ref)
-    every = list(
-        scoped(actor, Membership).filter(household_id=household.pk).select_related("person").order_by("relation", "pk")
+    [found] = household_files(actor, [one(actor, Household, ref)], day)
+    return found
+
+
+def household_files(actor: Actor, households: Sequence[Household], day: date) -> list[HouseholdFile]:
+    """The files of households that the actor was given, in their order: seven queries, however many households."""
+    ids = [household.pk for household in households]
+    of = {"household_id__in": ids}
+    every = grouped(
+        scoped(actor, Membership).filter(**of).select_related("person").order_by("relation", "pk"), "household_id"
     )
-    present = [m for m in every if _holds(m, day)]
-    ids = [m.person_id for m in present]
-    profiles = {p.person_id: p for p in scoped(actor, Profile).filter(person_id__in=ids) if _holds(p, day)}
-    answers: dict[int, list[Intention]] = {pk: [] for pk in ids}
-    for answer in scoped(actor, Intention).filter(person_id__in=ids).order_by("-answered_on", "-pk"):
-        answers[answer.person_id].append(answer)
-    spells: dict[int, list[Spell]] = {pk: [] for pk in ids}
-    for spell in (
+    people = [m.person_id for rows in every.values() for m in rows if _holds(m, day)]
+    profiles = {p.person_id: p for p in scoped(actor, Profile).filter(person_id__in=people) if _holds(p, day)}
+    answers = grouped(
+        scoped(actor, Intention)
+        .filter(person_id__in=people)
+        .select_related("together_with")
+        .order_by("-answered_on", "-pk"),
+        "person_id",
+    )
+    spells = grouped(
         scoped(actor, Spell)
-        .filter(person_id__in=ids)
+        .filter(person_id__in=people)
         .select_related("employer", "place")
-        .order_by("-started_on", "-pk")
-    ):
-        spells[spell.person_id].append(spell)
-    stand = standings(ids, day)
-    members = [
-        Member(
-            person=m.person,
-            membership=m,
-            profile=profiles.get(m.person_id),
-            standing=stand.get(m.person_id),
-            answer=next((a for a in answers[m.person_id] if a.answerer == Answerer.SELF), None),
-            spells=spells[m.person_id],
-            intentions=answers[m.person_id],
-        )
-        for m in present
-    ]
-    return HouseholdFile(
-        household=household,
-        day=day,
-        standing=household_standings([household.pk], day).get(household.pk),
-        members=members,
-        former=[m for m in every if not _holds(m, day)],
-        watches=list(scoped(actor, ZeroWatch).filter(household_id=household.pk).order_by("-opened_on", "-pk")),
+        .order_by("-started_on", "-pk"),
+        "person_id",
     )
+    stand, groups = standings(people, day), household_standings(ids, day)
+    watches = grouped(scoped(actor, ZeroWatch).filter(**of).order_by("-opened_on", "-pk"), "household_id")
+
+    def member(row: Membership) -> Member:
+        said = answers.get(row.person_id, [])
+        return Member(
+            person=row.person,
+            membership=row,
+            profile=profiles.get(row.person_id),
+            standing=stand.get(row.person_id),
+            answer=next((a for a in said if a.answerer == Answerer.SELF), None),
+            spells=spells.get(row.person_id, []),
+            intentions=said,
+        )
+
+    return [
+        HouseholdFile(
+            household=household,
+            day=day,
+            standing=groups.get(household.pk),
+            members=[member(m) for m in every.get(household.pk, []) if _holds(m, day)],
+            former=[m for m in every.get(household.pk, []) if not _holds(m, day)],
+            watches=watches.get(household.pk, []),
+        )
+        for household in households
+    ]
+
+
+def offers_of(actor: Actor, person_ids: Iterable[int]) -> dict[int, list[tuple[Offer, Post | None]]]:
+    """Every offer made to these people, newest first, each with its post where the actor may see it."""
+    ids = list(person_ids)
+    offers = list(
+        scoped(actor, Offer).filter(person_id__in=ids).select_related("place").order_by("-offered_on", "rank", "-pk")
+    )
+    posts = {post.pk: post for post in scoped(actor, Post).filter(pk__in=[o.post_id for o in offers])}
+    found: dict[int, list[tuple[Offer, Post | None]]] = {}
+    for offer in offers:
+        found.setdefault(offer.person_id, []).append((offer, posts.get(offer.post_id)))
+    return found
+
+
+def grouped(rows: Iterable[Any], column: str) -> dict[int, list[Any]]:
+    """Rows by the id in `column`, in the order they come."""
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, column), []).append(row)
+    return found
 
 
 @dataclass(frozen=True)

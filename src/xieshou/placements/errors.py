@@ -1,8 +1,10 @@
 """What placements refuses.
 
 Invalid
-  PostFull, PostClosed, PersonAlreadyPlaced, TooYoung, AnswerTwice, AnswerWithoutEvidence
+  PostFull, PostClosed, PersonAlreadyPlaced, TooYoung, AnswerWithoutEvidence, WithdrawnWithoutReason
   StartsInFuture, NotAccepted, EndsBeforeStart
+Stale
+  AnswerTwice, WithdrawnAlready, AtWorkAlready
 NotAllowed
   OtherSideConfirms
 """
@@ -42,6 +44,24 @@ class AnswerTwice(Stale):
     code = "offer.answered_already"
     message = _("这个推荐已经有本人的答复:{answer}。")
     remedy = _("请刷新页面查看;本人改变主意的,请撤回后重新推荐。")
+
+
+class WithdrawnAlready(Stale):
+    code = "offer.withdrawn_already"
+    message = _("这个推荐已在{withdrawn_on:%Y年%m月%d日}撤回了。")
+    remedy = _("不用再办;要换岗位的,请重新推荐。")
+
+
+class AtWorkAlready(Stale):
+    code = "offer.at_work_already"
+    message = _("本人已按这个推荐到岗,不能撤回。")
+    remedy = _("本人已不在岗的,请在这份工作的页面登记离岗。")
+
+
+class WithdrawnWithoutReason(Invalid):
+    code = "offer.withdrawn_without_reason"
+    message = _("没有写明撤回的理由。")
+    remedy = _("请写明理由,例如“本人改变主意”或“岗位取消”。")
 
 
 class AnswerWithoutEvidence(Invalid):

@@ -20,9 +20,10 @@ from xieshou.regions.models import Region
 from xieshou.regions.selectors import focus_filter
 from xieshou.roster.enums import Ability, Education, Rung, SchoolStatus, Sex, Want
 from xieshou.roster.models import Household, Identity, Intention, Membership, Person, Profile
-from xieshou.roster.selectors import matching_text
+from xieshou.roster.search import households_matching, matching_text
 
 SEX_WORDS, WANT_WORDS = dict(Sex.choices), dict(Want.choices)
+UNASKED, UNKNOWN, NO_HEAD = _("未询问"), _("不详"), _("无户主")
 OFFICIALS = frozenset({Role.CLERK, Role.LEADER, Role.VILLAGE, Role.SECRETARY, Role.HELPER, Role.AUDITOR})
 
 
@@ -43,20 +44,32 @@ FOCUS = focus_filter("scope_path")
 
 
 def _l01_rows(actor: Actor, day: date) -> QuerySet[Person]:
-    """Labourers with everything a row shows, in a fixed number of queries."""
+    return _with_facts(selectors.labourers(actor, day), day)
+
+
+def _l01_openable(actor: Actor, day: date) -> QuerySet[Person]:
+    return _with_facts(scoped(actor, Person), day)
+
+
+def _with_facts(people: QuerySet[Person], day: date) -> QuerySet[Person]:
+    """People with everything a row shows, in a fixed number of queries."""
+    answers = Intention.objects.unscoped("of its person").filter(answerer="self", answered_on__lte=day)
+    spells = Spell.objects.unscoped("of its person").filter(on_day(day)).select_related("employer")
+    members = Membership.objects.unscoped("of its person").filter(on_day(day)).select_related("household")
     now = {
-        "now_profile": Profile.objects.unscoped("of its person").filter(on_day(day)),
-        "now_identity": Identity.objects.unscoped("of its person").filter(state="active"),
-        "now_member": Membership.objects.unscoped("of its person").filter(on_day(day)).select_related("household"),
-        "own_answers": Intention.objects.unscoped("of its person").filter(answerer="self", answered_on__lte=day).order_by("-answered_on", "-pk"),
-        "now_spells": Spell.objects.unscoped("of its person").filter(on_day(day)).select_related("employer").order_by("-started_on", "-pk"),
+        "now_profile": Profile.objects.unscoped("of its person").filter(on_day(day)).only("person", "education", "ability", "school"),
+        "now_identity": Identity.objects.unscoped("of its person").filter(state="active").only("person", "number"),
+        "now_member": members.only("person", "household__source_no"),
+        "own_answers": answers.order_by("-answered_on", "-pk").only("person", "want", "valid_to"),
+        "now_spells": spells.order_by("-started_on", "-pk").only("person", "employer_text", "rung", "employer__name"),
     }  # fmt: skip
     sources = {
         "now_profile": "profiles", "now_identity": "identities", "now_member": "memberships", "own_answers": "intentions",
         "now_spells": "spells",
     }  # fmt: skip
     prefetch = [Prefetch(sources[name], rows, to_attr=name) for name, rows in now.items()]
-    return selectors.labourers(actor, day).select_related("region").prefetch_related(*prefetch)
+    shown = ("ref", "name", "sex", "birth_on", "phone", "sort_key", "region__full_name")
+    return people.select_related("region").only(*shown).prefetch_related(*prefetch)
 
 
 def _first(attribute: str, path: str) -> Any:
@@ -85,7 +98,7 @@ def _word(attribute: str, name: str, choices: Any) -> Any:
 def _wish(person: Person) -> Any:
     """The person's own latest answer; one that has run out is said to have, and nobody's answer is made up."""
     if not person.own_answers:
-        return _("未询问")
+        return UNASKED
     latest = person.own_answers[0]
     word = WANT_WORDS[latest.want]
     return word if latest.valid_to >= person.asked_on else _("{word}(已过期,待重新询问)").format(word=word)
@@ -95,7 +108,7 @@ def _employer(person: Person) -> Any:
     spell = person.now_spells[0] if person.now_spells else None
     if spell is None:
         return None
-    return spell.employer.name if spell.employer else spell.employer_text or _("不详")
+    return spell.employer.name if spell.employer else spell.employer_text or UNKNOWN
 
 
 def _by_status(rows: QuerySet[Person], value: str, day: date) -> QuerySet[Person]:
@@ -118,6 +131,7 @@ L01 = ledger(
         title=_("建档立卡贫困劳动力台账"),
         clause="R-020, R-051",
         rows=_l01_rows,
+        openable=_l01_openable,
         roles=OFFICIALS,
         columns=(
             Column(_("所属行政区"), "region.full_name"),
@@ -132,11 +146,11 @@ L01 = ledger(
             Column(_("联系电话"), "phone", on_phone=False),
             Column(_("就业状态"), "standing.status_label"),
             Column(_("本人意愿"), _wish),
-            Column(pgettext_lazy("工作", "单位"), _employer, on_phone=False),
-            Column(_("核实级别"), _word("now_spells", "rung", Rung.choices)),
+            Column(pgettext_lazy("工作", "单位"), _employer, on_phone=False, missing="—"),
+            Column(_("核实级别"), _word("now_spells", "rung", Rung.choices), missing="—"),
         ),
         filters=(
-            Filter("q", _("姓名、拼音或证件后四位"), matching_text),
+            Filter("q", _("姓名、拼音、后四位、村、户编号"), matching_text),
             PLACE,
             FOCUS,
             Filter("status", _("就业状态"), _by_status, choices=Status.choices),
@@ -157,8 +171,21 @@ def _by_rung(rows: QuerySet[Spell], value: str, day: date) -> QuerySet[Spell]:
     return rows.filter(rung=int(value)) if value in map(str, Rung.values) else rows.none()
 
 
+SPELL_FACTS = ("person__region", "employer", "place", "post", "pairing")
+
+
+def _spells_of(rows: QuerySet[Spell], text: str, day: date) -> QuerySet[Spell]:
+    people = matching_text(Person.objects.unscoped("narrowed by its spell"), text, day)
+    return rows.filter(person_id__in=people.order_by().values("pk"))
+
+
 def _l02_rows(actor: Actor, day: date) -> QuerySet[Spell]:
-    return selectors.spells_on(actor, day).select_related("person__region", "employer", "place", "post", "pairing")
+    return selectors.spells_on(actor, day).select_related(*SPELL_FACTS)
+
+
+def _l02_openable(actor: Actor, day: date) -> QuerySet[Spell]:
+    """Spells that have ended too: a rate of staying counts those who left."""
+    return scoped(actor, Spell).filter(started_on__lte=day).select_related(*SPELL_FACTS)
 
 
 L02 = ledger(
@@ -167,6 +194,7 @@ L02 = ledger(
         title=_("贫困劳动力就业台账"),
         clause="R-020, R-047",
         rows=_l02_rows,
+        openable=_l02_openable,
         roles=OFFICIALS,
         columns=(
             Column(_("所属行政区"), "person.region.full_name"),
@@ -174,15 +202,18 @@ L02 = ledger(
             Column(_("就业类型"), "get_kind_display"),
             Column(_("就业渠道"), "get_channel_display"),
             Column(_("就业地"), "place.full_name"),
-            Column(pgettext_lazy("工作", "单位"), lambda s: s.employer.name if s.employer else s.employer_text or _("不详")),
+            Column(
+                pgettext_lazy("工作", "单位"), lambda s: s.employer.name if s.employer else s.employer_text or UNKNOWN
+            ),
             Column(_("工种"), "occupation", on_phone=False),
             Column(_("上岗日期"), "started_on", kind="day"),
-            Column(_("离岗日期"), "ended_on", kind="day", on_phone=False),
+            Column(_("离岗日期"), "ended_on", kind="day", on_phone=False, missing=_("在岗")),
             Column(_("月工资(元)"), "wage_fen_month", kind="yuan", on_phone=False),
             Column(_("核实级别"), "get_rung_display"),
             Column(_("依据"), "evidence", on_phone=False),
         ),
         filters=(
+            Filter("q", _("姓名、拼音、后四位、村、户编号"), _spells_of),
             PLACE,
             FOCUS,
             Filter("place", _("就业地"), within("place_path"), choices=()),
@@ -202,17 +233,24 @@ L02 = ledger(
 
 
 def _l07_rows(actor: Actor, day: date) -> QuerySet[Household]:
+    return _l07_openable(actor, day).filter(pk__in=selectors.l07_ids(actor, day))
+
+
+def _l07_openable(actor: Actor, day: date) -> QuerySet[Household]:
     members = Membership.objects.unscoped("of its household").filter(on_day(day)).select_related("person")
     watch = ZeroWatch.objects.unscoped("of its household").filter(opened_on__lte=day).order_by("-opened_on")
-    rows = scoped(actor, Household).filter(pk__in=selectors.l07_ids(actor, day))
-    return rows.select_related("region").prefetch_related(
-        Prefetch("memberships", members, to_attr="now_members"), Prefetch("watches", watch, to_attr="now_watches")
+    return (
+        scoped(actor, Household)
+        .select_related("region")
+        .prefetch_related(
+            Prefetch("memberships", members, to_attr="now_members"), Prefetch("watches", watch, to_attr="now_watches")
+        )
     )
 
 
 def _head(household: Household) -> Any:
     heads = [m for m in household.now_members if m.relation == "01"]
-    return heads[0].person.name if heads else _("无户主")
+    return heads[0].person.name if heads else NO_HEAD
 
 
 def _by_group(rows: QuerySet[Household], value: str, day: date) -> QuerySet[Household]:
@@ -232,6 +270,7 @@ L07 = ledger(
         title=_("零就业贫困户台账"),
         clause="R-021, R-075, KPI-4",
         rows=_l07_rows,
+        openable=_l07_openable,
         roles=OFFICIALS,
         columns=(
             Column(_("所属行政区"), "region.full_name"),
@@ -246,10 +285,17 @@ L07 = ledger(
                 lambda h: h.now_watches[0].opened_on if h.now_watches else None,
                 kind="day",
                 on_phone=False,
+                missing="—",
             ),
-            Column(_("清零日期"), lambda h: h.now_watches[0].cleared_on if h.now_watches else None, kind="day"),
+            Column(
+                _("清零日期"),
+                lambda h: h.now_watches[0].cleared_on if h.now_watches else None,
+                kind="day",
+                missing="—",
+            ),
         ),
         filters=(
+            Filter("q", _("成员姓名、拼音、后四位、村、户编号"), households_matching),
             PLACE,
             FOCUS,
             Filter("group", _("分组"), _by_group, choices=Group.choices),

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from xieshou.kit.errors import NotYours
@@ -23,7 +23,6 @@ from xieshou.kit.scope import Actor, one, scoped
 from xieshou.placements.enums import EMPLOYED, Group, Status
 from xieshou.placements.models import FollowUp, MatchRun, Offer, Spell, Suggestion, ZeroWatch
 from xieshou.placements.services.status import cache_holds
-from xieshou.regions.models import Region
 from xieshou.roster.models import Household, Membership, Person
 
 
@@ -46,13 +45,13 @@ def status_ids(day: date, statuses: Iterable[str]) -> RawSQL:
 
 
 def _ids_where(day: date, condition: str, *values: Any) -> RawSQL:
-    source, params = _people_source(day)
+    source, params = people_source(day)
     return RawSQL(f"SELECT s.person_id FROM {source} s WHERE {condition}", [*params, *values])
 
 
 def labourers(actor: Actor, day: date) -> QuerySet[Person]:
-    """建档立卡贫困劳动力: can work, or works (L-01's rows)."""
-    return people_where(actor, day, "s.is_capable OR s.status = ANY (%s)", list(EMPLOYED))
+    """建档立卡贫困劳动力: can work, works, or nobody knows yet whether they can (L-01's rows)."""
+    return people_where(actor, day, "s.is_capable OR s.status = ANY (%s)", [*EMPLOYED, Status.UNKNOWN])
 
 
 def people_with_status(actor: Actor, day: date, statuses: Iterable[str]) -> QuerySet[Person]:
@@ -77,13 +76,13 @@ def households_in_group(actor: Actor, day: date, groups: Iterable[str]) -> Query
 
 def group_ids(day: date, groups: Iterable[str]) -> RawSQL:
     """The ids of households in one of `groups` on `day`, to narrow rows that are scoped already."""
-    source, params = _household_source(day)
+    source, params = household_source(day)
     return RawSQL(f"SELECT g.household_id FROM {source} g WHERE g.household_group = ANY (%s)", [*params, list(groups)])
 
 
 def l07_ids(actor: Actor, day: date) -> RawSQL:
     """L-07: households without anyone at work (all three groups), those settling, and those cleared in the year of `day`."""
-    source, params = _household_source(day)
+    source, params = household_source(day)
     groups = [Group.NEEDS_HELP, Group.NOBODY_WILLING, Group.EXEMPT, Group.SETTLING]
     sql = (
         f"SELECT g.household_id FROM {source} g WHERE g.household_group = ANY (%s) "
@@ -104,24 +103,8 @@ def group_counts(actor: Actor, day: date) -> dict[str, int]:
 
 def status_spell_ids(day: date) -> RawSQL:
     """The ids of the spells that give people their status on `day`, one a person, to narrow rows that are scoped already."""
-    source, params = _people_source(day)
+    source, params = people_source(day)
     return RawSQL(f"SELECT s.spell_id FROM {source} s WHERE s.spell_id IS NOT NULL", params)
-
-
-def spells_by_distance(spells: QuerySet[Spell], *, within: int | None, beyond: int | None) -> QuerySet[Spell]:
-    """Spells whose place lies in the person's own unit of level `within`, and not in their own unit of level `beyond`."""
-    found = spells.filter(place_path__isnull=False)
-    if within is not None:
-        found = found.filter(_same_unit(within))
-    if beyond is not None:
-        found = found.exclude(_same_unit(beyond))
-    return found
-
-
-def _same_unit(level: int) -> Exists:
-    """One unit of `level` holds both the person's home and the place of work."""
-    home = Region.objects.filter(level=level, path__holds=OuterRef("scope_path"))
-    return Exists(home.filter(path__holds=OuterRef("place_path")))
 
 
 def spells_begun(actor: Actor, first: date, last: date) -> QuerySet[Spell]:
@@ -163,7 +146,7 @@ class Standing:
 def standings(person_ids: Iterable[int], day: date) -> dict[int, Standing]:
     """Person id -> standing on `day`, one query however many people."""
     wanted = list(person_ids)
-    source, params = _people_source(day)
+    source, params = people_source(day)
     sql = (
         f"SELECT s.person_id, s.status, s.is_capable, s.is_willing, s.rung FROM {source} s WHERE s.person_id = ANY (%s)"
     )
@@ -188,7 +171,7 @@ class HouseholdStanding:
 
 def household_standings(household_ids: Iterable[int], day: date) -> dict[int, HouseholdStanding]:
     """Household id -> standing on `day`."""
-    source, params = _household_source(day)
+    source, params = household_source(day)
     sql = (
         "SELECT g.household_id, g.household_group, g.capable_count, g.willing_count, g.employed_count "
         f"FROM {source} g WHERE g.household_id = ANY (%s)"
@@ -251,11 +234,13 @@ def run_file(actor: Actor, ref: object, name: str) -> Path:
     return found
 
 
-def _people_source(day: date) -> tuple[str, list[Any]]:
+def people_source(day: date) -> tuple[str, list[Any]]:
+    """What to select people's standing on `day` from (SQL and its values): employment_on's columns, cached or computed."""
     return ("placements_personstatus", []) if cache_holds(day) else ("employment_on(%s)", [day])
 
 
-def _household_source(day: date) -> tuple[str, list[Any]]:
+def household_source(day: date) -> tuple[str, list[Any]]:
+    """What to select households' groups on `day` from (SQL and its values): household_groups_on's columns."""
     if cache_holds(day):
         return '(SELECT h.*, h."group" AS household_group FROM placements_householdstatus h)', []
     return "household_groups_on(%s)", [day]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +51,12 @@ class Region(models.Model):
 
     class Meta:
         constraints = [in_order("started_on", "ended_on", name="region_period_in_order")]
-        indexes = [GistIndex(fields=["path"], name="region_path")]
+        indexes = [
+            GistIndex(fields=["path"], name="region_path"),
+            # Any part of a written place, three characters or more, is found by these.
+            GinIndex(fields=["full_name"], name="region_full_name_part", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["name"], name="region_name_part", opclasses=["gin_trgm_ops"]),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -76,3 +76,8 @@ def places_under(paths: Iterable[str], *, deepest: int = Level.TOWN) -> QuerySet
     return Region.objects.filter(path__within=list(paths), level__lte=deepest, ended_on__isnull=True).order_by(
         "code", "pk"
     )
+
+
+def units_right_below(region: Region) -> list[Region]:
+    """The units right below a place today, by code."""
+    return list(Region.objects.filter(parent=region, ended_on__isnull=True).order_by("code", "sort_key", "pk"))

@@ -1,4 +1,4 @@
-"""L-13 月报: one model, read by the page and written to the workbook. Every cell is an indicator, so it opens into records.
+"""L-13 月报: the lines of the report and their figures. Every figure is an indicator, so it opens into records.
 
 A figure nobody has checked says 未核验: the report prints employment by rung of the verification ladder, and no bound
 stands beside it until a random inspection has drawn one.
@@ -7,7 +7,7 @@ stands beside it until a random inspection has drawn one.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,9 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kit.indicators import Indicator
 from xieshou.kit.scope import Actor
 from xieshou.placements import indicators as work
-from xieshou.placements.enums import Group
+from xieshou.placements.enums import EMPLOYED, Group
+from xieshou.reporting.figures import month_figures
 
 CODE, TITLE, CLAUSE = "L-13", _("就业扶贫工作进展月报"), "R-014, R-015, R-112"
+
+Lines = list[tuple[Indicator, bool]]
 
 
 @dataclass(frozen=True)
@@ -66,34 +69,44 @@ def month_end(month: date, today: date) -> date:
 
 
 def monthly_report(actor: Actor, *, place: str, month: date, today: date) -> MonthlyReport:
-    """The report of the actor's scope for `month`; `place` is how the scope is called on it."""
+    """The report of the actor's scope for `month`, from the records; `place` is how the scope is called on it."""
     day = month_end(month, today)
-    unverified = _("未核验:以上人数按核实级别分列,尚未经随机抽查。")
-    parts = (
-        _part(_("一、劳动力"), actor, day, [work.CAPABLE, work.AT_WORK], work.BY_STATUS, unverified),
-        _part(_("二、就业地"), actor, day, [], work.BY_PLACE),
-        _part(_("三、就业渠道"), actor, day, [], work.BY_CHANNEL),
-        _part(_("四、核实级别(该级及以上)"), actor, day, [], work.BY_RUNG),
-        _part(_("五、本月变化"), actor, day, [work.BEGUN, work.ENDED, work.WAITING], []),
-        _part(
-            _("六、零就业户"),
-            actor,
-            day,
-            [*(work.GROUPS[g] for g in (Group.NEEDS_HELP, Group.NOBODY_WILLING, Group.EXEMPT, Group.SETTLING))],
-            [],
-            _("三类户一并列出;已上岗满清零天数且达到清零核实级别的,才计入清零。"),
-        ),
-        _part(_("七、零就业户本月变化"), actor, day, [work.OPENED, work.CLEARED], []),
+    return report_of(month_figures(actor, day), place=place, month=month, day=day)
+
+
+def report_of(figures: Mapping[str, int], *, place: str, month: date, day: date) -> MonthlyReport:
+    """The report that these figures make. Raises KeyError when one of its figures is missing."""
+    parts = tuple(
+        Part(title, tuple(_line(one, figures, day, is_part=is_part) for one, is_part in lines), note)
+        for title, lines, note in _parts()
     )
     return MonthlyReport(place, month.replace(day=1), day, parts)
 
 
-def _part(
-    title: Any, actor: Actor, day: date, whole: Sequence[Indicator], split: Sequence[Indicator], note: Any = ""
-) -> Part:
-    lines = [_line(one, actor, day, is_part=False) for one in whole]
-    return Part(title, (*lines, *(_line(one, actor, day, is_part=bool(whole)) for one in split)), note)
+def _parts() -> tuple[tuple[Any, Lines, Any], ...]:
+    """Title, lines, note; a line that is part of the one above says so."""
+    at_work, without = work.BY_STATUS[: len(EMPLOYED)], work.BY_STATUS[len(EMPLOYED) :]
+    groups = [work.GROUPS[g] for g in (Group.NEEDS_HELP, Group.NOBODY_WILLING, Group.EXEMPT, Group.SETTLING)]
+    unverified = _("未核验:以上人数按核实级别分列,尚未经随机抽查。")
+    together = _("三类户一并列出;已上岗满清零天数且达到清零核实级别的,才计入清零。")
+    return (
+        (_("一、劳动力"), [*_whole(work.CAPABLE, work.AT_WORK), *_of_it(at_work), *_whole(*without)], unverified),
+        (_("二、就业地"), _whole(*work.BY_PLACE), ""),
+        (_("三、就业渠道"), _whole(*work.BY_CHANNEL), ""),
+        (_("四、核实级别(该级及以上)"), _whole(*work.BY_RUNG), ""),
+        (_("五、本月变化"), _whole(work.BEGUN, work.ENDED, work.WAITING), ""),
+        (_("六、零就业户"), _whole(*groups), together),
+        (_("七、零就业户本月变化"), _whole(work.OPENED, work.CLEARED), ""),
+    )
 
 
-def _line(one: Indicator, actor: Actor, day: date, *, is_part: bool) -> Line:
-    return Line(one.title, one.unit, one.count(actor, day), one.code, one.address(day), is_part)
+def _whole(*indicators: Indicator) -> Lines:
+    return [(one, False) for one in indicators]
+
+
+def _of_it(indicators: Sequence[Indicator]) -> Lines:
+    return [(one, True) for one in indicators]
+
+
+def _line(one: Indicator, figures: Mapping[str, int], day: date, *, is_part: bool) -> Line:
+    return Line(one.title, one.unit, figures[one.code], one.code, one.address(day), is_part)

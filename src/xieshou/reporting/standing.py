@@ -11,10 +11,14 @@ from django.db.models import Case, Count, F, Func, QuerySet, TextField, Value, W
 from django.db.models.functions import Cast
 
 from xieshou.kit.fields import PathField
+from xieshou.kit.indicators import Figure, Indicator, nothing, standing
 from xieshou.kit.scope import Actor
 from xieshou.placements import selectors as work
-from xieshou.placements.enums import EMPLOYED, Group
+from xieshou.placements.enums import Group
+from xieshou.placements.indicators import AT_WORK, CAPABLE
+from xieshou.placements.indicators import GROUPS as GROUP_INDICATORS
 from xieshou.regions.models import Level, Region
+from xieshou.regions.selectors import units_right_below
 
 Narrow = Callable[[QuerySet], QuerySet]
 GROUPS = (Group.NEEDS_HELP, Group.NOBODY_WILLING, Group.EXEMPT)
@@ -62,25 +66,37 @@ def people_flow(actor: Actor, day: date, here: Region, narrow: Narrow) -> list[P
     return sorted(flows, key=lambda flow: (-flow.count, flow.home, flow.place))
 
 
-def units_below(actor: Actor, day: date, here: Region, narrow: Narrow) -> list[UnitStanding]:
-    """Each unit right below `here`, by code: who can work, who does, and the households that nobody of works for."""
-    units = Region.objects.filter(parent=here, ended_on__isnull=True).order_by("code", "sort_key", "pk")
-    capable = _by_unit(narrow(work.capable(actor, day)), here)
-    employed = _by_unit(narrow(work.people_with_status(actor, day, EMPLOYED)), here)
-    groups = {group.value: _by_unit(narrow(work.households_in_group(actor, day, [group])), here) for group in GROUPS}
-    return [
+@dataclass(frozen=True)
+class PlaceStanding:
+    """A place on a day: the figures of the whole by code, and each unit right below it."""
+
+    whole: dict[str, Figure]
+    units: list[UnitStanding]
+
+
+def place_standing(
+    indicators: Iterable[Indicator], actor: Actor, day: date, here: Region, narrow: Narrow
+) -> PlaceStanding:
+    """The figures of `indicators`, and for each unit right below `here`, by code: who can work, who does, and the
+    households that nobody of works for. One query for all people, one for all households.
+    """
+    per_unit = (CAPABLE, AT_WORK, *(GROUP_INDICATORS[group] for group in GROUPS))
+    wanted = {one.code: one for one in (*indicators, *per_unit)}
+    whole, below = standing(wanted.values(), actor, day, here.path, narrow=narrow)
+    units = [
         UnitStanding(
-            unit, capable.get(unit.pk, 0), employed.get(unit.pk, 0), {name: by.get(unit.pk, 0) for name, by in groups.items()}
+            unit,
+            _of(below, CAPABLE, unit),
+            _of(below, AT_WORK, unit),
+            {group.value: _of(below, GROUP_INDICATORS[group], unit) for group in GROUPS},
         )
-        for unit in units
-    ]  # fmt: skip
+        for unit in units_right_below(here)
+    ]
+    return PlaceStanding(whole, units)
 
 
-def _by_unit(rows: QuerySet, here: Region) -> dict[int, int]:
-    inside = rows.filter(scope_path__within=[here.path]).order_by().annotate(unit=_unit("scope_path", here))
-    return {
-        pk: n for path, n in inside.values_list("unit").annotate(n=Count("pk", distinct=True)) if (pk := _last(path))
-    }
+def _of(found: dict[str, dict[str, Figure]], one: Indicator, unit: Region) -> int:
+    return found[one.code].get(str(unit.path), nothing(one)).count
 
 
 def _unit(column: str, here: Region) -> Case:

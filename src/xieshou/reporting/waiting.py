@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from xieshou.jobs.models import Post
 from xieshou.kit.scope import Actor, scoped
 from xieshou.pairings.models import Pairing
+from xieshou.pairings.workflows import HELD_ROWS
 from xieshou.placements import selectors as work
 from xieshou.placements.enums import Group, OfferAnswer
 from xieshou.placements.models import FollowUp, Offer
@@ -91,10 +92,14 @@ def _without_offer(actor: Actor, day: date) -> QuerySet:
 
 
 def _held(actor: Actor, day: date) -> QuerySet:
-    """Pairings that could not be read with certainty: they have no effect until a province decides."""
-    if actor.level > Level.PROVINCE:
-        return Pairing.objects.none()
-    return Pairing.objects.filter(state=Pairing.State.HELD)
+    """Pairings that could not be read with certainty, and are this actor's to propose or to confirm (W-7)."""
+    mine = [step for step in HELD_ROWS.steps if step.by.lets(actor)]
+    states = {state for step in mine for state in step.sources}
+    own = list(actor.scope.own)
+    touches = Q(supporter__path__within=own) | Q(recipient__path__within=own)
+    if actor.level == Level.PROVINCE:
+        touches |= Q(supporter__isnull=True, recipient__isnull=True)
+    return Pairing.objects.filter(touches, state__in=states)
 
 
 def _running_out(actor: Actor, day: date) -> QuerySet:

@@ -71,7 +71,7 @@ def check(actor: Actor, sheet: Sheet, day: date) -> list[RowProblem]:
     blocked = {problem.row for problem in problems if problem.severity is Severity.BLOCK}
     rows = [row for row, number in enumerate(sheet.number.tolist()) if number not in blocked]
     found = sheet.findings()
-    _check_known(actor, sheet, rows, found)
+    check_known(actor, sheet, rows, found)
     return sorted([*problems, *found.in_order()], key=lambda p: p.row)
 
 
@@ -192,7 +192,7 @@ def _extras(sheet: Sheet) -> Iterator[dict[str, str]]:
         yield {heading: value for heading, value in zip(wanted, values, strict=True) if value}
 
 
-def _check_known(actor: Actor, sheet: Sheet, rows: Sequence[int], found: Findings) -> None:
+def check_known(actor: Actor, sheet: Sheet, rows: Sequence[int], found: Findings) -> None:
     """Against the register: another name, another number, another head, another household."""
     facts = people(sheet)
     known = dict(zip(rows, match_known(actor, [facts[row] for row in rows]), strict=True))

@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
+from django.db.models.functions import Lower, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.fields import PathField, SecretField, mask_phone
@@ -35,11 +36,29 @@ OF_PERSON = (("person_id", "scope_path", "roster_person", "scope_path"),)
 OF_HOUSEHOLD = (("household_id", "scope_path", "roster_household", "scope_path"),)
 
 
+def letters_of(column: str, dropped: str) -> models.GeneratedField:
+    """A column the database keeps by itself: another one without what the pattern names, to be found by range."""
+    kept = models.Func(
+        Lower(models.F(column)), models.Value(dropped), models.Value(""), models.Value("g"),
+        function="REGEXP_REPLACE", output_field=models.CharField(),
+    )  # fmt: skip
+    return models.GeneratedField(
+        expression=kept, output_field=models.CharField(max_length=300, db_collation="C"), db_persist=True
+    )
+
+
+NO_LETTER = "[^a-z]"  # tones and blanks of a sort key
+SEPARATOR = r"[ .·•‧∙⋅・･．。\u3000-]"  # what different writers put between the parts of one name
+
+
 class Household(Scoped):
     """户: the unit of the promise. `source_no` is the 户编号 of the national system."""
 
     ref = models.UUIDField(default=uuid4, unique=True, editable=False)
-    source_no = models.CharField(_("户编号"), max_length=40)
+    source_no = models.CharField(_("户编号"), max_length=40, db_collation="C")
+    source_tail = models.GeneratedField(
+        expression=Reverse("source_no"), output_field=models.CharField(max_length=40, db_collation="C"), db_persist=True
+    )
     region = models.ForeignKey("regions.Region", models.PROTECT, related_name="households")
     scope_path = PathField()
     group_name = models.CharField(_("村民组"), max_length=60, blank=True)
@@ -57,20 +76,31 @@ class Household(Scoped):
     true_paths = OF_REGION
 
     class Meta(Scoped.Meta):
-        constraints = [models.UniqueConstraint(fields=["source_no"], name="household_source_no_once")]
-        indexes = [GistIndex(fields=["scope_path"], name="household_scope")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_no"],
+                name="household_source_no_once",
+                violation_error_message=_("这个户编号已经登记过了,请核对编号。"),
+            )
+        ]
+        indexes = [
+            GistIndex(fields=["scope_path"], name="household_scope"),
+            models.Index(fields=["source_tail"], name="household_tail"),
+        ]
 
 
 class Person(Scoped):
     """人: the unit of the service. `name` and `sort_key` are the current name's, for lists; all names are in PersonName."""
 
     ref = models.UUIDField(default=uuid4, unique=True, editable=False)
-    source_no = models.CharField(_("人编号"), max_length=40, blank=True, db_index=True)
+    source_no = models.CharField(_("人编号"), max_length=40, blank=True, db_collation="C")
     region = models.ForeignKey("regions.Region", models.PROTECT, related_name="people")
     scope_path = PathField()
     name = models.CharField(_("姓名"), max_length=100)
     sort_key = models.CharField(max_length=300)
-    initials = models.CharField(max_length=60, blank=True)
+    initials = models.CharField(max_length=60, blank=True, db_collation="C")
+    spelled = letters_of("sort_key", NO_LETTER)
+    plain_name = letters_of("name", SEPARATOR)
     sex = models.CharField(_("性别"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
     birth_on = models.DateField(_("出生日期"), null=True, blank=True)
     ethnic = models.CharField(_("民族"), max_length=20, blank=True)
@@ -88,13 +118,19 @@ class Person(Scoped):
     class Meta(Scoped.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["source_no"], condition=~models.Q(source_no=""), name="person_source_no_once"
+                fields=["source_no"],
+                condition=~models.Q(source_no=""),
+                name="person_source_no_once",
+                violation_error_message=_("这个人编号已经登记在另一人名下,请核对编号。"),
             )
         ]
         indexes = [
             GistIndex(fields=["scope_path"], name="person_scope"),
             models.Index(fields=["sort_key", "id"], name="person_sort"),
-            models.Index(fields=["initials"], name="person_initials", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["initials"], name="person_initials_c"),
+            models.Index(fields=["spelled"], name="person_spelled"),
+            models.Index(fields=["plain_name"], name="person_plain_name"),
+            models.Index(fields=["source_no"], name="person_source_no_c"),
             models.Index(fields=["phone_index"], name="person_phone_index"),
         ]
 
@@ -140,6 +176,8 @@ class PersonName(Scoped):
     scope_path = PathField()
     name = models.CharField(_("姓名"), max_length=100)
     sort_key = models.CharField(max_length=300)
+    spelled = letters_of("sort_key", NO_LETTER)
+    plain_name = letters_of("name", SEPARATOR)
     source = models.CharField(_("来源"), max_length=60)
 
     scope_rule = Within("scope_path") | Mine("person", "person_id")
@@ -147,6 +185,10 @@ class PersonName(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["person", "name"], name="person_name_once")]
+        indexes = [
+            models.Index(fields=["spelled"], name="person_name_spelled"),
+            models.Index(fields=["plain_name"], name="person_name_plain"),
+        ]
 
 
 class Membership(Scoped):
@@ -255,6 +297,10 @@ class Intention(Scoped):
     )
     reason_none = models.CharField(_("暂不就业的原因"), max_length=60, blank=True)
     operator_id = models.BigIntegerField(_("录入人"), null=True, blank=True)
+    is_corrected = False  # told by who reads the answers of a person together
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("更正的是哪一条")
+    )
 
     scope_rule = Within("scope_path") | Mine("person", "person_id")
     keeps_history = True
@@ -265,8 +311,15 @@ class Intention(Scoped):
             in_order("answered_on", "valid_to", name="intention_in_order"),
             models.UniqueConstraint(
                 fields=["person", "answered_on", "answerer", "way", "want"],
+                condition=models.Q(corrects__isnull=True),
                 name="intention_said_once",
                 violation_error_message=_("本人当天的这一回答已经记录过了。"),
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=models.Q(corrects__isnull=False),
+                name="intention_corrected_once",
+                violation_error_message=_("这条回答刚才已经更正过了;请刷新页面,看最新的一条。"),
             ),
             models.CheckConstraint(
                 condition=models.Q(answerer=Answerer.NOBODY, want=Want.UNKNOWN)

@@ -94,15 +94,23 @@ def narrowing(request: Any, asked: Asked, ledger: Ledger) -> Narrowing:
     cell = asked.answers.get("cell", "")
     known = indicators.named(cell)
     if known:
-        links = (c.Link(_("数字:{title}").format(title=known.title), asked.address(cell="")), *links)
+        links = (_cell_link(known, cell, asked), *links)
     links += tuple(
         _set_by_link(one, asked) for one in ledger.filters if one.choices == () and asked.answers.get(one.name)
     )
     if asked.day != asked.today:
         links += (c.Link(_("截至{day}").format(day=in_words(asked.day)), asked.address(day="")),)
-    kept = (("cell", cell),) if cell else ()
+    kept = tuple((name, asked.answers[name]) for name in ("cell", "verified") if cell and asked.answers.get(name))
     bar = c.FilterBar(asked.path, shown, kept=kept, chosen=links, clear_href=asked.path if links else "")
     return Narrowing(bar, places.here.full_name if places else request.assignment.office.name, places)
+
+
+def _cell_link(known: indicators.Indicator, cell: str, asked: Asked) -> c.Link:
+    """The number one came from; taking it off shows the whole list again."""
+    words = _("数字:{title}的分母") if cell.endswith(indicators.BASE) else _("数字:{title}")
+    if asked.answers.get("verified"):
+        words = _("数字:{title}(按核实级别)")
+    return c.Link(words.format(title=known.title), asked.address(cell="", verified=""))
 
 
 def place_field(asked: Asked, places: Choices, label: str) -> c.Filter:

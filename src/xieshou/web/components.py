@@ -99,6 +99,7 @@ class Shell:
     path: str = "/"
     demo_day: date | None = None
     source_href: str = ""
+    search_hint: str = ""
     is_big_print: bool = False
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from xieshou.web.access import opens
 from xieshou.web.components import Language, Shell
 from xieshou.web.navigation import bar_for, groups_for
 
@@ -32,10 +34,16 @@ def shell(request: Any) -> dict[str, Any]:
             "role": str(assignment.get_role_display()),
             "account_href": "/account/",
             "sign_out_href": "/sign-out/",
+            "search_hint": _hint(actor, request.path),
         }
     elif request.path != settings.LOGIN_URL:
         frame["sign_in_href"] = settings.LOGIN_URL
     return {"shell": Shell(**frame)}
+
+
+def _hint(actor: Any, path: str) -> str:
+    """What the search box of the head takes; none where the page has a box of its own, or nobody may search."""
+    return "" if path in ("/search/", "/people/") or not opens(actor, "/search/") else _("姓名、拼音、后四位、村、户编号")
 
 
 def _languages() -> tuple[Language, ...]:

@@ -21,11 +21,15 @@ from xieshou.kit.ledgers.page import LedgerPage, page_of
 from xieshou.kit.scope import Actor
 from xieshou.offices.models import Role
 from xieshou.roster.enums import Rung as RosterRung
+from xieshou.roster.services.own import Blocked, Doubtful
 from xieshou.web import components as c
+from xieshou.web.forms.doubting import Doubting
 from xieshou.web.templatetags.xs import yuan
 
 READERS = (Role.CLERK, Role.LEADER, Role.VILLAGE, Role.SECRETARY, Role.HELPER, Role.AUDITOR)
 ASKERS = (Role.CLERK, Role.VILLAGE, Role.SECRETARY, Role.HELPER)
+KEEPERS = (Role.CLERK, Role.VILLAGE, Role.SECRETARY)  # who enter and take back households and people
+RUNG_OF_LEVEL = {5: RosterRung.VILLAGE, 4: RosterRung.TOWN}
 
 
 class SeeOther(HttpResponseRedirect):
@@ -45,7 +49,7 @@ def sent(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def did(form: forms.BaseForm, act: Callable[[], Any]) -> bool:
+def did(form: forms.BaseForm, act: Callable[[], Any], *, beyond: tuple[type[Invalid], ...] = ()) -> bool:
     """Do what a valid form asks. What is refused as impossible is said above the form, which keeps what was typed.
 
     Foreign, forbidden and stale records are not the form's to explain: those refusals pass on.
@@ -53,6 +57,8 @@ def did(form: forms.BaseForm, act: Callable[[], Any]) -> bool:
     try:
         act()
     except Invalid as refusal:
+        if isinstance(refusal, beyond):
+            raise
         form.add_error(None, str(refusal))
         return False
     except IntegrityError as fault:
@@ -64,6 +70,17 @@ def did(form: forms.BaseForm, act: Callable[[], Any]) -> bool:
     return True
 
 
+def did_knowing(form: Doubting, act: Callable[[], Any]) -> bool:
+    """As `did`, for a form that can be asked back: the impossible stands at its field, the unlikely waits for a reason."""
+    try:
+        return did(form, act, beyond=(Doubtful, Blocked))
+    except Doubtful as doubtful:
+        form.ask(doubtful.problems)
+    except Blocked as blocked:
+        form.refuse(blocked.problems)
+    return False
+
+
 def as_of(request: Any, source: str) -> c.AsOf:
     """The line above a table: the day, the actor's place, where the rows come from."""
     assignment = request.assignment
@@ -73,7 +90,8 @@ def as_of(request: Any, source: str) -> c.AsOf:
 def show(request: HttpRequest, template: str, page: Any, *, status: int = 200, **more: Any) -> HttpResponse:
     """Draw a page; a form that was refused comes back as 422."""
     form = more.get("form")
-    if status == 200 and isinstance(form, forms.BaseForm) and form.is_bound and form.errors:
+    asked_back = bool(getattr(form, "doubt_count", 0))
+    if status == 200 and isinstance(form, forms.BaseForm) and form.is_bound and (form.errors or asked_back):
         status = 422
     return render(request, template, {"page": page, "form": None, **more}, status=status)
 
@@ -93,6 +111,11 @@ def _beside(request: HttpRequest, way: str, cursor: str) -> str:
         return ""
     kept = {name: value for name, value in request.GET.items() if name not in ("before", "after")}
     return f"{request.path}?{urlencode({**kept, way: cursor})}"
+
+
+def own_rung(actor: Actor) -> RosterRung:
+    """How far a fact is checked when the actor's office checked it."""
+    return RUNG_OF_LEVEL.get(actor.level, RosterRung.COUNTY)
 
 
 def rung_of(value: int | None) -> c.Rung | None:

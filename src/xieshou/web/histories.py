@@ -15,7 +15,20 @@ from xieshou.web import components as c
 from xieshou.web.words import OPERATIONS, TABLES, VERBS
 
 CHINA = ZoneInfo("Asia/Shanghai")
-QUIET = {"id", "ref", "sort_key", "initials", "scope_path", "place_path", "extra", "phone_index", "number_index"}
+QUIET = {
+    "id",
+    "ref",
+    "sort_key",
+    "initials",
+    "spelled",
+    "plain_name",
+    "source_tail",
+    "scope_path",
+    "place_path",
+    "extra",
+    "phone_index",
+    "number_index",
+}
 
 
 def told(changes: Iterable[Change]) -> tuple[c.Event, ...]:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,8 +21,12 @@ from xieshou.kit.access import Access
 from xieshou.kit.constraints import sentence_for
 from xieshou.kit.errors import NotAllowed, Refused
 from xieshou.kit.scope import activate
+from xieshou.offices.models import Assignment
 from xieshou.offices.selectors import NOBODY, actor_of, assignments_on
+from xieshou.offices.services.second_step import roles_that_need_it
+from xieshou.roster.search import is_private
 from xieshou.web.components import Refusal
+from xieshou.web.framing import SeeOther
 from xieshou.web.refusing import refusal_page, refused
 
 Get = Callable[[HttpRequest], HttpResponse]
@@ -58,15 +63,32 @@ class WhoAndWhen:
         request.assignment = None
         request.assignments = []
         request.actor = NOBODY
+        request.needs_second_step = False
         if request.user.is_authenticated:
-            choices = list(assignments_on(request.user, request.day))
-            wanted = request.session.get("assignment")
-            request.assignment = next((a for a in choices if a.pk == wanted), choices[0] if choices else None)
-            request.assignments = choices
-            if request.assignment:
-                request.actor = actor_of(request.assignment, request.day)
+            try:
+                self._put_on(request)
+            except Refused as refusal:  # nobody has said which roles need a second step
+                return refused(request, refusal)
         activate(request.actor.scope)
         return self.get_response(request)
+
+    def _put_on(self, request: Any) -> None:
+        """The role chosen last, or the first, as the request's actor."""
+        choices = self._usable(request, list(assignments_on(request.user, request.day)))
+        wanted = request.session.get("assignment")
+        request.assignment = next((a for a in choices if a.pk == wanted), choices[0] if choices else None)
+        request.assignments = choices
+        if request.assignment:
+            request.actor = actor_of(request.assignment, request.day)
+
+    def _usable(self, request: Any, choices: list[Assignment]) -> list[Assignment]:
+        """The roles open to this session: without a second step, only those that need none; demo accounts need none."""
+        if request.user.is_demo or not choices or request.session.get("second_step"):
+            return choices
+        strict = roles_that_need_it(request.day)
+        usable = [one for one in choices if one.role not in strict]
+        request.needs_second_step = len(usable) < len(choices)
+        return usable
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         access: Access | None = getattr(view, "access", None)
@@ -77,6 +99,25 @@ class WhoAndWhen:
         if request.assignment is None:
             return _to_sign_in(request)
         return None if access.lets(request.actor) else refused(request, NotAllowed())
+
+
+class NoNumbersInAddresses:
+    """A whole citizen number or phone in an address is answered with the same address without it: nothing is looked up by
+    it, no page is kept under it. The search box sends such numbers by POST."""
+
+    def __init__(self, get_response: Get) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE or not any(is_private(text) for _name, text in _given(request)):
+            return self.get_response(request)
+        kept = [(name, text) for name, text in _given(request) if not is_private(text)]
+        messages.warning(request, _("完整的证件号码或手机号不能写在网址里,没有查。请在查找框里输入,按回车。"))
+        return SeeOther(f"{request.path}?{urlencode(kept)}" if kept else request.path)
+
+
+def _given(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(name, text) for name, texts in request.GET.lists() for text in texts]
 
 
 class Refusals:

@@ -29,12 +29,14 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place("/", _("今天要办"), "sun", in_bar=True),
             Place("/me/", _("我的档案"), "identification", in_bar=True),
+            Place("/users/", _("账号"), "key", in_bar=True),
             Place("/cockpit/", _("驾驶舱"), "presentation-chart-line"),
         ),
     ),
     (
         pgettext_lazy("栏目", "人"),
         (
+            Place("/village/", _("本村名册"), "clipboard-document-list", in_bar=True),
             Place("/ledgers/L-01/", _("劳动力"), "users", in_bar=True),
             Place("/asks/", _("问意愿"), "chat-bubble-left-right", in_bar=True),
             Place("/ledgers/L-07/", _("零就业户"), "home"),
@@ -56,6 +58,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place("/pairings/", _("帮扶关系"), "arrows-right-left"),
             Place("/ledgers/", _("全部台账"), "table-cells"),
+            Place("/indicators/", _("全部指标"), "chart-bar"),
             Place("/reports/", _("报表"), "document-chart-bar"),
         ),
     ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from xieshou.kit.charts import Chart
 from xieshou.web.components import (
@@ -63,6 +65,14 @@ class ListPage:
 
 
 @dataclass(frozen=True)
+class Suggestions:
+    """web/suggestions.html: what a text may mean, while one types. `is_whole`: a whole number, which waits for Enter."""
+
+    links: tuple[Link, ...] = ()
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
 class RecordPage:
     """web/page_record.html: one person, household, run, offer or import. `aside` stands beside on a wide screen."""
 
@@ -83,7 +93,10 @@ class RecordPage:
 
 @dataclass(frozen=True)
 class FormPage:
-    """web/page_form.html, beside a Django form named `form`. `path` is where it posts; "" is the page itself."""
+    """web/page_form.html, beside a Django form named `form`. `path` is where it posts; "" is the page itself.
+
+    `call` is a number to be called at one touch, above the form.
+    """
 
     title: str
     submit_label: str
@@ -94,6 +107,8 @@ class FormPage:
     steps: tuple[Step, ...] = ()
     refusal: Refusal | None = None
     aside: tuple[Section, ...] = ()
+    actions: tuple[Action, ...] = ()
+    call: Link | None = None
     is_multipart: bool = False
 
 
@@ -143,17 +158,18 @@ class CockpitPage:
 
 
 @dataclass(frozen=True)
-class ReportPage:
-    """web/page_report.html: a report as it is printed. `issuer` heads it; `stamps` (snapshot, rules) end it."""
+class DocumentPage:
+    """web/page_document.html: a document as it is printed. `doc` is what kit.documents.drawn gives; `before` comes above it."""
 
-    issuer: str
     title: str
-    period: str
-    sections: tuple[Section, ...]
+    doc: Mapping[str, Any]
+    period: str = ""
     code: str = ""
+    lede: str = ""
     crumbs: tuple[Link, ...] = ()
     badges: tuple[Badge, ...] = ()
-    stamps: tuple[Fact, ...] = ()
+    before: tuple[Section, ...] = ()
+    aside: tuple[Section, ...] = ()
     actions: tuple[Action, ...] = ()
 
 
@@ -165,6 +181,25 @@ class JobPage:
     progress: Progress
     crumbs: tuple[Link, ...] = ()
     lede: str = ""
+
+
+@dataclass(frozen=True)
+class OncePage:
+    """web/page_once.html: what is shown once and never again: a link, recovery codes, the square a phone reads.
+
+    `square` is SVG of ours. A Django form named `form` may stand below, posted to `path`.
+    """
+
+    title: str
+    lede: str = ""
+    lines: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    square: str = ""
+    facts: tuple[Fact, ...] = ()
+    actions: tuple[Action, ...] = ()
+    crumbs: tuple[Link, ...] = ()
+    path: str = ""
+    submit_label: str = ""
 
 
 @dataclass(frozen=True)

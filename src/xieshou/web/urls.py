@@ -2,8 +2,10 @@
 
 from xieshou.web.routes import (
     cockpit,
+    flows,
     home,
     imports,
+    indicators,
     ledgers,
     matching,
     me,
@@ -13,6 +15,7 @@ from xieshou.web.routes import (
     posts,
     reports,
     shell,
+    users,
     work,
 )
 
@@ -21,6 +24,7 @@ urlpatterns = [
     *shell.urlpatterns,
     *cockpit.urlpatterns,
     *ledgers.urlpatterns,
+    *indicators.urlpatterns,
     *imports.urlpatterns,
     *people.urlpatterns,
     *posts.urlpatterns,
@@ -29,5 +33,7 @@ urlpatterns = [
     *pairings.urlpatterns,
     *me.urlpatterns,
     *reports.urlpatterns,
+    *users.urlpatterns,
+    *flows.urlpatterns,
     *work.urlpatterns,
 ]

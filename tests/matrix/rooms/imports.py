@@ -14,4 +14,5 @@ PERMISSIONS = {
     "import-errors": {Role.CLERK},
     "import-confirm": {Role.CLERK},
     "import-undo": {Role.CLERK},
+    "import-row": {Role.CLERK},
 }

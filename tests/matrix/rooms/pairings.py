@@ -1,4 +1,4 @@
-"""Who may open the pages of pairings: the table is every official's, a held row is for those who decide."""
+"""Who may open the pages of pairings: the table is every official's, a held row is for those who propose."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from xieshou.offices.models import Role
 PERMISSIONS = {
     "pairings": READERS | {Role.ADMIN},
     "pairing": READERS | {Role.ADMIN},
-    "pairing-decide": {Role.CLERK, Role.LEADER},
+    "pairing-decide": {Role.CLERK},
 }

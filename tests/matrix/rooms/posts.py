@@ -10,4 +10,5 @@ PERMISSIONS = {
     "post": READERS | {Role.EMPLOYER},
     "post-new": {Role.CLERK, Role.EMPLOYER},
     "post-share": {Role.CLERK},
+    "post-correct": {Role.CLERK, Role.EMPLOYER},
 }

@@ -21,9 +21,9 @@ def add(subparsers: Any) -> None:
 
 def _migrate(args: argparse.Namespace) -> int:
     with awake():
-        from xieshou.config.migrating import migrate
+        from xieshou.config.migrating import prepare
 
-        migrate()
+        prepare("xieshou migrate")
     print("数据库已是最新 / the database is up to date")
     return 0
 

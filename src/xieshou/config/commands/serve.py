@@ -6,6 +6,7 @@ import argparse
 import asyncio
 from typing import Any
 
+from xieshou.config.clock import now
 from xieshou.config.django import awake
 from xieshou.config.serving import serve
 
@@ -27,6 +28,9 @@ def _serve(args: argparse.Namespace) -> int:
 
 def _work(args: argparse.Namespace) -> int:
     with awake():
+        from xieshou.kit.upkeep import keep_up_soon
+
+        keep_up_soon(now())
         asyncio.run(_worker(wait=not args.once))
     return 0
 

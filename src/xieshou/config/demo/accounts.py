@@ -48,6 +48,7 @@ SEATS = (
     Seat("demo-supporter", "林深(演示)", "深圳市人力资源和社会保障局", Line.HR, "shenzhen", Role.CLERK),
     Seat("demo-district", "周龙(演示)", "深圳市龙华区人力资源局", Line.HR, "longhua", Role.CLERK),
     Seat("demo-province", "陈粤(演示)", "广东省人力资源和社会保障厅", Line.HR, "guangdong", Role.CLERK),
+    Seat("demo-province-leader", "何岭(演示)", "广东省人力资源和社会保障厅", Line.HR, "guangdong", Role.LEADER),
     Seat("demo-auditor", "钟明(演示)", "河池市扶贫监督检查组", Line.SUPERVISION, "hechi", Role.AUDITOR),
 )
 

@@ -53,8 +53,9 @@ from xieshou.regions.models import CodeSystem, Level, Region
 from xieshou.regions.services.editions import Edition, import_edition
 from xieshou.regions.services.facts import load_facts
 from xieshou.regions.services.local import open_local
-from xieshou.reporting.monthly import monthly_report
-from xieshou.reporting.workbook import write_report
+from xieshou.reporting.files import WRITERS, name_of, paper_of
+from xieshou.reporting.monthly import CODE
+from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.enums import Rung
 from xieshou.roster.models import Person
 from xieshou.roster.services.answers import Answer, record_answers
@@ -64,6 +65,7 @@ DOCUMENT_DAY = date(2018, 6, 1)
 LAST_DAY = date(2020, 12, 31)  # the notice's pairings ran to the end of 2020; those of 2021 are other rows
 AT = datetime(2018, 9, 30, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 SEED = 2018
+DEMO_ISSUER = "演示县人力资源和社会保障局(演示)"
 SINGLE_PEOPLE = 120  # people who are served one by one, by the services behind the pages
 SINGLE_ARRIVALS = 10  # of each receiving office
 ACCEPT_OF_TEN = 8
@@ -331,9 +333,13 @@ def _write_reports(story: Story, clerk: Actor, county: Region) -> list[Path]:
         declared = ledger_named(code)
         write_workbook(declared, all_of(declared, clerk, DAY, asked), path)
         written.append(path)
-    path = story.folder / f"L-13-{DAY:%Y%m}.xlsx"
-    write_report(monthly_report(clerk, place=county.full_name, month=DAY, today=DAY), path)
-    return [*written, path]
+    snapshot = take_snapshot(clerk, month=DAY, today=DAY, at=AT)
+    for form in ("xlsx", "docx", "pdf"):
+        path = story.folder / name_of(snapshot, CODE, form)
+        document = paper_of(snapshot, CODE, issuer=DEMO_ISSUER, label=clerk.label, at=AT)
+        path.write_bytes(WRITERS[form](document))
+        written.append(path)
+    return written
 
 
 def _import(story: Story, actor: Actor, layout: str, path: Path) -> Any:

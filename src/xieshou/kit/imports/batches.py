@@ -49,4 +49,5 @@ def batch_file(actor: Actor, ref: UUID) -> BatchFile:
 
 def rows_with_problems(actor: Actor, batch: ImportBatch) -> QuerySet[StagedRow]:
     """Rows of a batch that were told something, as they stand in the file."""
-    return scoped(actor, StagedRow).filter(batch=batch).exclude(problems=[]).defer("raw").order_by("number", "pk")
+    rows = scoped(actor, StagedRow).filter(batch=batch).exclude(problems=[]).defer("raw")
+    return rows.select_related("batch").order_by("number", "pk")

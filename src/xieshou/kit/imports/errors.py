@@ -6,13 +6,15 @@ Refused
     BatchUndone          a batch that was undone is not confirmed again
     NothingToConfirm     no row of the batch is ready
     UndoTooLate          later records stand on what the batch brought
+  Stale
+    RowNotOpen           a staged row that was taken in, or whose batch was undone, is not edited
 """
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kit.errors import Invalid
+from xieshou.kit.errors import Invalid, Stale
 
 
 class FileNotRead(Invalid):
@@ -37,6 +39,12 @@ class NotConfirmed(Invalid):
     code = "import.not_confirmed"
     message = _("这次导入没有入库,不用撤销。")
     remedy = _("不要的,不确认即可。")
+
+
+class RowNotOpen(Stale):
+    code = "import.row_not_open"
+    message = _("第{number}行已经入库或已撤销,不能在这里改。")
+    remedy = _("已入库的请在本人、本户或岗位的页面更正。")
 
 
 class UndoTooLate(Invalid):

@@ -40,6 +40,7 @@ class ImportBatch(Scoped):
     staged_by = models.BigIntegerField(_("导入人"), null=True, blank=True)
     staged_at = models.DateTimeField(_("导入时间"))
     created = models.JSONField(_("新增的行"), default=dict)
+    edited = models.JSONField(_("入库前在页面上改过的行"), default=list)
 
     scope_rule = Within("scope_path")
     keeps_history = True

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import polars as pl
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
@@ -17,9 +16,9 @@ from xieshou.kit.imports.errors import BatchUndone, FileNotRead, NotConfirmed, N
 from xieshou.kit.imports.importers import Importer, Keep, importer_of
 from xieshou.kit.imports.models import ImportBatch, ImportChange, StagedRow
 from xieshou.kit.imports.problems import RowProblem, Severity
-from xieshou.kit.imports.reader import RawTable, read_table
+from xieshou.kit.imports.reader import read_table
 from xieshou.kit.imports.refusals import FileRefused
-from xieshou.kit.imports.sheet import Sheet, read_sheet
+from xieshou.kit.imports.sheet import Sheet, read_sheet, sheet_of_cells
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.sets import insert_set
 from xieshou.kit.verbs import verb
@@ -188,12 +187,11 @@ def _save_rows(batch: ImportBatch, sheet: Sheet, problems: Sequence[RowProblem])
 
 def _sheet_of(batch: ImportBatch, importer: Importer, rows: Sequence[tuple[int, str]]) -> Sheet:
     """The staged rows read again through the layout, exactly as the file was."""
-    cells = [batch.headings, *(json.loads(raw) for _, raw in rows)]
-    frame = pl.DataFrame(cells, schema={f"c{p}": pl.String for p in range(len(batch.headings))}, orient="row")
-    number = pl.Series([batch.heading_row, *(number for number, _ in rows)], dtype=pl.Int32)
-    kinds = pl.Series([""] * len(cells))
-    table = RawTable(batch.file_name, batch.sha256, batch.sheet_name or None, None, 0, number, kinds, frame)
-    return read_sheet(table, importer.layout, as_of=batch.day)
+    cells = [(number, json.loads(raw)) for number, raw in rows]
+    return sheet_of_cells(
+        importer.layout, batch.headings, cells, as_of=batch.day, name=batch.file_name, sha256=batch.sha256,
+        page=batch.sheet_name, heading_row=batch.heading_row,
+    )  # fmt: skip
 
 
 def _keeper(batch: ImportBatch) -> Keep:
@@ -252,7 +250,7 @@ def _put_back(batch: ImportBatch) -> int:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute "
-                "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'id'",
+                "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'id' AND attgenerated = ''",
                 [table],
             )
             [columns] = cursor.fetchone()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -105,6 +106,25 @@ def read_sheet(table: RawTable, layout: Layout, *, as_of: date) -> Sheet:
         fault=reader.fault,
         citizens=reader.citizens,
     )
+
+
+def sheet_of_cells(
+    layout: Layout,
+    headings: Sequence[str],
+    rows: Sequence[tuple[int, Sequence[str]]],
+    *,
+    as_of: date,
+    name: str = "",
+    sha256: str = "",
+    page: str = "",
+    heading_row: int = 1,
+) -> Sheet:
+    """Rows already held as texts (number, cells), read through the layout exactly as a file is. Raises FileRefused."""
+    cells = [list(headings), *(list(row) for _, row in rows)]
+    frame = pl.DataFrame(cells, schema={f"c{p}": pl.String for p in range(len(headings))}, orient="row")
+    number = pl.Series([heading_row, *(number for number, _ in rows)], dtype=pl.Int32)
+    table = RawTable(name, sha256, page or None, None, 0, number, pl.Series([""] * len(cells)), frame)
+    return read_sheet(table, layout, as_of=as_of)
 
 
 def _body(cells: pl.DataFrame, heading: Heading) -> pl.DataFrame:

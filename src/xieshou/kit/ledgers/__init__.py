@@ -2,6 +2,7 @@
 
 from xieshou.kit.ledgers.declaration import Column, Filter, Ledger, all_ledgers, ledger, ledger_named
 from xieshou.kit.ledgers.page import LedgerPage, all_of, page_of
+from xieshou.kit.ledgers.printing import as_document
 from xieshou.kit.ledgers.workbook import write_workbook
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "LedgerPage",
     "all_ledgers",
     "all_of",
+    "as_document",
     "ledger",
     "ledger_named",
     "page_of",

@@ -15,6 +15,7 @@ from xieshou.kit.errors import Invalid
 from xieshou.kit.scope import Actor
 
 Value = Callable[[Any], Any]
+NOT_KNOWN = _("不详")
 
 
 class UnknownCell(Invalid):
@@ -29,6 +30,7 @@ class Column:
 
     `kind`: text, int, day, yuan (the value is fen), choice (shows the official word). Secrets print masked by themselves.
     `is_key`: what the row is called; it stands first on the screen and opens the record. Files keep the office's order.
+    `missing`: what an empty cell says on the screen and on paper: nothing known, or nothing there ("—").
     """
 
     title: Any
@@ -36,6 +38,7 @@ class Column:
     kind: str = "text"
     on_phone: bool = True
     is_key: bool = False
+    missing: Any = NOT_KNOWN
 
     def of(self, row: Any) -> Any:
         """The value of this column for `row`; a missing link on the way is None."""
@@ -67,7 +70,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Ledger:
-    """A 台账: `rows(actor, day)` are its rows, scoped; `sort` ends in a unique column; `link(row)` opens the record.
+    """A 台账: `rows(actor, day)` are its rows, scoped; `openable` is what a cell may show, where wider; `sort` ends in a unique column; `link(row)` opens the record.
 
     `extras["tabs"]` names a filter whose answers are always printed together, each with its count.
     """
@@ -80,6 +83,8 @@ class Ledger:
     roles: frozenset[str]
     filters: tuple[Filter, ...] = ()
     sort: tuple[str, ...] = ("sort_key", "pk")
+    # The rows a number may open into, where that is more than the list: somebody who left work may be no labourer today.
+    openable: Callable[[Actor, date], QuerySet] | None = None
     # Adds to rows already read what no single query gives (a standing on the day), one query however many rows.
     dress: Callable[[list[Any], date], None] = lambda rows, day: None
     link: Callable[[Any], str] | None = None
@@ -88,25 +93,28 @@ class Ledger:
     extras: dict[str, Any] = field(default_factory=dict)
 
     def narrowed(self, actor: Actor, day: date, asked: Mapping[str, str]) -> QuerySet:
-        """The rows after the filters of the address; `cell` narrows to the records behind an indicator.
+        """The rows after the filters of the address; `cell` narrows to the records behind an indicator, `verified` to
+        those of them that were checked at least so far.
 
         Unknown filters are ignored; an unknown cell is refused, since its list would be a lie.
         """
-        rows = self.rows(actor, day)
+        cell = asked.get("cell", "")
+        rows = (self.openable or self.rows)(actor, day) if cell else self.rows(actor, day)
         for declared in self.filters:
             value = asked.get(declared.name, "").strip()
             if value:
                 rows = declared.apply(rows, value, day)
-        cell = asked.get("cell", "")
         if cell:
-            rows = rows.filter(pk__in=self._behind(cell, actor, day))
+            rows = rows.filter(pk__in=self._behind(cell, asked.get("verified", ""), actor, day))
         return rows
 
-    def _behind(self, cell: str, actor: Actor, day: date) -> Any:
+    def _behind(self, cell: str, verified: str, actor: Actor, day: date) -> Any:
         found = indicators.named(cell)
-        if found is None or found.ledger != self.code:
+        of_base = cell.endswith(indicators.BASE)
+        if found is None or found.ledger != self.code or (of_base and not found.is_rate):
             raise UnknownCell(cell=cell, ledger=self.title)
-        return found.rows(actor, day).order_by().values("pk")
+        rung = int(verified) if verified.isdecimal() and len(verified) == 1 else None
+        return found.behind(actor, day, rung=rung, of_base=of_base).order_by().values("pk")
 
 
 _known: dict[str, Ledger] = {}

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import xlsxwriter
+from django.utils.functional import Promise
 
-from xieshou.kit.fields import Secret
 from xieshou.kit.ledgers.declaration import Column, Ledger
 
 
@@ -27,16 +27,32 @@ def write_workbook(ledger: Ledger, rows: Iterable[Any], sink: Path | BinaryIO) -
         sheet.write_string(0, at, str(column.title), head)
         sheet.set_column(at, at, 14)
     sheet.freeze_panes(1, 0)
+    said = _Said()
+    cells = [(at, column, styles.get(column.kind, plain)) for at, column in enumerate(ledger.columns)]
     count = 0
     for count, row in enumerate(rows, start=1):
-        for at, column in enumerate(ledger.columns):
-            _write(sheet, count, at, column, row, styles.get(column.kind, plain))
+        for at, column, style in cells:
+            _write(sheet, count, at, column, said.of(column.of(row)), style)
     book.close()
     return count
 
 
-def _write(sheet: Any, line: int, at: int, column: Column, row: Any, style: Any) -> None:
-    value = column.of(row)
+class _Said:
+    """Official words as text, each translated once a file and not once a cell."""
+
+    def __init__(self) -> None:
+        self.words: dict[int, tuple[Promise, str]] = {}
+
+    def of(self, value: Any) -> Any:
+        if not isinstance(value, Promise):
+            return value
+        known = self.words.get(id(value))
+        if known is None:  # the word is kept beside its text, so that its id stays its own
+            known = self.words[id(value)] = (value, str(value))
+        return known[1]
+
+
+def _write(sheet: Any, line: int, at: int, column: Column, value: Any, style: Any) -> None:
     if value is None or value == "":
         sheet.write_blank(line, at, None, style)
     elif column.kind == "yuan":
@@ -47,4 +63,4 @@ def _write(sheet: Any, line: int, at: int, column: Column, row: Any, style: Any)
         sheet.write_number(line, at, value, style)
     else:
         # Text stays text: a leading = or + never becomes a formula, a long number never loses its digits.
-        sheet.write_string(line, at, str(value) if isinstance(value, Secret) else f"{value}", style)
+        sheet.write_string(line, at, value if type(value) is str else str(value), style)

@@ -11,12 +11,14 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xieshou.kit.imports.errors import UndoTooLate
 from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.imports.services import Confirmed, Desk, confirm, stage, undo
 from xieshou.kit.jobs import job
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.verbs import verb
 from xieshou.placements.services.status import refresh_people
+from xieshou.placements.undoing import acted_since
 
 Report = Callable[[int, int | None, str], None]
 ROSTER = "roster."
@@ -24,7 +26,15 @@ ROSTER = "roster."
 
 @job("import.stage", title=gettext_lazy("检查上传的文件"))
 def stage_job(
-    actor: Actor, progress: Report, *, day: date, office_id: int, layout: str, upload: str, file_name: str, asked_at: str
+    actor: Actor,
+    progress: Report,
+    *,
+    day: date,
+    office_id: int,
+    layout: str,
+    upload: str,
+    file_name: str,
+    asked_at: str,
 ) -> dict[str, object]:
     """Stage an upload that lies in the folder of uploads; the copy is removed, whatever comes of it."""
     path = settings.FILES_FOLDER / "uploads" / upload
@@ -64,6 +74,8 @@ def take_back(actor: Actor, batch_ref: object, *, day: date, reason: str) -> int
     What this room derived from the batch alone (status, an open watch) goes with it. Raises NotConfirmed, UndoTooLate.
     """
     batch = one(actor, ImportBatch, batch_ref)
+    if acted_since(actor, batch):
+        raise UndoTooLate()
     stayed = set(_people_of(actor, batch)) - set(_ids(batch, "roster.Person"))
     for table, column, label in DERIVED:
         _forget(table, column, batch.created.get(label, []))

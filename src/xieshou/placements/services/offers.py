@@ -17,9 +17,19 @@ from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.sets import insert_set, update_set
 from xieshou.kit.verbs import consequences, verb
 from xieshou.placements.enums import OfferAnswer
-from xieshou.placements.errors import AnswerTwice, AnswerWithoutEvidence, PersonAlreadyPlaced, PostClosed, PostFull
+from xieshou.placements.errors import (
+    AnswerTwice,
+    AnswerWithoutEvidence,
+    AtWorkAlready,
+    PersonAlreadyPlaced,
+    PostClosed,
+    PostFull,
+    WithdrawnAlready,
+    WithdrawnWithoutReason,
+)
 from xieshou.placements.models import MatchRun, Offer, Spell
 from xieshou.roster.models import Person
+from xieshou.roster.services.own import refuse_unless_own
 
 
 @dataclass(frozen=True)
@@ -115,10 +125,18 @@ def answer_offers(actor: Actor, replies: Sequence[OfferReply], *, day: date) -> 
 
 @verb("offer.withdraw")
 def withdraw_offer(actor: Actor, offer_ref: UUID, *, day: date, reason: str) -> Offer:
-    """Take back an offer that has not led to a job, at the person's or the office's wish; `reason` goes to the history."""
+    """Take back an offer that has not led to a job, at the person's or the home office's wish; `reason` goes to the history.
+
+    Raises NotYours (also to the receiving side), WithdrawnWithoutReason, WithdrawnAlready, AtWorkAlready.
+    """
+    if not reason.strip():
+        raise WithdrawnWithoutReason()
     offer = one(actor, Offer, offer_ref, lock=True)
-    if offer.withdrawn_on or Spell.objects.unscoped("an offer's own spell").filter(offer=offer).exists():
-        raise AnswerTwice(answer=offer.get_answer_display() or "—")
+    refuse_unless_own(actor, offer.scope_path)
+    if offer.withdrawn_on:
+        raise WithdrawnAlready(withdrawn_on=offer.withdrawn_on)
+    if Spell.objects.unscoped("an offer's own spell").filter(offer=offer).exists():
+        raise AtWorkAlready()
     offer.withdrawn_on = day
     offer.save(update_fields=["withdrawn_on"])
     return offer
@@ -132,7 +150,9 @@ def _of(actor: Actor, model: type[Person] | type[Post], ids: set[int]) -> object
 
 
 def _refuse_answer(offer: Offer, reply: OfferReply) -> None:
-    if offer.answer or offer.withdrawn_on:
+    if offer.withdrawn_on:
+        raise WithdrawnAlready(withdrawn_on=offer.withdrawn_on)
+    if offer.answer:
         raise AnswerTwice(answer=offer.get_answer_display() or "—")
     if not reply.evidence.strip():
         raise AnswerWithoutEvidence()

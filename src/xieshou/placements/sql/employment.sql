@@ -7,6 +7,8 @@ RETURNS TABLE (person_id bigint, household_id bigint, scope_path ltree, status t
                is_willing boolean, spell_id bigint, rung smallint)
 LANGUAGE sql STABLE AS $$
   WITH
+  -- One row: the parameters, looked up once and not at every person.
+  limits AS MATERIALIZED (SELECT parameter_int('labour.age_min', on_day) AS age_min),
   -- One row per person living in a household of the base that day.
   base AS (
     SELECT m.person_id, m.household_id, p.scope_path, p.birth_on
@@ -42,9 +44,9 @@ LANGUAGE sql STABLE AS $$
   able AS (
     SELECT b.person_id,
            coalesce(k.ability IN ('01', '02', '05') AND k.school IN ('', '01')
-             AND b.birth_on + make_interval(years => parameter_int('labour.age_min', on_day)) <= on_day, false) AS is_capable,
+             AND b.birth_on + make_interval(years => (SELECT l.age_min FROM limits l)) <= on_day, false) AS is_capable,
            coalesce(k.ability, '') = '' AND coalesce(k.school, '') IN ('', '01')
-             AND coalesce(b.birth_on + make_interval(years => parameter_int('labour.age_min', on_day)) <= on_day, true) AS is_unclear
+             AND coalesce(b.birth_on + make_interval(years => (SELECT l.age_min FROM limits l)) <= on_day, true) AS is_unclear
     FROM base b LEFT JOIN known k USING (person_id)
   )
   SELECT b.person_id, b.household_id, b.scope_path,

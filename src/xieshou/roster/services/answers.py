@@ -6,16 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kit.errors import Invalid, NotYours
+from xieshou.kit.errors import Invalid, NotYours, Stale
 from xieshou.kit.parameters import value_on
-from xieshou.kit.scope import Actor, scoped
+from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.sets import insert_set
 from xieshou.kit.verbs import verb
 from xieshou.roster.enums import Answerer, AnswerWay, Reach, Want
 from xieshou.roster.models import ClaimedWish, Intention, Person
+from xieshou.roster.services.own import refuse_unless_own
+from xieshou.roster.signals import people_changed
 
 
 class AnswerInFuture(Invalid):
@@ -42,6 +45,18 @@ class AnswerFromFile(Invalid):
     remedy = _("它已作为待询问的线索保留;请电话、短信、当面或凭签字表问到本人后再记录。")
 
 
+class CorrectedWithoutReason(Invalid):
+    code = "answer.corrected_without_reason"
+    message = _("没有写明更正的理由。")
+    remedy = _("请写明哪里记错了、怎样知道的;原来的回答保留在下面。")
+
+
+class CorrectionTooEarly(Invalid):
+    code = "answer.correction_too_early"
+    message = _("更正的回答日期早于原来的{answered_on:%Y年%m月%d日}。")
+    remedy = _("记错了的,填原来那一天或重新问到本人的那一天。")
+
+
 @dataclass(frozen=True)
 class Answer:
     """What one person answered, when, how; `person_id` is the inner id. `pay_fen_month_min` in fen, None = did not say."""
@@ -63,7 +78,7 @@ class Answer:
 
 COLUMNS = (
     "ref", "person", "scope_path", "answered_on", "valid_to", "answerer", "way", "evidence", "want", "reach", "places",
-    "pay_fen_month_min", "occupations", "needs_lodging", "together_with", "reason_none", "operator_id",
+    "pay_fen_month_min", "occupations", "needs_lodging", "together_with", "reason_none", "operator_id", "corrects",
 )  # fmt: skip
 
 
@@ -80,16 +95,40 @@ def record_answers(actor: Actor, answers: Sequence[Answer], *, day: date) -> lis
     Settles the open claimed wishes of those who answered themselves. Raises AnswerInFuture, AnswerWithoutEvidence,
     SharedEvidence, AnswerFromFile, NotYours (somebody outside the actor's scope).
     """
+    return _record(actor, answers, day=day)
+
+
+@verb("answer.correct")
+def correct_answer(actor: Actor, ref: UUID, answer: Answer, *, day: date, reason: str) -> Intention:
+    """Correct an answer that was written down wrongly: a new one takes its place, the old one stays and says so.
+
+    Raises NotYours, CorrectedWithoutReason, CorrectionTooEarly, Stale (it was corrected meanwhile), and as `record_answers`.
+    """
+    if not reason.strip():
+        raise CorrectedWithoutReason()
+    before = one(actor, Intention, ref, lock=True)
+    if before.person_id != answer.person_id:
+        raise NotYours()
+    if scoped(actor, Intention).filter(corrects=before).exists():
+        raise Stale()
+    if answer.answered_on < before.answered_on:
+        raise CorrectionTooEarly(answered_on=before.answered_on)
+    [pk] = _record(actor, [answer], day=day, corrects=before.pk)
+    return scoped(actor, Intention).get(pk=pk)
+
+
+def _record(actor: Actor, answers: Sequence[Answer], *, day: date, corrects: int | None = None) -> list[int]:
     for answer in answers:
         _refuse_impossible(answer, day)
     _refuse_shared_evidence(answers)
     paths = _paths(actor, {answer.person_id for answer in answers})
     valid = timedelta(days=value_on("intention.valid_days", day))
-    rows = [_row(answer, paths[answer.person_id], valid, actor) for answer in answers]
+    rows = [(*_row(answer, paths[answer.person_id], valid, actor), corrects) for answer in answers]
     ids = insert_set(Intention, COLUMNS, rows)
     asked = [answer.person_id for answer in answers if answer.answerer == Answerer.SELF]
     open_wishes = scoped(actor, ClaimedWish).filter(person_id__in=asked, settled_on__isnull=True)
     open_wishes.update(settled_on=day)
+    people_changed.send(Intention, person_ids=list(paths), day=day)
     return ids
 
 
@@ -113,6 +152,8 @@ def _paths(actor: Actor, person_ids: set[int]) -> dict[int, str]:
     found = dict(scoped(actor, Person).filter(pk__in=person_ids).values_list("pk", "scope_path"))
     if len(found) < len(person_ids):
         raise NotYours()
+    for path in set(found.values()):
+        refuse_unless_own(actor, path)
     return found
 
 

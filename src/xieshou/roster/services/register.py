@@ -62,6 +62,19 @@ def register(
 
     `keep(Model, ids)` is told of rows before they change. The database refuses what is impossible.
     """
+    return take_in(actor, households, people, day=day, source=source, keep=keep)
+
+
+def take_in(
+    actor: Actor,
+    households: Sequence[HouseholdFacts],
+    people: Sequence[PersonFacts],
+    *,
+    day: date,
+    source: str,
+    keep: Keep = lambda model, ids: None,
+) -> Registered:
+    """`register` as part of another act, whose name the history then bears."""
     intake = _Intake(actor, day, source, keep)
     intake.households(households)
     intake.people(people)
@@ -216,7 +229,7 @@ class _Intake:
                 renewed.append((before[0], (home, path, fact.relation)))
                 continue
             if before:
-                ended.append((before[0], (self.day - timedelta(1), "导入名册变更")))
+                ended.append((before[0], (self.day - timedelta(1), self.source[:40])))
             since = min(fact.member_since or self.day, self.day) if is_new else self.day
             rows.append((person, home, path, fact.relation, since, None, ""))
         self.update(Membership, ("ended_on", "end_reason"), ended)

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.engines.identifiers import Fault, read_phone
+
 YUAN_MONTH_MAX = 200_000
 
 
@@ -86,6 +88,42 @@ def clause(field: forms.Field, text: str) -> forms.Field:
     """The field with the clause that asks for it, printed beside its help."""
     field.clause = text
     return field
+
+
+def because(field: forms.Field, why: Any) -> forms.Field:
+    """The field with why it is asked, folded away beside it."""
+    field.why = why
+    return field
+
+
+class PhoneField(forms.CharField):
+    """A telephone number, read as the register keeps it; empty is not registered."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        digits, fault = read_phone(text)
+        if fault not in (Fault.NONE, Fault.EMPTY):
+            raise forms.ValidationError(
+                _("这个号码不对:请写 11 位手机号,或带区号的固定电话;没有电话的空着。"), code="phone"
+            )
+        return digits or ""
+
+
+class Several(forms.MultipleChoiceField):
+    """Any number of a few, all seen at once."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("error_messages", {"invalid_choice": _("没有这一项,请重新选择。")})
+        super().__init__(**kwargs)
 
 
 UNSAID = ("", _("不详"))

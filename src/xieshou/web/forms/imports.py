@@ -8,10 +8,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.kit.imports.editing import Cell, Staged
 from xieshou.web.forms.fields import Select, line
 
+CHOICES_MOST = 24
 ROWS = re.compile(r"^\d{1,7}(-\d{1,7})?$")
 
 
@@ -42,6 +45,40 @@ class UploadForm(forms.Form):
         if not given.name.lower().endswith((".xlsx", ".csv")):
             raise forms.ValidationError(_("只收 .xlsx 和 .csv;旧的 .xls 请用 WPS 或 Excel 另存为 .xlsx。"))
         return given
+
+
+class CellsForm(forms.Form):
+    """The cells of one staged row that were told something; a masked one is typed anew or left alone."""
+
+    def __init__(self, *args: Any, row: Staged, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        for cell in row.cells:
+            field = line(cell.heading, required=False, most=200)
+            field.initial = cell.text
+            field.doubts = cell.said
+            field.help_text = self._help(cell)
+            self.fields[f"cell_{cell.place}"] = field
+        self.fields["mark"] = forms.CharField(required=False, initial=row.mark, widget=forms.HiddenInput())
+
+    def _help(self, cell: Cell) -> str:
+        if cell.is_masked:
+            return _now("现在是 {seen};不改的空着。").format(seen=cell.seen) if cell.seen else _now("现在是空的。")
+        words = list(cell.column.codes.words.values()) if cell.column.codes else []
+        return _now("可以写:{words}").format(words="、".join(words[:CHOICES_MOST])) if words else ""
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if not self.errors and not self.changes():
+            raise forms.ValidationError(_("没有改动。请改好一格再交;不用改的,返回即可。"))
+        return said
+
+    def changes(self) -> dict[int, str]:
+        """Place in the file -> new text, only where it differs; a masked cell left empty stays."""
+        typed = [(cell, self.cleaned_data.get(f"cell_{cell.place}", "")) for cell in self.row.cells]
+        return {
+            cell.place: text for cell, text in typed if text != cell.text and not (cell.is_masked and not text)
+        }
 
 
 class RowsForm(forms.Form):

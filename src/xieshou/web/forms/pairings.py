@@ -1,4 +1,4 @@
-"""Deciding a held row of a pairing table: the ends and the task the reader could not be sure of, and the reason."""
+"""Proposing what becomes of a held row of a pairing table: the ends and the task the reader could not be sure of, and the reason."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ DECISIONS = (("accept", _("采用")), ("reject", _("不予采用")))
 class DecideForm(forms.Form):
     """Text to types: which ends are asked for depends on the row; a code typed by hand wins over a candidate."""
 
+    stamp = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     decision = forms.ChoiceField(label=_("决定"), choices=DECISIONS)
     reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("例如:核对原件第2页,应为朗县。"))
 

@@ -13,9 +13,10 @@ from xieshou.jobs.occupations import occupation_choices
 from xieshou.placements.enums import Channel, Status
 from xieshou.placements.services.spells import OwnSpell
 from xieshou.roster.enums import Answerer, AnswerWay, Reach, Want
+from xieshou.roster.models import Intention
 from xieshou.roster.services.answers import Answer
 from xieshou.roster.services.readings import IDENTITY, PHONE
-from xieshou.web.forms.fields import DayField, Pick, Select, YuanField, clause, line
+from xieshou.web.forms.fields import DayField, Pick, Select, YuanField, because, clause, line
 from xieshou.web.words import REASONS_NONE
 
 WAYS = [choice for choice in AnswerWay.choices if choice[0] not in (AnswerWay.FILE, AnswerWay.OWN)]
@@ -27,17 +28,28 @@ OWN_CHANNELS = (Channel.OWN, Channel.FRIENDS, Channel.BROKER)
 class AnswerForm(forms.Form):
     """一问一答: one person's answer, with who gave it and how it was asked (R-051)."""
 
-    answerer = clause(Pick(label=_("谁回答的"), choices=Answerer.choices, initial=Answerer.SELF), "R-051")
+    folded = ("place_1", "occupation_2", "occupation_3", "needs_lodging", "together", "reason_none")
+    folded_label = _("再问细一点(可不填)")
+    answerer = clause(
+        because(
+            Pick(label=_("谁回答的"), choices=Answerer.choices, initial=Answerer.SELF),
+            _("只有本人的回答才参加匹配;家人代答只作参考,联系不上不算不愿意。"),
+        ),
+        "R-051",
+    )
     way = Pick(label=_("怎样问到的"), choices=WAYS, initial=AnswerWay.CALL)
     answered_on = DayField(label=_("问到的日期"))
-    evidence = line(
-        _("依据"),
-        help_text=_("写通话时间、短信内容、签字表编号和行号,或“入户,在场人”。每个人写自己的。"),
-        ask=_("请写明依据:几点打的电话、短信原文,或签字表编号和行号。"),
+    evidence = because(
+        line(
+            _("依据"),
+            help_text=_("写通话时间、短信内容、签字表编号和行号,或“入户,在场人”。每个人写自己的。"),
+            ask=_("请写明依据:几点打的电话、短信原文,或签字表编号和行号。"),
+        ),
+        _("意愿决定给谁推荐岗位,以后可能抽查:抽到时要说得出几时、怎样问到本人。"),
     )
-    want = Select(
+    want = Pick(
         label=_("本人的意愿"),
-        choices=[("", _("请选择")), *WANTS],
+        choices=WANTS,
         error_messages={"required": _("请选择本人的意愿;没有联系上的,上面选“联系不上”。")},
     )
     reach = Select(label=_("愿去多远"), choices=Reach.choices, initial=Reach.ANYWHERE)
@@ -93,6 +105,27 @@ class AnswerForm(forms.Form):
             together_with_id=int(said["together"]) if said["together"] else None,
             reason_none=said["reason_none"] if said["want"] == Want.NONE else "",
         )
+
+
+class CorrectAnswerForm(AnswerForm):
+    """An answer as it should have been written down, and why."""
+
+    reason = line(
+        _("哪里记错了"), help_text=_("例如“工种选错了”“听错了工资数”。本人改了主意不是记错,请另记一条。"),
+        ask=_("请写明哪里记错了、怎样知道的。"),
+    )  # fmt: skip
+
+    @staticmethod
+    def first(said: Intention) -> dict[str, Any]:
+        """How the form begins: as it was written down."""
+        trades = [*said.occupations, "", "", ""]
+        return {
+            "answerer": said.answerer, "way": said.way, "answered_on": said.answered_on.isoformat(), "evidence": said.evidence,
+            "want": said.want, "reach": said.reach, "place_1": next(iter(said.places), ""), "occupation_1": trades[0],
+            "occupation_2": trades[1], "occupation_3": trades[2],
+            "pay": said.pay_fen_month_min // 100 if said.pay_fen_month_min else None, "needs_lodging": said.needs_lodging,
+            "together": str(said.together_with_id or ""), "reason_none": said.reason_none,
+        }  # fmt: skip
 
 
 class OwnSpellForm(forms.Form):

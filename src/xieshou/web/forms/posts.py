@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.engines.identifiers import Fault, read_credit
-from xieshou.jobs.models import PostKind
+from xieshou.jobs.models import Post, PostKind
 from xieshou.jobs.occupations import occupation_choices
-from xieshou.jobs.services import EmployerFacts, PostFacts
+from xieshou.jobs.services import CORRECTED, EmployerFacts, PostFacts, facts_of
 from xieshou.roster.enums import Education
 from xieshou.web.forms.fields import DayField, Select, YuanField, clause, line
 
+# GB/T 4658 groups, as files of posts write them.
+GBT4658 = {"90": "", "80": Education.PRIMARY, "70": Education.JUNIOR, "60": Education.SENIOR, "30": Education.COLLEGE}
 SCHOOLING = [("", _("不限")), *[c for c in Education.choices if c[0] not in ("", Education.PRESCHOOL)]]
 
 
@@ -121,6 +124,43 @@ class PostForm(forms.Form):
             pay_fen_month_max=said.pop("pay_max"),
             **said,
         )
+
+
+class CorrectPostForm(PostForm):
+    """A post as it is to stand. Employer and place of work stay as they are."""
+
+    employer = employer_code = employer_name = region = None
+    mark = forms.CharField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super(PostForm, self).__init__(*args, **kwargs)
+        if self.initial.get("kind") == PostKind.PUBLIC:  # published by another way, and stays what it is
+            del self.fields["kind"]
+        self.fields["reason"] = line(
+            _("更正的理由"), help_text=_("例如“用工单位来电,工资调整”。原来的内容和理由都留在变更记录里。"),
+            ask=_("请写明为什么更正、凭什么;没有理由不能改。"),
+        )  # fmt: skip
+        self.order_fields([*(name for name in self.fields if name not in ("reason", "mark")), "reason", "mark"])
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["employer"] = "as before"
+        said = super().clean()
+        del said["employer"]
+        return said
+
+    def corrected(self, post: Post) -> PostFacts:
+        """The post with what the form says."""
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("reason", "mark")}
+        pay = {"pay_fen_month_min": said.pop("pay_min"), "pay_fen_month_max": said.pop("pay_max")}
+        return replace(facts_of(post), **pay, **said)
+
+    @staticmethod
+    def first(post: Post) -> dict[str, Any]:
+        """How the form begins: as the post stands."""
+        low, high = post.pay_fen_month_min, post.pay_fen_month_max
+        pay = {"pay_min": low // 100 if low else None, "pay_max": high // 100 if high else None}
+        schooling = GBT4658.get(post.education_min, post.education_min)
+        return {name: getattr(post, name) for name in CORRECTED} | pay | {"education_min": schooling}
 
 
 class ShareForm(forms.Form):

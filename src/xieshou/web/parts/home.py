@@ -28,6 +28,7 @@ class Duty:
     words: Words
     due: str = ""
     since: str = ""
+    post: str = ""  # where the button posts instead of leading to `do`
 
 
 def _ask(person: Any) -> tuple[str, str]:
@@ -84,13 +85,13 @@ def _post(post: Any) -> tuple[str, str]:
 
 _t = gettext_lazy
 DUTIES: dict[str, Duty] = {
-    "ask": Duty(_t("意愿"), "/people/{ref}/answer/", "/asks/", _t("记下回答"), _ask, due="due_on"),
+    "ask": Duty(_t("意愿"), "/people/{ref}/answer/", "/asks/", _t("打电话问"), _ask, due="due_on", post="/people/{ref}/call/"),
     "answer": Duty(_t("推荐"), "/offers/{ref}/answer/", "/offers/", _t("记下答复"), _answer, since="offered_on"),
     "arrive": Duty(_t("到岗"), "/offers/{ref}/arrive/", "/arrivals/", _t("确认到岗"), _arrive, since="answered_on"),
     "verify": Duty(_t("核实"), "/spells/{ref}/confirm/", "/ledgers/L-02/?rung=0", _t("核实"), _verify),
     "follow_up": Duty(_t("回访"), "/follow-ups/{ref}/", "/follow-ups/", _t("记下回访"), _follow, due="due_on"),
     "no_offer": Duty(_t("零就业户"), "/households/{ref}/", "/ledgers/L-07/?group=needs_help", _t("查看这一户"), _no_offer),
-    "held": Duty(_t("帮扶关系"), "/pairings/", "/pairings/", _t("去确认"), _held),
+    "held": Duty(_t("帮扶关系"), "/pairings/{ref}/", "/flows/W-7/", _t("去确认"), _held),
     "post": Duty(_t("岗位"), "/posts/{ref}/", "/posts/", _t("查看岗位"), _post, due="ended_on"),
 }  # fmt: skip
 
@@ -126,9 +127,11 @@ def _group(found: list[Waiting], today: date, urgency: str, label: str, tone: c.
 def _todo(duty: Duty, row: Any, today: date) -> c.Todo:
     title, detail = duty.words(row)
     href = duty.do.replace("{ref}", str(row.ref))
-    return c.Todo(
-        title, href, _when(duty, row, today), detail, str(duty.label), c.Action(str(duty.act), href, "primary")
-    )
+    act = c.Action(str(duty.act), href, "primary")
+    if duty.post:
+        where = duty.post.replace("{ref}", str(row.ref))
+        act = c.Action(str(duty.act), where, "primary", "post", "phone", fields=(("next", "/"),))
+    return c.Todo(title, href, _when(duty, row, today), detail, str(duty.label), act)
 
 
 def _day_of(duty: Duty, row: Any) -> date | None:

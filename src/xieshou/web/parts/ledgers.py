@@ -51,7 +51,7 @@ def _row(ledger: Ledger, columns: list[Column], row: Any) -> c.Row:
 def _cell(column: Column, row: Any, href: str) -> c.Cell:
     value = column.of(row)
     if value is None or value == "":
-        return c.Cell(None, missing=_("不详"))
+        return c.Cell(None, missing=str(column.missing))
     if column.kind == "yuan":
         return c.Cell(yuan(value), href)
     return c.Cell(value if column.kind in ("int", "day") else str(value), href)

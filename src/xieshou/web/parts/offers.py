@@ -11,6 +11,7 @@ from xieshou.jobs.occupations import occupation_title
 from xieshou.placements.models import Offer
 from xieshou.roster.enums import Education
 from xieshou.web import components as c
+from xieshou.web.forms.posts import GBT4658
 from xieshou.web.framing import pay_range
 from xieshou.web.pages import Section
 
@@ -63,10 +64,6 @@ def reasons(offer: Offer) -> Section:
         label, _mark, words = in_words(text).partition(":")
         facts.append(c.Fact(label, words or None))
     return Section(_("为什么推荐"), facts=tuple(facts))
-
-
-# GB/T 4658 groups, as files of posts write them.
-GBT4658 = {"90": "", "80": Education.PRIMARY, "70": Education.JUNIOR, "60": Education.SENIOR, "30": Education.COLLEGE}
 
 
 def _schooling(code: str) -> str:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from xieshou.jobs.occupations import occupation_title
 from xieshou.placements.casefile import HouseholdFile, Member, PersonFile, age_on
 from xieshou.placements.enums import EMPLOYED, Group, OfferAnswer, Status
 from xieshou.placements.models import Confirmation, Offer, Spell
-from xieshou.roster.enums import Answerer, Want
+from xieshou.placements.words import wish_words
+from xieshou.roster.enums import Answerer, Health
 from xieshou.roster.models import ClaimedWish, Intention
 from xieshou.web import components as c
 from xieshou.web.framing import doing, pay_range, rung_of
 from xieshou.web.pages import Section
 from xieshou.web.templatetags.xs import yuan
 
+HEALTH_WORDS = dict(Health.choices)
 GROUP_TONES = {
     Group.NEEDS_HELP: c.Tone.BAD,
     Group.NOBODY_WILLING: c.Tone.PLAIN,
@@ -96,23 +97,6 @@ def household_link(file: PersonFile) -> Section:
     return Section(_("所在户"), facts=tuple(facts))
 
 
-def wish_words(answer: Intention) -> str:
-    """An answer in one line, only what was said."""
-    if answer.answerer == Answerer.NOBODY:
-        return _("联系不上")
-    if answer.want == Want.NONE:
-        return _("暂不就业") + (f"({answer.reason_none})" if answer.reason_none else "")
-    parts = [answer.get_want_display(), answer.get_reach_display()]
-    parts += [occupation_title(code) for code in answer.occupations]
-    if answer.pay_fen_month_min:
-        parts.append(_("月薪不低于{yuan}元").format(yuan=yuan(answer.pay_fen_month_min)))
-    if answer.needs_lodging:
-        parts.append(_("要包住"))
-    if answer.together_with_id:
-        parts.append(_("和{name}同去").format(name=answer.together_with.name))
-    return _(",").join(str(part) for part in parts)
-
-
 def wishes(file: PersonFile) -> Section:
     """Own answers with how long they hold; what a file said stands below, marked as hearsay."""
     own = file.own_answer
@@ -128,9 +112,25 @@ def wishes(file: PersonFile) -> Section:
     return Section(_("本人意愿"), lede=lede, events=tuple(events))
 
 
+def known_periods(file: PersonFile) -> Section:
+    """What was known of the person, period by period, newest first, with where from and how far checked."""
+    events = tuple(
+        c.Event(
+            one.started_on,
+            _(",").join(filter(None, [str(one.get_ability_display()), str(one.get_education_display()), str(one.get_school_display())])),
+            _("、").join(str(HEALTH_WORDS.get(code, code)) for code in one.health),
+            until=one.ended_on, source=one.source, rung=rung_of(one.rung),
+        )
+        for one in file.profiles
+    )  # fmt: skip
+    return Section(_("登记过的情况"), events=events, lede="" if events else _("还没有登记过。"))
+
+
 def _answer_event(answer: Intention, file: PersonFile) -> c.Event:
     badge: c.Badge | None
-    if answer.answerer == Answerer.NOBODY:
+    if answer.is_corrected:
+        badge, tone = c.Badge(_("记错,已更正")), c.Tone.PLAIN
+    elif answer.answerer == Answerer.NOBODY:
         badge, tone = None, c.Tone.PLAIN
     elif answer.answerer != Answerer.SELF:
         badge, tone = c.Badge(str(answer.get_answerer_display())), c.Tone.PLAIN
@@ -205,10 +205,12 @@ def spell_event(spell: Spell, said: list[Confirmation], *, name: str = "", is_li
     words = [where, who, spell.occupation, wage, str(spell.get_channel_display())]
     if spell.end_reason:
         words.append(_("离岗原因:{reason}").format(reason=spell.get_end_reason_display()))
-    sides = [_("{side}{rung}({by},{on:%Y-%m-%d})").format(
+    sides = [
+        _("{side}{rung}({by},{on:%Y-%m-%d})").format(
             side=row.get_side_display(), rung=row.get_rung_display(), by=row.by, on=row.on
         )
-        for row in said]
+        for row in said
+    ]
     title = f"{spell.get_kind_display()}:{spell.occupation or who}"
     return c.Event(
         spell.started_on, f"{name} {title}".strip(), " · ".join(filter(None, words)), until=spell.ended_on,

@@ -14,4 +14,5 @@ urlpatterns = [
     path("imports/<uuid:ref>/errors.xlsx", imports.errors, name="import-errors"),
     path("imports/<uuid:ref>/confirm/", imports.confirm, name="import-confirm"),
     path("imports/<uuid:ref>/undo/", imports.undo, name="import-undo"),
+    path("imports/<uuid:ref>/rows/<int:number>/", imports.edit_row, name="import-row"),
 ]

@@ -7,5 +7,5 @@ from xieshou.web.views import ledgers
 urlpatterns = [
     path("ledgers/", ledgers.ledgers, name="ledgers"),
     path("ledgers/<str:code>/", ledgers.ledger, name="ledger"),
-    path("ledgers/<str:code>/export.xlsx", ledgers.export, name="ledger-export"),
+    path("ledgers/<str:code>/export.<str:form>", ledgers.export, name="ledger-export"),
 ]

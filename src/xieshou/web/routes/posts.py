@@ -11,4 +11,5 @@ urlpatterns = [
     path("posts/new/", posts.new_post, name="post-new"),
     path("posts/<uuid:ref>/", posts.post, name="post"),
     path("posts/<uuid:ref>/share/", posts.share, name="post-share"),
+    path("posts/<uuid:ref>/correct/", posts.correct, name="post-correct"),
 ]

@@ -183,8 +183,28 @@ def section(section: Section) -> dict[str, Any]:
 
 @register.inclusion_tag("web/components/field.html")
 def field(field: Any, clause: str = "") -> dict[str, Any]:
-    """A bound field: label, control, help with its clause, error beside it."""
-    return {"field": field, "clause": clause or getattr(field.field, "clause", ""), "kind": field.widget_type}
+    """A bound field: label, control, help with its clause, why it is asked, error and doubts beside it."""
+    own = field.field
+    return {
+        "field": field,
+        "clause": clause or getattr(own, "clause", ""),
+        "why": getattr(own, "why", ""),
+        "doubts": getattr(own, "doubts", ()),
+        "kind": field.widget_type,
+    }
+
+
+@register.inclusion_tag("web/components/fields.html")
+def fields(form: Any) -> dict[str, Any]:
+    """The fields of a form in order; those it names in `folded` stand behind `folded_label`."""
+    names = getattr(form, "folded", ())
+    folded = [one for one in form if one.name in names]
+    return {
+        "shown": [one for one in form if one.name not in names],
+        "folded": folded,
+        "label": getattr(form, "folded_label", ""),
+        "is_open": any(one.errors or getattr(one.field, "doubts", ()) for one in folded),
+    }
 
 
 @register.inclusion_tag("web/components/print.html")

@@ -11,14 +11,13 @@ from django.views.decorators.http import require_safe
 
 from xieshou.kit.access import open_to
 from xieshou.kit.charts import Bar, Flow, Stack, bars, sankey, stacked
-from xieshou.kit.indicators import Indicator
-from xieshou.kit.ledgers import ledger_named
+from xieshou.kit.indicators import Figure, Indicator
 from xieshou.offices.places import choices_of
 from xieshou.placements import indicators as work
 from xieshou.placements.enums import Group
 from xieshou.placements.ledgers import FOCUS, PLACE
 from xieshou.regions.models import Region
-from xieshou.reporting.standing import GROUPS, PeopleFlow, UnitStanding, people_flow, units_below
+from xieshou.reporting.standing import GROUPS, PeopleFlow, UnitStanding, people_flow, place_standing
 from xieshou.web import components as c
 from xieshou.web.asking import Asked, asked_of, choice_field, place_field
 from xieshou.web.framing import READERS, show
@@ -37,12 +36,13 @@ def cockpit(request: Any) -> HttpResponse:
     here = places.here
     narrow = lambda rows: _narrow(rows, asked)  # noqa: E731
     flows = people_flow(request.actor, asked.day, here, narrow)
-    units = units_below(request.actor, asked.day, here, narrow)
+    place = place_standing((*NUMBERS, *work.GROUPS.values()), request.actor, asked.day, here, narrow)
+    found, units = place.whole, place.units
     page = CockpitPage(
         title=_("驾驶舱"),
         as_of=c.AsOf(asked.day, here.full_name, _("就业经历、花名册和本人意愿,实时推算")),
-        tiles=tuple(_tile(one, request.actor, asked) for one in NUMBERS),
-        groups=tuple(_tile(one, request.actor, asked, TONES.get(group, c.Tone.PLAIN)) for group, one in work.GROUPS.items()),
+        tiles=tuple(_tile(one, found[one.code], asked) for one in NUMBERS),
+        groups=tuple(_tile(one, found[one.code], asked, TONES.get(group, c.Tone.PLAIN)) for group, one in work.GROUPS.items()),
         filters=_filters(asked, places),
         main=(Section(chart=_flow_chart(flows, asked)),),
         side=(Section(chart=_standing_chart(units, asked)),) if units else (),
@@ -62,12 +62,9 @@ def _kept(asked: Asked) -> dict[str, str]:
     return {name: asked.answers[name] for name in (PLACE.name, FOCUS.name) if asked.answers.get(name)}
 
 
-def _tile(one: Indicator, actor: Any, asked: Asked, tone: c.Tone = c.Tone.PLAIN) -> c.Tile:
-    """The number is the length of the very list it opens."""
-    ledger = ledger_named(one.ledger)
-    assert ledger is not None, one.ledger
-    count = ledger.narrowed(actor, asked.day, {"cell": one.code, **_kept(asked)}).order_by().count()
-    return c.Tile(str(one.title), count, one.address(asked.day, **_kept(asked)), str(one.unit), tone=tone)
+def _tile(one: Indicator, found: Figure, asked: Asked, tone: c.Tone = c.Tone.PLAIN) -> c.Tile:
+    """The number is the length of the very list it opens: both come from the indicator's one condition."""
+    return c.Tile(str(one.title), found.count, one.address(asked.day, **_kept(asked)), str(one.unit), tone=tone)
 
 
 def _filters(asked: Asked, places: Any) -> c.FilterBar:

@@ -17,21 +17,27 @@ from xieshou.kit.access import open_to
 from xieshou.kit.errors import NotYours
 from xieshou.kit.imports import write_errors, write_template
 from xieshou.kit.imports.batches import BatchFile, batch_file, batches, rows_with_problems
+from xieshou.kit.imports.editing import Staged, edit_staged_row, staged_row
+from xieshou.kit.imports.errors import NotConfirmed, UndoTooLate
 from xieshou.kit.imports.importers import all_importers, importer_of
 from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.imports.problems import Severity
 from xieshou.kit.imports.services import sheet_and_problems
 from xieshou.offices.models import Role
 from xieshou.placements.services.intake import take_back, upload_folder
+from xieshou.placements.undoing import UndoFile, undo_file
 from xieshou.web import components as c
-from xieshou.web.forms.imports import RowsForm, UploadForm
+from xieshou.web.forms.imports import CellsForm, RowsForm, UploadForm
 from xieshou.web.forms.offers import ReasonForm
-from xieshou.web.framing import SeeOther, as_of, did, done, may, paged, sent, show
-from xieshou.web.pages import ConfirmPage, FormPage, ListPage, Section
+from xieshou.web.framing import SeeOther, as_of, did, doing, done, may, paged, sent, show
+from xieshou.web.pages import ConfirmPage, FormPage, ListPage, RecordPage, Section
+from xieshou.web.words import TABLES, VERBS
 
 VIEWERS = (Role.CLERK, Role.LEADER, Role.AUDITOR)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = StagedRow.State
+UNDO_NAMED_MOST = 30
+OPEN = (STATES.READY, STATES.BLOCKED)
 TONES = {"staged": c.Tone.WARN, "confirmed": c.Tone.GOOD, "undone": c.Tone.PLAIN}
 
 
@@ -116,8 +122,14 @@ def batch(request: Any, ref: UUID) -> HttpResponse:
         c.Column(_("问题")),
         c.Column(_("怎么改")),
         c.Column(_("能否入库")),
+        c.Column(_("办理")),
     )
-    lines = tuple(_problem_row(row, problem, headings) for row in found.rows for problem in row.problems)
+    can_edit = may(request.actor, (Role.CLERK,)) and file.batch.state != ImportBatch.State.UNDONE
+    lines = tuple(
+        _problem_row(row, problem, headings, can_edit=can_edit and row.state in OPEN)
+        for row in found.rows
+        for problem in row.problems
+    )
     empty = c.Empty(_("没有发现问题"), _("每一行都可以入库。"))
     page = ListPage(
         file.batch.file_name,
@@ -162,8 +174,9 @@ def _severity_badge(severity: Severity) -> c.Badge:
     return c.Badge(severity.label, c.Tone.BAD if severity is Severity.BLOCK else c.Tone.WARN)
 
 
-def _problem_row(row: StagedRow, problem: dict[str, str], headings: Any) -> c.Row:
+def _problem_row(row: StagedRow, problem: dict[str, str], headings: Any, *, can_edit: bool) -> c.Row:
     column = headings.get(problem["column"])
+    edit = c.Action(_("改这一行"), f"/imports/{row.batch.ref}/rows/{row.number}/", "quiet")
     return c.Row(
         (
             c.Cell(row.number),
@@ -171,6 +184,7 @@ def _problem_row(row: StagedRow, problem: dict[str, str], headings: Any) -> c.Ro
             c.Cell(problem["sentence"]),
             c.Cell(problem["remedy"]),
             c.Cell(badge=_severity_badge(Severity(problem["severity"]))),
+            doing(edit if can_edit else None),
         )
     )
 
@@ -267,21 +281,88 @@ def confirm(request: Any, ref: UUID) -> HttpResponse:
 @open_to(Role.CLERK)
 @require_http_methods(["GET", "POST"])
 def undo(request: Any, ref: UUID) -> HttpResponse:
-    """Take a whole batch back, with a reason."""
-    file = batch_file(request.actor, ref)
+    """Take a whole batch back, with a reason; where people have acted since, say who and what instead."""
+    file = undo_file(request.actor, ref)
+    if file.batch.state != ImportBatch.State.CONFIRMED:
+        raise NotConfirmed()
+    if file.acts:
+        return _cannot_undo(request, file)
     form = ReasonForm(sent(request))
     if form.is_valid() and did(
         form, lambda: take_back(request.actor, ref, day=request.day, reason=form.cleaned_data["reason"])
     ):
         return done(request, _("已撤销这批导入。"), f"/imports/{ref}/")
+    added = [_("移除{table} {count} 条").format(table=_word(t), count=f"{n:,}") for t, n in file.added.items() if n]
+    changed = [_("{table} {count} 条恢复成导入以前的样子").format(table=_word(t), count=f"{n:,}") for t, n in file.changed.items()]
     page = ConfirmPage(
-        _("撤销这批导入"),
-        _("撤销“{name}”?").format(name=file.batch.file_name),
+        _("撤销这批导入"), _("撤销“{name}”?").format(name=file.batch.file_name),
         (
-            _("这批新增的{count}行移除,改动的恢复原样;变更记录保留。").format(count=file.count(STATES.NEW)),
-            _("后来已有本人回答、推荐或就业经历的,不能整批撤销,请逐条更正。"),
+            *added, *changed, _("入库以后还没有人在这些记录上办过事,可以整批撤销。"),
+            _("变更记录保留导入和撤销;同一个文件以后可以再上传。"),
         ),
-        _("撤销这批"),
-        f"/imports/{ref}/",
-    )
+        _("撤销这批"), f"/imports/{ref}/",
+    )  # fmt: skip
     return show(request, "web/page_confirm.html", page, form=form)
+
+
+def _word(table: str) -> str:
+    return str(TABLES.get(table, table))
+
+
+def _cannot_undo(request: Any, file: UndoFile) -> HttpResponse:
+    """Who has acted on what since: each to be put right by itself."""
+    rows = tuple(
+        c.Row(
+            (
+                c.Cell(str(VERBS.get(act.verb, act.verb)) if act.verb else _("新增{table}").format(table=_word(act.table))),
+                c.Cell(act.count),
+                c.Cell(_word(act.table)),
+            )
+        )
+        for act in file.acts
+    )
+    columns = (c.Column(_("入库以后办过的事")), c.Column(_("次数"), "number"), c.Column(_("办在哪里")))
+    table = c.Table(_("入库以后办过的事"), as_of(request, _("变更记录")), columns, rows, c.Empty(_("没有")))
+    about = dict.fromkeys(one for act in file.acts for one in act.about)
+    people = tuple(c.Fact(_("已有后续办理"), label, href) for label, href in list(about)[:UNDO_NAMED_MOST])
+    page = RecordPage(
+        _("不能整批撤销"),
+        (Section(_("为什么"), table=table), *((Section(_("涉及"), facts=people),) if people else ())),
+        subtitle=file.batch.file_name, crumbs=(c.Link(_("导入"), "/imports/"), c.Link(file.batch.file_name, f"/imports/{file.batch.ref}/")),
+        refusal=c.Refusal(
+            _("这批导入的记录后来已有人办过事,撤销会丢掉他们的办理。"),
+            _("导错的请打开本人、本户或岗位逐条更正,写明理由;不在册的,请按下面的名单逐个核对。"), UndoTooLate.code,
+        ),
+        is_printable=True,
+    )  # fmt: skip
+    return show(request, "web/page_record.html", page, status=422 if request.method == "POST" else 200)
+
+
+@open_to(Role.CLERK)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def edit_row(request: Any, ref: UUID, number: int) -> HttpResponse:
+    """Correct the cells of one staged row that were told something; the checks run again."""
+    row = staged_row(request.actor, ref, number)
+    form = CellsForm(sent(request), row=row)
+    if form.is_valid():
+        changed = edit_staged_row(request.actor, ref, number, form.changes(), mark=form.cleaned_data["mark"])
+        return done(request, _said(number, changed), f"/imports/{ref}/")
+    page = FormPage(
+        _("改第{number}行").format(number=number), _("改好,重新检查"), f"/imports/{ref}/",
+        lede=_("只列出有问题的格子;改的是待入库的内容,您的原文件不变。号码只核对、不代改。"),
+        crumbs=(c.Link(_("导入"), "/imports/"), c.Link(row.batch.file_name, f"/imports/{ref}/")),
+        aside=(_row_facts(row),),
+    )  # fmt: skip
+    return show(request, "web/page_form.html", page, form=form)
+
+
+def _row_facts(row: Staged) -> Section:
+    facts = tuple(c.Fact(heading, value or None, missing=_("空")) for heading, value in row.shown())
+    return Section(_("这一行的其他内容"), facts=facts)
+
+
+def _said(number: int, left: int) -> str:
+    if left == 0:
+        return _("第{number}行已改好,可以入库。").format(number=number)
+    return _("第{number}行已改,还有{left}处问题。").format(number=number, left=left)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from xieshou.audit.exports import note_export
+from xieshou.kit import jobs
 from xieshou.kit.access import open_to
 from xieshou.kit.errors import NotAllowed, NotYours
-from xieshou.kit.ledgers import Ledger, all_ledgers, all_of, ledger_named, page_of, write_workbook
+from xieshou.kit.ledgers import Ledger, all_ledgers, ledger_named, page_of
+from xieshou.reporting.lists import AT_ONCE_MOST, Asked, is_long, list_file
 from xieshou.web import components as c
+from xieshou.web.asking import Asked as AskedFor
 from xieshou.web.asking import asked_of, narrowing
-from xieshou.web.framing import READERS, show
+from xieshou.web.downloads import download
+from xieshou.web.framing import READERS, SeeOther, show
 from xieshou.web.pages import ListPage
 from xieshou.web.parts.ledgers import table_of, tabs_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @open_to(*READERS)
@@ -59,36 +60,42 @@ def ledger(request: Any, code: str) -> HttpResponse:
             asked.address(after=found.after) if found.after else "",
         ),
         actions=(
-            c.Action(
-                _("导出 Excel"), f"/ledgers/{declared.code}/export.xlsx", method="post", icon="document-arrow-down",
-                fields=asked.fields(),
-            ),
+            _file_action(declared, asked, _("导出 Excel"), "xlsx", "document-arrow-down"),
+            _file_action(declared, asked, _("打印 PDF"), "pdf", "printer"),
         ),
+        is_printable=False,
     )  # fmt: skip
     return show(request, "web/page_list.html", page)
 
 
+def _file_action(declared: Ledger, asked: AskedFor, label: str, form: str, icon: str) -> c.Action:
+    address = f"/ledgers/{declared.code}/export.{form}"
+    return c.Action(label, address, method="post", icon=icon, fields=asked.fields())
+
+
 @open_to(*READERS)
 @require_POST
-def export(request: Any, code: str) -> FileResponse:
-    """The same rows as a file, in the office's columns; who took what is kept."""
+def export(request: Any, code: str, form: str) -> HttpResponse:
+    """The same rows as a file: Excel in the office's columns, or PDF to print; a long list is written by the worker.
+
+    Who took what is kept.
+    """
     declared = _open(request, code)
+    if form not in AT_ONCE_MOST:
+        raise NotYours()
     asked = asked_of(request, request.POST)
-    sink = io.BytesIO()
-    count = write_workbook(declared, all_of(declared, request.actor, asked.day, asked.answers), sink)
-    note_export(
-        request.actor, what=declared.code, day=asked.day, filters=asked.without_searches(), row_count=count,
-        content=sink.getvalue(), at=request.now,
-    )  # fmt: skip
-    return file_of(sink, f"{declared.code}-{asked.day:%Y%m%d}.xlsx")
-
-
-def file_of(sink: io.BytesIO, name: str) -> FileResponse:
-    """A workbook to be saved, never kept on the way."""
-    sink.seek(0)
-    answer = FileResponse(sink, as_attachment=True, filename=name, content_type=XLSX)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    filters = {name: value for name, value in asked.fields() if name != "day"}
+    scope = narrowing(request, asked, declared).scope
+    issuer = request.assignment.office.name
+    if is_long(declared, request.actor, asked.day, filters, form):
+        made = jobs.ask(
+            request.actor, "ledger.file", assignment_id=request.assignment.pk, day=request.day, at=request.now,
+            title=_("导出{title}").format(title=declared.title), code=declared.code, as_of=asked.day.isoformat(), filters=filters,
+            form=form, issuer=issuer, scope=scope, asked_at=request.now.isoformat(), language=get_language() or "zh-hans",
+        )  # fmt: skip
+        return SeeOther(f"/work/{made.ref}/")
+    file = list_file(request.actor, Asked(declared, asked.day, filters, form, issuer, scope, request.now))
+    return download(file.content, file.name)
 
 
 def _open(request: Any, code: str) -> Ledger:

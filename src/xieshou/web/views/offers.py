@@ -16,6 +16,7 @@ from xieshou.kit.access import open_to
 from xieshou.offices.models import Role
 from xieshou.placements.casefile import OfferFile, arrival_file, offer_file
 from xieshou.placements.enums import OfferAnswer
+from xieshou.placements.errors import AtWorkAlready, WithdrawnAlready
 from xieshou.placements.selectors import arrivals_to_confirm, open_offers
 from xieshou.placements.services.offers import answer_offer, withdraw_offer
 from xieshou.placements.services.spells import confirm_arrival
@@ -139,6 +140,7 @@ def answer(request: Any, ref: UUID) -> HttpResponse:
 def withdraw(request: Any, ref: UUID) -> HttpResponse:
     """Take an offer back, with a reason."""
     file = offer_file(request.actor, ref)
+    _refuse_past(file)
     form = ReasonForm(sent(request))
     if form.is_valid() and did(
         form, lambda: withdraw_offer(request.actor, ref, day=request.day, reason=form.cleaned_data["reason"])
@@ -148,11 +150,25 @@ def withdraw(request: Any, ref: UUID) -> HttpResponse:
     page = ConfirmPage(
         _("撤回推荐"),
         _("撤回给{name}推荐的“{title}”?").format(name=file.person.name, title=title),
-        (_("岗位的名额空出来,可以给别人。"), _("理由写进变更记录。"), _("本人的意愿和其他推荐都不变。")),
+        (
+            _("岗位的名额空出来,可以给别人。"),
+            _("本人已接受的,用工方不再等待;已告诉用工方的姓名和电话不能收回,请通知用工方。")
+            if file.offer.answer == OfferAnswer.ACCEPTED
+            else _("用工方什么也不知道,不用通知。"),
+            _("理由写进变更记录。本人的意愿和其他推荐都不变,以后还可以再推荐。"),
+        ),
         _("撤回"),
         f"/offers/{ref}/",
     )
     return show(request, "web/page_confirm.html", page, form=form)
+
+
+def _refuse_past(file: OfferFile) -> None:
+    """An old page or a second click is told at once how the offer stands, before a reason is asked for."""
+    if file.offer.withdrawn_on:
+        raise WithdrawnAlready(withdrawn_on=file.offer.withdrawn_on)
+    if file.spell:
+        raise AtWorkAlready()
 
 
 @open_to(*RECEIVERS)

@@ -8,27 +8,30 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.kit.access import open_to
 from xieshou.kit.errors import Invalid
-from xieshou.kit.scope import Actor
+from xieshou.kit.workflow import stamp_of
 from xieshou.offices.models import Role
 from xieshou.pairings.models import Pairing, TaskType
+from xieshou.pairings.powers import refuse_stranger
 from xieshou.pairings.selectors import held_rows, pairing_by_ref, pairing_flows, pairings_listed
-from xieshou.pairings.services import decide_held
+from xieshou.pairings.services import Decision, propose_decision
+from xieshou.pairings.workflows import HELD_ROWS
 from xieshou.regions.selectors import regions_by_code
-from xieshou.web.access import OFFICIALS, opens
-from xieshou.web.components import Action, AsOf, Badge, Choice, Filter, FilterBar, Link, Tone
+from xieshou.web.access import OFFICIALS
+from xieshou.web.components import AsOf, Badge, Choice, Filter, FilterBar, Link, Tone
 from xieshou.web.forms.pairings import DecideForm
+from xieshou.web.framing import SeeOther, did, show
 from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
+from xieshou.web.parts.flows import step_actions, step_sections, way_of
 from xieshou.web.parts.pairings import flow_sections, held_section, notes_table, pairings_table, reading_facts
 
-DECIDERS = (Role.CLERK, Role.LEADER)
 READERS = (*OFFICIALS, Role.ADMIN)
-TONES = {Pairing.State.ACTIVE: Tone.GOOD, Pairing.State.HELD: Tone.WARN, Pairing.State.REJECTED: Tone.BAD}
+TONES = {Pairing.State.ACTIVE: Tone.GOOD, Pairing.State.REJECTED: Tone.BAD}
 
 
 @open_to(*READERS)
@@ -57,51 +60,59 @@ def pairings(request: Any) -> HttpResponse:
 def pairing(request: Any, ref: UUID) -> HttpResponse:
     """One row: as printed, as it was read, and why. Raises NotYours."""
     found = pairing_by_ref(ref)
+    was_held = bool(found.hold_reason) or found.state != Pairing.State.ACTIVE
     page = RecordPage(
         title=f"{found.supporter_text} → {found.recipient_text}",
         subtitle=found.hold_reason,
         crumbs=(Link(_("帮扶关系"), "/pairings/"),),
-        actions=_actions(request.actor, found),
-        badges=(Badge(str(found.get_state_display()), TONES[Pairing.State(found.state)]),),
+        actions=step_actions(HELD_ROWS, request.actor, found, request.day) if was_held else (),
+        steps=way_of(HELD_ROWS, found) if was_held else (),
+        badges=(Badge(str(found.get_state_display()), TONES.get(Pairing.State(found.state), Tone.WARN)),),
         sections=(
             Section(as_of=AsOf(request.day, _("一条帮扶关系"), _("附件2")), facts=reading_facts(found)),
+            *(step_sections(HELD_ROWS, request.actor, found, request.day) if was_held else ()),
             Section(_("这一行是怎么读的"), table=notes_table(found, request.day)),
         ),
     )
     return render(request, "web/page_record.html", {"page": page})
 
 
-@open_to(*DECIDERS)
+@open_to(Role.CLERK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: Any, ref: UUID) -> HttpResponse:
-    """Take or reject a held row. Raises NotYours, NotHeld, EndMissing, SamePlace."""
+    """Propose what becomes of a held row; another confirms it. Raises NotYours, NotAnEnd, TooLow, what W-7 refuses."""
     found = pairing_by_ref(ref)
-    form = DecideForm(found, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        codes = {end: form.code_of(end) for end in ("supporter", "recipient")}
-        ids = regions_by_code([code for code in codes.values() if code], found.started_on)
-        decide_held(
-            request.actor,
-            ref,
-            accept=form.cleaned_data["decision"] == "accept",
-            reason=form.cleaned_data["reason"],
-            supporter_id=ids.get(codes["supporter"]),
-            recipient_id=ids.get(codes["recipient"]),
-            task_type=form.cleaned_data.get("task_type", ""),
-        )
-        messages.success(request, _("已决定,并记入这一行的说明。"))
-        return redirect(f"/pairings/{ref}/")
+    refuse_stranger(request.actor, found)
+    stamp = stamp_of(HELD_ROWS, found)
+    form = DecideForm(found, request.POST or None, initial={"stamp": stamp})
+    if form.is_valid() and did(form, lambda: _propose(request, found, form)):
+        messages.success(request, _("已提出,等负责人审定后生效。"))
+        return SeeOther(f"/pairings/{ref}/")
     page = FormPage(
-        title=_("决定:{supporter} → {recipient}").format(
+        title=_("提出:{supporter} → {recipient}").format(
             supporter=found.supporter_text, recipient=found.recipient_text
         ),
-        submit_label=_("保存决定"),
+        submit_label=_("提出,请负责人审定"),
         cancel_href=f"/pairings/{ref}/",
         lede=found.hold_reason,
         crumbs=(Link(_("帮扶关系"), "/pairings/"),),
         aside=(Section(_("这一行是怎么读的"), table=notes_table(found, request.day)),),
     )
-    return render(request, "web/page_form.html", {"page": page, "form": form})
+    return show(request, "web/page_form.html", page, form=form)
+
+
+def _propose(request: Any, found: Pairing, form: DecideForm) -> None:
+    said = form.cleaned_data
+    codes = {end: form.code_of(end) for end in ("supporter", "recipient")}
+    ids = regions_by_code([code for code in codes.values() if code], found.started_on)
+    decision = Decision(
+        accept=said["decision"] == "accept",
+        words=said["reason"],
+        supporter_id=ids.get(codes["supporter"]),
+        recipient_id=ids.get(codes["recipient"]),
+        task_type=said.get("task_type", ""),
+    )
+    propose_decision(request.actor, found.ref, decision, day=request.day, at=request.now, stamp=said["stamp"])
 
 
 def _day(text: str, otherwise: date) -> date:
@@ -111,13 +122,6 @@ def _day(text: str, otherwise: date) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Invalid() from None
-
-
-def _actions(actor: Actor, found: Pairing) -> tuple[Action, ...]:
-    href = f"/pairings/{found.ref}/decide/"
-    if found.state != Pairing.State.HELD or not opens(actor, href):
-        return ()
-    return (Action(_("决定"), href, "primary"),)
 
 
 def _filters(day: date, task: str, word: str) -> FilterBar:

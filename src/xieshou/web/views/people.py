@@ -1,8 +1,10 @@
-"""People: finding one, one's file, one's household, the own answer, a job found without us, a number in clear."""
+"""People: one's file, one's household, the own answer, a job found without us, a number in clear."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,56 +16,34 @@ from xieshou.audit.history import history_of
 from xieshou.kit.access import open_to
 from xieshou.placements.casefile import HouseholdFile, PersonFile, household_file, person_file
 from xieshou.placements.services.spells import record_own_spell
-from xieshou.roster.selectors import find_people, people_to_ask
+from xieshou.roster.models import Household, Person
+from xieshou.roster.selectors import people_to_ask
+from xieshou.roster.services.adding import ADDED_HOUSEHOLD, ADDED_PERSON
 from xieshou.roster.services.answers import record_answer
 from xieshou.roster.services.readings import PHONE, reveal
+from xieshou.roster.services.withdrawing import by_hand
 from xieshou.web import components as c
 from xieshou.web.forms.people import AnswerForm, OwnSpellForm, RevealForm
-from xieshou.web.framing import ASKERS, READERS, as_of, did, doing, done, filter_bar, is_home, may, paged, sent, show
+from xieshou.web.framing import (
+    ASKERS,
+    KEEPERS,
+    READERS,
+    as_of,
+    did,
+    doing,
+    done,
+    is_home,
+    may,
+    paged,
+    sent,
+    show,
+)
 from xieshou.web.histories import told
 from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
 from xieshou.web.parts import people as parts
 from xieshou.web.parts.places import flat, work_places
 
 HISTORY_MOST = 40
-
-
-@open_to(*READERS)
-@require_safe
-def people(request: Any) -> HttpResponse:
-    """Find people by name, pinyin, initials, last four or phone; nobody is listed before something is asked."""
-    text = request.GET.get("q", "").strip()
-    rows = find_people(request.actor, text).select_related("region") if text else find_people(request.actor, "").none()
-    found, pager = paged(request, rows, ("sort_key", "pk"), unit=_("人"))
-    columns = (
-        c.Column(_("姓名")),
-        c.Column(_("所在地")),
-        c.Column(_("出生日期"), "date"),
-        c.Column(_("电话"), is_minor=True),
-    )
-    lines = tuple(
-        c.Row(
-            (
-                c.Cell(p.name, f"/people/{p.ref}/"),
-                c.Cell(p.region.full_name),
-                c.Cell(p.birth_on, missing=_("不详")),
-                c.Cell(str(p.phone) if p.phone else None, missing=_("没有登记")),
-            )
-        )
-        for p in found.rows
-    )
-    hint = _("姓名、拼音、首字母、证件后四位或电话")
-    empty = (
-        c.Empty(_("没有找到"), _("换一种写法再找:少写一个字,或只写首字母。"))
-        if text
-        else c.Empty(_("请在上面写下要找的人"), hint)
-    )
-    search = c.Filter("q", _("找人"), "search", text, hint=hint)
-    page = ListPage(
-        _("找人"), c.Table(_("人员"), as_of(request, _("花名册")), columns, lines, empty), filters=filter_bar(request, (search,)),
-        pager=pager, is_printable=False,
-    )  # fmt: skip
-    return show(request, "web/page_list.html", page)
 
 
 @open_to(*READERS)
@@ -77,7 +57,7 @@ def person(request: Any, ref: UUID) -> HttpResponse:
         _("变更记录"), events=told(history_of(rows, most=HISTORY_MOST)), lede=_("每一次改动都留名、留理由,不能抹去。")
     )
     sections = (
-        parts.wishes(file),
+        replace(parts.wishes(file), actions=_wish_actions(request, file) if home else ()),
         parts.offers_table(file, as_of(request, _("推荐和本人答复"))),
         parts.spells_timeline(file),
         changes,
@@ -89,7 +69,10 @@ def person(request: Any, ref: UUID) -> HttpResponse:
         crumbs=(c.Link(_("找人"), "/people/"),),
         badges=_badges(file),
         steps=parts.steps(file),
-        aside=(parts.person_facts(file, is_home=home), parts.household_link(file)),
+        aside=(
+            replace(parts.person_facts(file, is_home=home), actions=_corrections(request, file) if home else ()),
+            parts.household_link(file),
+        ),
         actions=_person_actions(request, file) if home else (),
     )
     return show(request, "web/page_record.html", page)
@@ -115,6 +98,27 @@ def _person_actions(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
     )
 
 
+def _wish_actions(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
+    own = file.own_answer
+    if not (own and may(request.actor, ASKERS)):
+        return ()
+    return (c.Action(_("更正这条回答"), f"/answers/{own.ref}/correct/", "quiet", icon="pencil-square"),)
+
+
+def _corrections(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
+    """What can be put right in the facts beside."""
+    if not may(request.actor, ASKERS):
+        return ()
+    at = f"/people/{file.person.ref}"
+    actions = [
+        c.Action(_("更正资料"), f"{at}/correct/", "quiet", icon="pencil-square"),
+        c.Action(_("更正情况"), f"{at}/profile/", "quiet", icon="academic-cap"),
+    ]
+    if may(request.actor, KEEPERS) and by_hand(Person, [file.person.pk], ADDED_PERSON):
+        actions.append(c.Action(_("撤回这个人"), f"{at}/withdraw/", "quiet", icon="trash"))
+    return tuple(actions)
+
+
 @open_to(*READERS)
 @require_safe
 def household(request: Any, ref: UUID) -> HttpResponse:
@@ -126,15 +130,43 @@ def household(request: Any, ref: UUID) -> HttpResponse:
         parts.members_table(file, as_of(request, _("花名册和就业经历"))),
         Section(_("经过"), events=parts.household_events(file)),
     )
+    home = is_home(request.actor, file.household.scope_path)
+    if home:
+        rows = [file.household, *(member.membership for member in file.members)]
+        sections += (Section(_("变更记录"), events=told(history_of(rows, most=HISTORY_MOST)), lede=_("每一次改动都留名、留理由,不能抹去。")),)  # fmt: skip
     page = RecordPage(
         _("{head}户").format(head=head),
         sections,
         subtitle=file.household.region.full_name,
         crumbs=(c.Link(_("零就业贫困户台账"), "/ledgers/L-07/"),),
         badges=(parts.group_badge(file.standing.group),) if file.standing else (),
-        aside=(_household_facts(file, is_own=is_home(request.actor, file.household.scope_path)),),
+        aside=(
+            replace(_household_facts(file, is_own=home), actions=_household_corrections(request, file) if home else ()),
+        ),
+        actions=_household_actions(request, file) if home else (),
     )
     return show(request, "web/page_record.html", page)
+
+
+def _household_actions(request: Any, file: HouseholdFile) -> tuple[c.Action, ...]:
+    at = f"/households/{file.household.ref}"
+    papers = (
+        c.Action(_("一户一档 PDF"), f"{at}/file.pdf", method="post", icon="printer"),
+        c.Action(_("一户一档 Word"), f"{at}/file.docx", method="post", icon="document-arrow-down"),
+    )
+    if not may(request.actor, KEEPERS):
+        return papers
+    return (c.Action(_("添加一人"), f"{at}/people/new/", "secondary", icon="user-plus"), *papers)
+
+
+def _household_corrections(request: Any, file: HouseholdFile) -> tuple[c.Action, ...]:
+    if not may(request.actor, KEEPERS):
+        return ()
+    at = f"/households/{file.household.ref}"
+    actions = [c.Action(_("更正这一户"), f"{at}/correct/", "quiet", icon="pencil-square")]
+    if by_hand(Household, [file.household.pk], ADDED_HOUSEHOLD):
+        actions.append(c.Action(_("撤回这一户"), f"{at}/withdraw/", "quiet", icon="trash"))
+    return tuple(actions)
 
 
 def _group_facts(file: HouseholdFile) -> tuple[c.Fact, ...]:
@@ -194,7 +226,7 @@ def _ask_row(one: Any, day: Any, can_ask: bool) -> c.Row:
         if one.claim_by
         else _("本人的回答{day:%m月%d日}过期").format(day=one.own_valid_to)
     )
-    action = c.Action(_("记下回答"), f"/people/{one.ref}/answer/", "primary") if can_ask else None
+    call = c.Action(_("打电话问"), f"/people/{one.ref}/call/", "primary", "post", "phone", fields=(("next", "/asks/"),))
     return c.Row(
         (
             c.Cell(one.name, f"/people/{one.ref}/"),
@@ -202,10 +234,13 @@ def _ask_row(one: Any, day: Any, can_ask: bool) -> c.Row:
             c.Cell(one.due_on, badge=c.Badge(_("逾期{days}天").format(days=late), c.Tone.BAD) if late > 0 else None),
             c.Cell(why),
             c.Cell(one.tried_on, missing="—"),
-            doing(action),
+            doing(call if can_ask else None),
         ),
         c.Tone.BAD if late > 0 else c.Tone.PLAIN,
     )
+
+
+BACKS = ("/", "/asks/", "/village/")  # where one may go on after an answer, besides the person's own file
 
 
 @open_to(*ASKERS)
@@ -213,28 +248,46 @@ def _ask_row(one: Any, day: Any, can_ask: bool) -> c.Row:
 def answer(request: Any, ref: UUID) -> HttpResponse:
     """Record what one person answered."""
     file = person_file(request.actor, ref, request.day)
-    home = household_file(request.actor, file.membership.household.ref, request.day) if file.membership else None
-    form = AnswerForm(
-        sent(request),
-        initial={"answered_on": request.day.isoformat()},
-        places=flat(work_places(file.person.scope_path, request.day, by="code")),
-        companions=_companions(file, home),
-    )
+    form = answer_form(request, file)
+    back = request.GET.get("next", "")
     if form.is_valid() and did(
         form, lambda: record_answer(request.actor, form.answer(file.person.pk), day=request.day)
     ):
-        return done(request, _("已记下{name}的回答。").format(name=file.person.name), f"/people/{ref}/")
-    page = FormPage(
-        _("记下{name}的回答").format(name=file.person.name),
-        _("保存"),
-        f"/people/{ref}/",
-        lede=_("只记本人自己的话;家人代答、联系不上也如实记。不愿说、暂不就业都不影响任何待遇。"),
-        aside=(parts.wishes(file),),
+        said = _("已记下{name}的回答。").format(name=file.person.name)
+        return done(request, said, back if back in BACKS else f"/people/{ref}/")
+    return answer_page(request, file, form, back=back)
+
+
+def answer_form(request: Any, file: PersonFile, *, evidence: str = "") -> AnswerForm:
+    """The form of one person's answer, with the places and companions to choose from; a call fills in its evidence."""
+    home = household_file(request.actor, file.membership.household.ref, request.day) if file.membership else None
+    return AnswerForm(
+        None if evidence or request.resolver_match.url_name == "person-call" else sent(request),
+        initial={"answered_on": request.day.isoformat(), "evidence": evidence},
+        places=flat(work_places(file.person.scope_path, request.day, by="code")),
+        companions=companions(file, home),
     )
+
+
+def answer_page(
+    request: Any, file: PersonFile, form: AnswerForm, *, back: str, call: c.Link | None = None, was_asked: bool = False
+) -> HttpResponse:
+    """The page of one person's answer; `call` is the number in clear, once, at one touch."""
+    at, ref = back if back in BACKS else "", file.person.ref
+    ask = c.Action(_("打电话问"), f"/people/{ref}/call/", "secondary", "post", "phone", fields=(("next", at),))
+    lede = _("只记本人自己的话;家人代答、联系不上也如实记。不愿说、暂不就业都不影响任何待遇。")
+    if was_asked and not call:
+        lede = _("没有登记电话。请入户当面问,问到号码后在本人档案里补登。") + lede
+    page = FormPage(
+        _("记下{name}的回答").format(name=file.person.name), _("保存"), at or f"/people/{ref}/", lede=lede,
+        path=f"/people/{ref}/answer/" + (f"?{urlencode({'next': at})}" if at else ""), aside=(parts.wishes(file),),
+        actions=() if was_asked else (ask,), call=call,
+    )  # fmt: skip
     return show(request, "web/page_form.html", page, form=form)
 
 
-def _companions(file: PersonFile, home: HouseholdFile | None) -> list[tuple[str, str]]:
+def companions(file: PersonFile, home: HouseholdFile | None) -> list[tuple[str, str]]:
+    """Those of the household who could go together with the person."""
     members = home.members if home else []
     return [
         (str(m.person.pk), f"{m.person.name}({m.membership.get_relation_display()})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +15,25 @@ from xieshou.audit.history import history_of
 from xieshou.jobs.models import Post, PostKind
 from xieshou.jobs.occupations import occupation_choices, occupation_title
 from xieshou.jobs.selectors import PostsWanted, employers_of, post_file, posts_on
-from xieshou.jobs.services import publish_post, register_employers, share_posts
+from xieshou.jobs.services import (
+    NotTheKeeper,
+    keeper_of,
+    may_correct,
+    post_seen,
+    publish_post,
+    register_employers,
+    share_posts,
+)
 from xieshou.kit.access import open_to
+from xieshou.kit.scope import one
 from xieshou.offices.models import Role
 from xieshou.pairings.models import Pairing
 from xieshou.pairings.selectors import pairings_from
+from xieshou.placements.services.byhand import put_post_right
+from xieshou.regions.models import Region
 from xieshou.regions.selectors import places_under
 from xieshou.web import components as c
-from xieshou.web.forms.posts import PostForm, ShareForm
+from xieshou.web.forms.posts import CorrectPostForm, PostForm, ShareForm
 from xieshou.web.framing import (
     READERS,
     as_of,
@@ -39,6 +51,7 @@ from xieshou.web.framing import (
 from xieshou.web.histories import told
 from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
 from xieshou.web.parts.offers import post_facts
+from xieshou.web.parts.places import work_places
 
 SEERS = (*READERS, Role.EMPLOYER)
 PUBLISHERS = (Role.CLERK, Role.EMPLOYER)
@@ -60,7 +73,7 @@ def posts(request: Any) -> HttpResponse:
     lines = tuple(_post_row(post) for post in found.rows)
     empty = c.Empty(_("没有符合条件的岗位"), _("放宽条件再看;对口支援方共享的岗位也会出现在这里。"))
     page = ListPage(
-        pgettext("栏目", "岗位"), c.Table(pgettext("栏目", "岗位"), as_of(request, _("岗位登记和结对共享")), columns, lines, empty), clause="R-033",
+        pgettext("栏目", "岗位"), c.Table(pgettext("栏目", "岗位"), as_of(request, _("岗位登记和结对共享")), columns, lines, empty), clause="R-044, R-054",
         filters=filter_bar(request, filters), pager=pager, actions=_list_actions(request),
     )  # fmt: skip
     return show(request, "web/page_list.html", page)
@@ -118,7 +131,7 @@ def _list_actions(request: Any) -> tuple[c.Action, ...]:
 def post(request: Any, ref: UUID) -> HttpResponse:
     """One post: what it offers, with whom it was shared, its history at home."""
     file = post_file(request.actor, ref)
-    at_home = is_home(request.actor, file.post.scope_path)
+    at_home = is_home(request.actor, file.post.scope_path) or may_correct(request.actor, file.post)
     shares = tuple(
         c.Event(share.shared_on, _("共享给{place}").format(place=share.to_region.full_name), _way(share.pairing)) for share in file.shares
     )  # fmt: skip
@@ -126,7 +139,6 @@ def post(request: Any, ref: UUID) -> HttpResponse:
     sections.append(Section(_("共享"), events=shares, lede="" if shares else _("还没有共享给别的地方。")))
     if at_home:
         sections.append(Section(_("变更记录"), events=told(history_of([file.post]))))
-    share = c.Action(_("沿结对关系共享"), f"/posts/{ref}/share/", "primary", icon="share")
     page = RecordPage(
         file.post.title,
         tuple(sections),
@@ -136,9 +148,18 @@ def post(request: Any, ref: UUID) -> HttpResponse:
             _kind_badge(file.post),
             *((c.Badge(_("已过期"), c.Tone.WARN),) if file.post.ended_on < request.day else ()),
         ),
-        actions=(share,) if at_home and may(request.actor, (Role.CLERK,)) else (),
+        actions=_post_actions(request, file.post, is_home=at_home),
     )
     return show(request, "web/page_record.html", page)
+
+
+def _post_actions(request: Any, post: Post, *, is_home: bool) -> tuple[c.Action, ...]:
+    actions = []
+    if is_home and may(request.actor, (Role.CLERK,)):
+        actions.append(c.Action(_("沿结对关系共享"), f"/posts/{post.ref}/share/", "primary", icon="share"))
+    if may(request.actor, PUBLISHERS) and may_correct(request.actor, post):
+        actions.append(c.Action(_("更正岗位"), f"/posts/{post.ref}/correct/", icon="pencil-square"))
+    return tuple(actions)
 
 
 def _kind_badge(post: Post) -> c.Badge:
@@ -164,7 +185,7 @@ def new_post(request: Any) -> HttpResponse:
         sent(request),
         initial={"started_on": request.day.isoformat(), "employer": str(mine[0]) if mine else "", "region": str(request.assignment.region_id)},
         employers=[(str(one.pk), one.name) for one in known],
-        places=[(str(unit.pk), unit.full_name) for unit in places_under(within)[:PLACES_MOST]],
+        places=_places(request, within),
     )  # fmt: skip
     made: list[Post] = []
     if form.is_valid() and did(form, lambda: made.append(_publish(request.actor, form))):
@@ -176,10 +197,54 @@ def new_post(request: Any) -> HttpResponse:
     return show(request, "web/page_form.html", page, form=form)
 
 
+def _places(request: Any, within: list[str]) -> list[tuple[str, Any]]:
+    """Places of work: one's own first; an office also collects posts elsewhere, and then keeps them itself."""
+    own = [(str(unit.pk), unit.full_name) for unit in places_under(within)[:PLACES_MOST]]
+    if not request.actor.scope.own:
+        return own
+    known = {pk for pk, _name in own}
+    far = [
+        (label, fresh)
+        for label, units in work_places(within[0], request.day)
+        if (fresh := [(pk, name) for pk, name in units if pk not in known])
+    ]
+    return [(_("本单位辖区"), own), *far]
+
+
 def _publish(actor: Any, form: PostForm) -> Post:
-    fact = form.new_employer()
-    employer = register_employers(actor, [fact])[fact.credit_code] if fact else int(form.cleaned_data["employer"])
-    return publish_post(actor, form.fact(employer))
+    """Publish as the form says; a post outside one's own places is kept by the office that collected it."""
+    new = form.new_employer()
+    employer = register_employers(actor, [new])[new.credit_code] if new else int(form.cleaned_data["employer"])
+    fact = form.fact(employer)
+    place = Region.objects.get(pk=fact.region_id)
+    return publish_post(actor, replace(fact, keeper_id=keeper_of(actor, str(place.path))))
+
+
+@open_to(*PUBLISHERS)
+@require_http_methods(["GET", "POST"])
+def correct(request: Any, ref: UUID) -> HttpResponse:
+    """Correct a post: pay, places, days; by the office that keeps it or by its employer."""
+    found = one(request.actor, Post, ref)
+    if not may_correct(request.actor, found):
+        raise NotTheKeeper(keeper=found.keeper.name)
+    form = CorrectPostForm(sent(request), initial=CorrectPostForm.first(found) | {"mark": post_seen(found)})
+    if form.is_valid() and did(
+        form,
+        lambda: put_post_right(
+            request.actor,
+            ref,
+            form.corrected(found),
+            reason=form.cleaned_data["reason"],
+            mark=form.cleaned_data["mark"],
+        ),
+    ):
+        return done(request, _("已更正。原来的内容和理由都在变更记录里。"), f"/posts/{ref}/")
+    page = FormPage(
+        _("更正“{title}”").format(title=found.title), _("保存更正"), f"/posts/{ref}/",
+        lede=_("单位和工作地写错的,把有效期改到今天,另登记一个。不再招人的,把有效期改到今天。"),
+        aside=(Section(_("这个岗位"), facts=post_facts(found)),),
+    )  # fmt: skip
+    return show(request, "web/page_form.html", page, form=form)
 
 
 @open_to(Role.CLERK)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from xieshou.web.access import EVERYONE
 from xieshou.web.components import Action, AsOf, Cell, Column, DemoRole, Empty, Fact, Refusal, Row, Table
 from xieshou.web.forms.signin import SignInForm
 from xieshou.web.pages import LoginPage, RecordPage, Section
-from xieshou.web.signin import BACKEND, next_of
+from xieshou.web.signin import enter, next_of, proceed
 
 # What a demo account is there to show, and the icon on its button.
 PURPOSES = {
@@ -50,8 +50,7 @@ def sign_in(request: Any) -> HttpResponse:
         return redirect(next_of(request) or "/")
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        login(request, form.user)
-        return redirect(next_of(request) or "/")
+        return proceed(request, form.user, next_of(request))
     page = LoginPage(
         path=settings.LOGIN_URL,
         next=next_of(request),
@@ -69,7 +68,7 @@ def demo_sign_in(request: Any, username: str) -> HttpResponse:
     user = demo_user(username) if settings.DEMO else None
     if user is None:
         raise Http404
-    login(request, user, backend=BACKEND)
+    enter(request, user)
     return redirect(next_of(request) or "/")
 
 
@@ -115,10 +114,23 @@ def account(request: Any) -> HttpResponse:
     )
     page = RecordPage(
         title=_("我的账号"),
-        sections=(Section(facts=facts), Section(_("我的岗位"), table=_roles_table(request))),
+        sections=(
+            Section(facts=facts, actions=_own_acts(request)),
+            Section(_("我的岗位"), table=_roles_table(request)),
+        ),
         is_printable=False,
     )
     return render(request, "web/page_record.html", {"page": page})
+
+
+def _own_acts(request: Any) -> tuple[Action, ...]:
+    """What one does with one's own account; a demo account has no password and no phone."""
+    acts = [Action(_("我在哪里登录着"), "/account/sessions/")]
+    if not request.user.is_demo:
+        acts.insert(0, Action(_("更改密码"), "/account/password/"))
+        if request.session.get("second_step"):
+            acts.append(Action(_("换一套恢复码"), "/account/recovery-codes/"))
+    return tuple(acts)
 
 
 def _roles_table(request: Any) -> Table:
@@ -163,5 +175,8 @@ def _no_role(request: Any) -> Refusal | None:
     """A known account whose roles have all ended is told so, instead of being asked for its password again and again."""
     if request.method == "POST" or not request.user.is_authenticated or request.assignment:
         return None
+    if request.needs_second_step:
+        what = _("您的岗位要用两步登录,这次登录时还没有绑定手机。")
+        return Refusal(what, _("请再登录一次,按页面提示绑定。"), "signin.second_step")
     what = _("您的账号今天没有在任的岗位,所以没有可以打开的页面。")
     return Refusal(what, _("请联系本单位管理员,登记新的岗位和起止日期。"), "signin.no_role")

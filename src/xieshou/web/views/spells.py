@@ -19,17 +19,29 @@ from xieshou.placements.enums import FollowUpResult
 from xieshou.placements.models import FollowUp
 from xieshou.placements.selectors import follow_ups_due
 from xieshou.placements.services.spells import confirm_at_home, end_spell, record_follow_up
-from xieshou.roster.enums import Rung
 from xieshou.web import components as c
 from xieshou.web.forms.offers import ConfirmForm, EndForm, FollowUpForm
-from xieshou.web.framing import ASKERS, READERS, as_of, did, doing, done, is_home, may, paged, rung_of, sent, show
+from xieshou.web.framing import (
+    ASKERS,
+    READERS,
+    as_of,
+    did,
+    doing,
+    done,
+    is_home,
+    may,
+    own_rung,
+    paged,
+    rung_of,
+    sent,
+    show,
+)
 from xieshou.web.histories import told
 from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
 from xieshou.web.templatetags.xs import yuan
 
 CONFIRMERS = (Role.CLERK, Role.VILLAGE, Role.SECRETARY)
 ENDERS = (*ASKERS, Role.EMPLOYER)
-RUNG_OF_LEVEL = {5: Rung.VILLAGE, 4: Rung.TOWN}
 
 
 @open_to(*READERS, Role.EMPLOYER)
@@ -79,7 +91,11 @@ def _spell_facts(file: SpellFile) -> tuple[c.Fact, ...]:
     return (
         c.Fact(_("就业类型"), job.get_kind_display(), rung=rung_of(job.rung)),
         c.Fact(_("就业渠道"), job.get_channel_display()),
-        c.Fact(pgettext("工作", "单位"), job.employer.name if job.employer else job.employer_text or None, missing=_("不详")),
+        c.Fact(
+            pgettext("工作", "单位"),
+            job.employer.name if job.employer else job.employer_text or None,
+            missing=_("不详"),
+        ),
         c.Fact(_("地点"), job.place.full_name if job.place else None, missing=_("不详")),
         c.Fact(_("工种"), job.occupation or None, missing=_("不详")),
         c.Fact(_("上岗日期"), job.started_on),
@@ -94,15 +110,11 @@ def _spell_facts(file: SpellFile) -> tuple[c.Fact, ...]:
     )
 
 
-def _rung_of(actor: Any) -> Rung:
-    return RUNG_OF_LEVEL.get(actor.level, Rung.COUNTY)
-
-
 def _spell_actions(request: Any, file: SpellFile) -> tuple[c.Action, ...]:
     job, actions = file.spell, []
     home = is_home(request.actor, job.scope_path)
-    if home and may(request.actor, CONFIRMERS) and job.rung < _rung_of(request.actor):
-        label = _("确认({rung})").format(rung=_rung_of(request.actor).label)
+    if home and may(request.actor, CONFIRMERS) and job.rung < own_rung(request.actor):
+        label = _("确认({rung})").format(rung=own_rung(request.actor).label)
         actions.append(c.Action(label, f"/spells/{job.ref}/confirm/", "primary"))
     if job.ended_on is None and may(request.actor, ENDERS):
         actions.append(c.Action(_("登记离岗"), f"/spells/{job.ref}/end/"))
@@ -114,7 +126,7 @@ def _spell_actions(request: Any, file: SpellFile) -> tuple[c.Action, ...]:
 def confirm(request: Any, ref: UUID) -> HttpResponse:
     """The home side confirms a job; how far that raises its rung depends on the level of the office."""
     file = spell_file(request.actor, ref)
-    rung = _rung_of(request.actor)
+    rung = own_rung(request.actor)
     form = ConfirmForm(sent(request))
     if form.is_valid() and did(
         form,

@@ -11,10 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from xieshou.kit.access import open_to
+from xieshou.kit.errors import NotAllowed
+from xieshou.kit.jobfiles import file_of
 from xieshou.kit.jobs import stop
 from xieshou.kit.models import Job
 from xieshou.kit.scope import one
 from xieshou.web import components as c
+from xieshou.web.downloads import download
 from xieshou.web.framing import READERS, done, show
 from xieshou.web.pages import JobPage
 
@@ -41,6 +44,17 @@ def cancel(request: Any, ref: UUID) -> HttpResponse:
     return done(request, _("已要求停止“{title}”。").format(title=found.title), f"/work/{found.ref}/")
 
 
+@open_to(*READERS)
+@require_POST
+def job_file(request: Any, ref: UUID) -> HttpResponse:
+    """The file a job made, to the person who asked for it. Raises NotAllowed, FileGone."""
+    found = one(request.actor, Job, ref)
+    if found.user_id != request.actor.user_id:
+        raise NotAllowed()
+    path = file_of(found)
+    return download(path.read_bytes(), path.name)
+
+
 def _progress(found: Job) -> c.Progress:
     here = f"/work/{found.ref}/"
     is_live = found.state in (Job.State.WAITING, Job.State.RUNNING)
@@ -53,8 +67,14 @@ def _progress(found: Job) -> c.Progress:
         poll_href=here,
         cancel_href=f"{here}cancel/" if is_live and not found.is_cancel_asked else "",
         refusal=_refusal(found),
-        results=(c.Action(_("查看结果"), found.result_url, "primary"),) if found.result_url else (),
+        results=_results(found, here),
     )
+
+
+def _results(found: Job, here: str) -> tuple[c.Action, ...]:
+    if found.result.get("file"):
+        return (c.Action(_("下载文件"), f"{here}file/", "primary", "post", "document-arrow-down"),)
+    return (c.Action(_("查看结果"), found.result_url, "primary"),) if found.result_url else ()
 
 
 def _step(found: Job) -> str:

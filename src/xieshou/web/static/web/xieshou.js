@@ -42,6 +42,43 @@ function closeMore(except) {
 document.addEventListener("click", (event) => closeMore(event.target));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMore(null); });
 
+// Under a search box: arrows walk the suggestions, Escape and a click elsewhere close them.
+function closeSuggestions(except) {
+  document.querySelectorAll(".suggestions").forEach((one) => { if (!one.parentElement.contains(except)) one.replaceChildren(); });
+}
+document.addEventListener("click", (event) => closeSuggestions(event.target));
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest && event.target.closest("form.find");
+  if (!form) return;
+  const stops = [form.querySelector("input[type=search]"), ...form.querySelectorAll(".suggestions a")];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.key === "Escape") { form.querySelector(".suggestions").replaceChildren(); stops[0].focus(); }
+  if (!step || stops.length < 2) return;
+  event.preventDefault();
+  stops[(stops.indexOf(event.target) + step + stops.length) % stops.length].focus();
+});
+
+// A number typed into a filter is not sent while one types, and a whole one goes to the search box, which posts it.
+const WHOLE = /(^|\D)(\d{20}|\d{17}[\dXx]|\d{15}|1[3-9]\d{9})($|\D)/;
+function typedNumber(form, pattern) {
+  return [...form.querySelectorAll("input[type=search]")].find((one) => pattern.test(one.value.replace(/[\s-]/g, "")));
+}
+document.addEventListener("htmx:configRequest", (event) => {
+  const form = event.target.closest("form.filters");
+  const kind = event.detail.triggeringEvent && event.detail.triggeringEvent.type;
+  if (form && kind !== "submit" && typedNumber(form, /\d{5}/)) event.preventDefault();
+});
+document.addEventListener("submit", (event) => {
+  const number = event.target.matches("form.filters") && typedNumber(event.target, WHOLE);
+  const box = document.querySelector("form.find input[type=search]");
+  if (!number || !box) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  box.value = number.value;
+  number.value = "";
+  box.form.requestSubmit();
+}, true);
+
 // A second click within three seconds of the first sends nothing. The server refuses doubles all the same.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -1,4 +1,4 @@
-"""Making offices, accounts and assignments."""
+"""Making offices, accounts and assignments, as set-up does: nobody's power is asked. Pages go through `accounts`."""
 
 from __future__ import annotations
 

@@ -1,0 +1,36 @@
+"""文件: one record of a document, four writers. `docs/documents.md` has the example."""
+
+from xieshou.kit.documents.docx import as_docx
+from xieshou.kit.documents.html import as_body, as_html, drawn
+from xieshou.kit.documents.model import (
+    BulletinHead,
+    Cell,
+    Column,
+    Document,
+    Facts,
+    Figure,
+    Heading,
+    Lines,
+    OfficialHead,
+    Paper,
+    Paragraph,
+    Part,
+    PlainHead,
+    Rate,
+    Row,
+    Rule,
+    Signature,
+    Stamp,
+    Table,
+)
+from xieshou.kit.documents.numbers import day_in_words, month_in_words
+from xieshou.kit.documents.pdf import as_pdf, as_pictures
+from xieshou.kit.documents.sentences import sentence
+from xieshou.kit.documents.stamps import basis_of
+from xieshou.kit.documents.xlsx import as_xlsx
+
+__all__ = [
+    "BulletinHead", "Cell", "Column", "Document", "Facts", "Figure", "Heading", "Lines", "OfficialHead", "Paper", "Paragraph",
+    "Part", "PlainHead", "Rate", "Row", "Rule", "Signature", "Stamp", "Table", "as_body", "as_docx", "as_html", "as_pdf",
+    "as_pictures", "as_xlsx", "basis_of", "day_in_words", "drawn", "month_in_words", "sentence",
+]  # fmt: skip

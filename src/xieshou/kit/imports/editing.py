@@ -1,0 +1,142 @@
+"""Correcting a staged row in place: the file stays as it was, the row is read again, and every check runs again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from xieshou.engines.identifiers import mask_card, mask_citizen, mask_name, mask_phone
+from xieshou.kit.errors import NotYours, Stale
+from xieshou.kit.fields import blind
+from xieshou.kit.imports.child import normal_heading
+from xieshou.kit.imports.errors import RowNotOpen
+from xieshou.kit.imports.importers import importer_of
+from xieshou.kit.imports.layout import Column, Layout, Mask
+from xieshou.kit.imports.models import ImportBatch, StagedRow
+from xieshou.kit.imports.problems import Severity
+from xieshou.kit.imports.services import sheet_and_problems
+from xieshou.kit.scope import Actor, one, scoped
+from xieshou.kit.verbs import verb
+
+MASKS = {Mask.NAME: mask_name, Mask.CITIZEN: mask_citizen, Mask.PHONE: mask_phone, Mask.CARD: mask_card}
+ROWS_MOST = 1_048_576
+OPEN = (StagedRow.State.READY, StagedRow.State.BLOCKED)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell to be corrected: its place and heading in the file, the text as it stands ("" where it is masked), what a
+    reader may see of it, its column of the layout, and what was said of it."""
+
+    place: int
+    heading: str
+    text: str
+    seen: str
+    column: Column
+    said: tuple[str, ...]
+
+    @property
+    def is_masked(self) -> bool:
+        return self.column.mask in (Mask.CITIZEN, Mask.PHONE, Mask.CARD)
+
+
+@dataclass(frozen=True)
+class Staged:
+    """One row that may still be corrected. `mark` is equal while nobody changed it."""
+
+    batch: ImportBatch
+    number: int
+    cells: tuple[Cell, ...]
+    texts: tuple[str, ...]
+    mark: str
+
+    def shown(self) -> Iterator[tuple[str, str]]:
+        """The cells without a problem: heading, and the text behind its mask."""
+        layout, wrong = importer_of(self.batch.layout).layout, {cell.place for cell in self.cells}
+        for place, (heading, text) in enumerate(zip(self.batch.headings, self.texts, strict=True)):
+            if place not in wrong and text:
+                yield heading, _seen(_column(layout, heading), text)
+
+
+def staged_row(actor: Actor, ref: UUID, number: int) -> Staged:
+    """The row of this number in the file, with the cells that were told something. Raises NotYours, RowNotOpen."""
+    batch = one(actor, ImportBatch, ref)
+    row = scoped(actor, StagedRow).filter(batch=batch, number=number).first() if number <= ROWS_MOST else None
+    if row is None:
+        raise NotYours()
+    if batch.state == ImportBatch.State.UNDONE or row.state not in OPEN:
+        raise RowNotOpen(number=number)
+    texts = tuple(json.loads(row.raw.reveal()))
+    return Staged(batch, number, tuple(_cells(batch, row, texts)), texts, _mark(row))
+
+
+def _cells(batch: ImportBatch, row: StagedRow, texts: tuple[str, ...]) -> Iterator[Cell]:
+    layout = importer_of(batch.layout).layout
+    said: dict[str, list[str]] = {}
+    for problem in row.problems:
+        said.setdefault(problem["column"], []).append(f"{problem['sentence'].partition(':')[2]}。{problem['remedy']}。")
+    for place, (heading, text) in enumerate(zip(batch.headings, texts, strict=True)):
+        column = _column(layout, heading)
+        if column and column.key in said:
+            masked = column.mask in (Mask.CITIZEN, Mask.PHONE, Mask.CARD)
+            yield Cell(place, heading, "" if masked else text, _seen(column, text), column, tuple(said[column.key]))
+
+
+def _column(layout: Layout, heading: str) -> Column | None:
+    """The column of a heading; a repeated one, kept as 联系电话(2), is none of the layout's."""
+    key = layout.by_heading.get(normal_heading(heading))
+    return layout.by_key[key] if key else None
+
+
+def _seen(column: Column | None, text: str) -> str:
+    mask = MASKS.get(column.mask) if column and column.mask is not Mask.NAME else None
+    return mask(text) if mask and text else text
+
+
+def _mark(row: StagedRow) -> str:
+    return blind(row.raw.reveal(), "staged").hex()
+
+
+@verb("import.edit_row")
+def edit_staged_row(actor: Actor, ref: UUID, number: int, changes: Mapping[int, str], *, mark: str = "") -> int:
+    """Give cells of a staged row (by place) other texts, and check the batch again; returns what is still told of the row.
+
+    Every open row is asked anew, since a household is looked at as a whole; rows taken in keep what they were told.
+    Which row was edited, in which columns, stays with the batch. Raises NotYours, RowNotOpen, Stale.
+    """
+    batch = one(actor, ImportBatch, ref, lock=True)
+    row = scoped(actor, StagedRow).select_for_update().filter(batch=batch, number=number).first()
+    if row is None:
+        raise NotYours()
+    if batch.state == ImportBatch.State.UNDONE or row.state not in OPEN:
+        raise RowNotOpen(number=number)
+    if mark and mark != _mark(row):
+        raise Stale()
+    texts = json.loads(row.raw.reveal())
+    for place, text in changes.items():
+        texts[place] = text
+    row.raw = json.dumps(texts, ensure_ascii=False)
+    row.save(update_fields=["raw"])
+    batch.edited = [*batch.edited, {"row": number, "columns": [batch.headings[place] for place in sorted(changes)]}]
+    batch.save(update_fields=["edited"])
+    return _check_again(actor, batch, number)
+
+
+def _check_again(actor: Actor, batch: ImportBatch, number: int) -> int:
+    sheet, _before = sheet_and_problems(actor, batch)
+    told: dict[int, list[dict[str, Any]]] = {}
+    for problem in importer_of(batch.layout).check(actor, sheet, batch.day):
+        told.setdefault(problem.row, []).append({k: v for k, v in asdict(problem).items() if k != "row"})
+    changed = []
+    for row in scoped(actor, StagedRow).filter(batch=batch, state__in=OPEN).defer("raw"):
+        problems = told.get(row.number, [])
+        blocked = any(problem["severity"] == Severity.BLOCK for problem in problems)
+        state = StagedRow.State.BLOCKED if blocked else StagedRow.State.READY
+        if (row.problems, row.state) != (problems, state):
+            row.problems, row.state = problems, state
+            changed.append(row)
+    scoped(actor, StagedRow).bulk_update(changed, ["problems", "state"], batch_size=500)
+    return len(told.get(number, []))

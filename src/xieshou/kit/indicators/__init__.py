@@ -1,0 +1,28 @@
+"""指标: one declaration gives the number, its rate, its parts by place and dimension, its trend, and the records behind it."""
+
+from xieshou.kit.indicators.declaration import (
+    BASE,
+    Dimension,
+    Indicator,
+    Population,
+    all_indicators,
+    indicator,
+    named,
+)
+from xieshou.kit.indicators.figures import Figure, figures, figures_per, nothing, standing, trend
+
+__all__ = [
+    "BASE",
+    "Dimension",
+    "Figure",
+    "Indicator",
+    "Population",
+    "all_indicators",
+    "figures",
+    "figures_per",
+    "indicator",
+    "named",
+    "nothing",
+    "standing",
+    "trend",
+]

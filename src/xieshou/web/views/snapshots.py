@@ -1,0 +1,92 @@
+"""快照: finding a printed number again, and counting it anew."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from xieshou.kit.access import open_to
+from xieshou.kit.documents import drawn, month_in_words
+from xieshou.kit.scope import one
+from xieshou.reporting.models import Snapshot
+from xieshou.reporting.papers import monthly_document
+from xieshou.reporting.snapshots import Checked, check, sealed_report, snapshots
+from xieshou.reporting.stamping import stamp_of
+from xieshou.web import components as c
+from xieshou.web.framing import READERS, as_of, filter_bar, paged, show
+from xieshou.web.pages import DocumentPage, ListPage, Section
+
+
+@open_to(*READERS)
+@require_safe
+def snapshot_list(request: Any) -> HttpResponse:
+    """Every sealed report of the actor's places, newest first; by the number printed on a page."""
+    text = request.GET.get("q", "").strip()
+    rows = snapshots(request.actor)
+    if text:
+        rows = rows.filter(number__icontains=text)
+    found, pager = paged(request, rows, ("pk",), unit=_("份"))
+    columns = (
+        c.Column(_("快照编号")), c.Column(_("地区")), c.Column(_("月份")), c.Column(_("截至"), "date"), c.Column(_("封存人"), is_minor=True),
+        c.Column(_("封存时间"), "date"),
+    )  # fmt: skip
+    lines = tuple(
+        c.Row((
+            c.Cell(s.number, f"/reports/snapshots/{s.ref}/"), c.Cell(s.region.full_name), c.Cell(month_in_words(s.month)),
+            c.Cell(s.as_of), c.Cell(s.actor_label), c.Cell(s.made_at.date()),
+        ))
+        for s in found.rows
+    )  # fmt: skip
+    empty = c.Empty(_("没有这样的快照"), _("编号印在每一页的页脚;下载月报、简报或材料包时自动封存。"))
+    search = c.Filter("q", _("快照编号"), "search", text, hint=_("照页脚上印的写,写一部分也行"))
+    page = ListPage(
+        _("快照"), c.Table(_("快照"), as_of(request, _("封存时的数字,以后不再改动")), columns, lines, empty),
+        crumbs=(c.Link(_("报表"), "/reports/"),), filters=filter_bar(request, (search,)), pager=pager, is_printable=False,
+    )  # fmt: skip
+    return show(request, "web/page_list.html", page)
+
+
+@open_to(*READERS)
+@require_safe
+def snapshot(request: Any, ref: UUID) -> HttpResponse:
+    """A report as it was sealed, and what the records of today give instead."""
+    found = one(request.actor, Snapshot, ref)
+    checked = check(found)
+    document = monthly_document(sealed_report(found), stamp_of(found), issuer=found.region.full_name)
+    page = DocumentPage(
+        title=found.number,
+        doc=drawn(document),
+        code=found.code,
+        crumbs=(c.Link(_("报表"), "/reports/"), c.Link(_("快照"), "/reports/snapshots/")),
+        badges=(_verdict(checked),),
+        before=(_comparison(request, checked),),
+    )
+    return show(request, "web/page_document.html", page)
+
+
+def _verdict(checked: Checked) -> c.Badge:
+    if not checked.is_intact:
+        return c.Badge(_("与封存时不符"), c.Tone.BAD)
+    if checked.differences:
+        return c.Badge(_("未改动;记录后来有变化"), c.Tone.WARN)
+    return c.Badge(_("未改动;重算一致"), c.Tone.GOOD)
+
+
+def _comparison(request: Any, checked: Checked) -> Section:
+    found = checked.snapshot
+    facts = (
+        c.Fact(_("封存人"), found.actor_label),
+        c.Fact(_("封存时间"), found.made_at.date()),
+        c.Fact(_("摘要(SHA-256)"), found.sha256),
+    )
+    if not checked.differences:
+        return Section(_("按现在的记录重算"), lede=_("每一个数都与封存时相同。"), facts=facts)
+    columns = (c.Column(_("指标")), c.Column(_("封存时"), "number"), c.Column(_("现在"), "number"))
+    rows = tuple(c.Row((c.Cell(str(d.title)), c.Cell(d.sealed), c.Cell(d.now))) for d in checked.differences)
+    table = c.Table(_("不同的数"), as_of(request, _("快照和现在的记录")), columns, rows, c.Empty(_("没有")))
+    lede = _("快照没有改动;后来补登或更正的记录使下面的数不同。再下载一次就会封存新的版本。")
+    return Section(_("按现在的记录重算"), lede=lede, facts=facts, table=table)
