@@ -10,6 +10,7 @@ from xieshou.kit.documents import (
     Column,
     Document,
     Figure,
+    Head,
     Heading,
     Paragraph,
     Part,
@@ -22,10 +23,12 @@ from xieshou.kit.documents import (
     month_in_words,
     sentence,
 )
+from xieshou.kit.documents.words import worded
 from xieshou.placements import indicators as work
 from xieshou.placements.enums import Group
 from xieshou.reporting import monthly
 from xieshou.reporting.monthly import CODE, TITLE, Line, MonthlyReport
+from xieshou.reporting.terms import TERMS
 
 BULLETIN = "简报"
 KEY_FIGURES = (
@@ -37,8 +40,8 @@ KEY_FIGURES = (
 def monthly_document(report: MonthlyReport, stamp: Stamp, *, issuer: str) -> Document:
     """L-13 as a document: a draft, since nobody has signed it."""
     head = PlainHead(issuer, TITLE, f"{month_in_words(report.month)} · {report.place}", CODE)
-    parts = (*(_table(part) for part in report.parts), _left_out(), *basis_of(stamp))
-    return Document(head, parts, stamp, language=_language())
+    parts = (*(_table(part) for part in report.parts), _left_out())
+    return _in_words_of(report, head, parts, stamp, basis_of(stamp))
 
 
 def bulletin(report: MonthlyReport, stamp: Stamp, *, issuer: str) -> Document:
@@ -46,7 +49,15 @@ def bulletin(report: MonthlyReport, stamp: Stamp, *, issuer: str) -> Document:
     said = {line.code: line for line in report.lines}
     title = _("{month}就业扶贫工作进展").format(month=month_in_words(report.month))
     head = BulletinHead(_("就业扶贫工作简报"), report.month.month, issuer, report.day, title)
-    return Document(head, (*_words(report, said), _key_table(said), _source(report)), stamp, language=_language())
+    return _in_words_of(report, head, (*_words(report, said), _key_table(said), _source(report)), stamp)
+
+
+def _in_words_of(
+    report: MonthlyReport, head: Head, parts: tuple[Part, ...], stamp: Stamp, basis: tuple[Part, ...] = ()
+) -> Document:
+    """The document in the words of its own day; what it cites as its basis is quoted as it was written."""
+    drawn, said = worded(head, TERMS, report.day), worded(parts, TERMS, report.day)
+    return Document(drawn, (*said, *basis), stamp, language=_language())
 
 
 def figure_of(line: Line) -> Figure:

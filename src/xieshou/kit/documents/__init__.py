@@ -9,6 +9,7 @@ from xieshou.kit.documents.model import (
     Document,
     Facts,
     Figure,
+    Head,
     Heading,
     Lines,
     OfficialHead,
@@ -30,7 +31,7 @@ from xieshou.kit.documents.stamps import basis_of
 from xieshou.kit.documents.xlsx import as_xlsx
 
 __all__ = [
-    "BulletinHead", "Cell", "Column", "Document", "Facts", "Figure", "Heading", "Lines", "OfficialHead", "Paper", "Paragraph",
+    "BulletinHead", "Cell", "Column", "Document", "Facts", "Figure", "Head", "Heading", "Lines", "OfficialHead", "Paper", "Paragraph",
     "Part", "PlainHead", "Rate", "Row", "Rule", "Signature", "Stamp", "Table", "as_body", "as_docx", "as_html", "as_pdf",
     "as_pictures", "as_xlsx", "basis_of", "day_in_words", "drawn", "month_in_words", "sentence",
 ]  # fmt: skip
