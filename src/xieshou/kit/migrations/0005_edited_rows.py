@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kit', '0003_imports'),
+        ('kit', '0004_working_days_and_signatures'),
     ]
 
     operations = [
