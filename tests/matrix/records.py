@@ -95,6 +95,7 @@ RECORDS: dict[str, Record] = {
     "import-undo": ref("batch"),
     "import-row": lambda side, role: {"ref": side.batch.ref, "number": 2},
 }
+RECORDS["view-remove"] = lambda side, role: {"ref": side.view_of(role).ref}
 # Addresses about nobody's record.
 FIXED: dict[str, Record] = {
     "ledger": lambda side, role: {"code": "L-01"},
@@ -112,6 +113,7 @@ FIXED: dict[str, Record] = {
 }
 # What a form sends, where an empty one would not reach the record.
 DATA: dict[str, Callable[[Side, str], dict[str, str]]] = {
+    "view-save": lambda side, role: {"page": "/ledgers/L-01/", "name": "未就业", "answers": "status=U"},
     "switch-role": lambda side, role: {"assignment": str(side.user(role).ref) if role else ""},
     "language": lambda side, role: {"language": "en"},
     "folders": lambda side, role: {"region": str(side.village.pk)},

@@ -29,7 +29,7 @@ from tests.builders_web import (
     signed_in,
 )
 from xieshou.kit.imports.models import ImportBatch, StagedRow
-from xieshou.kit.models import Job
+from xieshou.kit.models import Job, SavedView
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Assignment, Role
 from xieshou.pairings.models import Pairing
@@ -163,6 +163,14 @@ class Side:
                 kind="test", title="测试", scope_path=self.county.path, user_id=asker.user_id, assignment_id=asker.pk, day=DAY,
                 state=Job.State.RUNNING, made_at=timezone.now(),
             )  # fmt: skip
+
+    def view_of(self, role: str) -> SavedView:
+        """A view that the account of this role saved."""
+        owner = self.user(role if role != "" else Role.CLERK).user_id
+        with acting(SYSTEM, "test"):
+            return SavedView.objects.unscoped("test").get_or_create(
+                user_id=owner, page="/ledgers/L-01/", name="测试", defaults={"answers": {"status": "U"}, "made_at": timezone.now()}
+            )[0]
 
     def user(self, role: str) -> Assignment:
         """The county's account of this role."""

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kit.fields import PathField
 from xieshou.kit.imports.models import ImportBatch, ImportChange, StagedRow
 from xieshou.kit.periods import in_order, no_overlap
-from xieshou.kit.scope import Scoped, Within
+from xieshou.kit.scope import Mine, Scoped, Within
 from xieshou.kit.signatures import Signature
 
-__all__ = ["CalendarDay", "ImportBatch", "ImportChange", "Job", "Parameter", "Signature", "StagedRow", "Upkeep"]
+__all__ = [
+    "CalendarDay", "ImportBatch", "ImportChange", "Job", "Parameter", "SavedView", "Signature", "StagedRow", "Upkeep",
+]  # fmt: skip
 
 
 class Job(Scoped):
@@ -48,6 +50,22 @@ class Job(Scoped):
 
     class Meta(Scoped.Meta):
         indexes = [models.Index(fields=["user_id", "-id"], name="job_mine")]
+
+
+class SavedView(Scoped):
+    """我的筛选: the answers of one list's filters under a name; seen by the person who saved them and nobody else."""
+
+    ref = models.UUIDField(default=uuid4, unique=True, editable=False)
+    user_id = models.BigIntegerField()
+    page = models.CharField(_("页面"), max_length=60)
+    name = models.CharField(_("名称"), max_length=40)
+    answers = models.JSONField(_("筛选"), default=dict)
+    made_at = models.DateTimeField()
+
+    scope_rule = Mine("user", "user_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["user_id", "page", "name"], name="saved_view_name_once")]
 
 
 class Parameter(models.Model):

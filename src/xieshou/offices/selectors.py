@@ -14,6 +14,7 @@ from xieshou.offices.models import Assignment, Role, User
 
 NOBODY = Actor(user_id=None, label="", scope=NOTHING)
 # The system's own work: set-up, nightly checks. `label` says which in the history.
+USER = "user"  # what is one's own as an account: saved views
 SELF_ACTING = {Role.LABOURER, Role.EMPLOYER}
 # Whoever manages accounts reads no roster by it: not in Python, and not past row-level security.
 ACCOUNTS_ONLY = {Role.ADMIN}
@@ -47,12 +48,12 @@ def actor_of(assignment: Assignment, day: date) -> Actor:
     """The assignment as an actor: its scope compiled for `day`."""
     user, office = assignment.user, assignment.office
     if assignment.role in SELF_ACTING:
-        scope = Scope(self_ids=frozenset({(office.self_kind, office.self_id)}))
+        scope = Scope(self_ids=frozenset({(office.self_kind, office.self_id), (USER, user.pk)}))
     elif assignment.role in ACCOUNTS_ONLY:
         scope = NOTHING
     else:
         own = (assignment.path,)
-        scope = Scope(own=own, shared=shared_paths(own, day))
+        scope = Scope(own=own, shared=shared_paths(own, day), self_ids=frozenset({(USER, user.pk)}))
     return Actor(
         user_id=user.pk,
         label=f"{user.name}({office.name})",

@@ -250,6 +250,16 @@ class FilterBar:
 
 
 @dataclass(frozen=True)
+class SavedViews:
+    """The reader's own views of a list: `links` (`icon` is where the current one is removed), and the answers that could be
+    saved now, as they stand in an address; "" when there are none."""
+
+    links: tuple[Link, ...] = ()
+    page: str = ""
+    answers: str = ""
+
+
+@dataclass(frozen=True)
 class Refusal:
     """What happened, with its numbers, and what to do next. `code` is stable, for the help desk."""
 

@@ -19,6 +19,7 @@ from xieshou.kit.errors import Invalid
 from xieshou.kit.ledgers import Ledger
 from xieshou.kit.ledgers.page import LedgerPage, page_of
 from xieshou.kit.scope import Actor
+from xieshou.kit.views import address_of, kept_answers, views_of
 from xieshou.offices.models import Role
 from xieshou.roster.enums import Rung as RosterRung
 from xieshou.roster.services.own import Blocked, Doubtful
@@ -164,6 +165,17 @@ def chosen(request: HttpRequest, filters: Iterable[c.Filter]) -> tuple[c.Link, .
             rest = {k: v for k, v in request.GET.items() if k not in (one.name, "before", "after") and v}
             links.append(c.Link(f"{one.label}:{words}", f"{request.path}?{urlencode(rest)}"))
     return tuple(links)
+
+
+def saved_views(request: Any) -> c.SavedViews:
+    """The reader's own views of this list, and what of its present filters could be kept."""
+    answers = kept_answers(request.GET.dict())
+    links = tuple(
+        c.Link(view.name, address_of(view), f"/views/{view.ref}/remove/", is_current=view.answers == answers)
+        for view in views_of(request.actor, request.path)
+    )
+    new = answers and not any(link.is_current for link in links)
+    return c.SavedViews(links, request.path, urlencode(answers) if new else "")
 
 
 def filter_bar(request: HttpRequest, filters: tuple[c.Filter, ...]) -> c.FilterBar:

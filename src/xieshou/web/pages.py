@@ -22,6 +22,7 @@ from xieshou.web.components import (
     Pager,
     Progress,
     Refusal,
+    SavedViews,
     Step,
     Table,
     Tile,
@@ -59,6 +60,7 @@ class ListPage:
     tabs: tuple[Link, ...] = ()
     before: tuple[Section, ...] = ()
     filters: FilterBar | None = None
+    views: SavedViews | None = None
     pager: Pager | None = None
     actions: tuple[Action, ...] = ()
     is_printable: bool = True

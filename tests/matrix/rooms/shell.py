@@ -15,6 +15,8 @@ PERMISSIONS = {
     "cockpit": READERS,
     "ledgers": READERS,
     "ledger": READERS,
+    "view-save": READERS,
+    "view-remove": READERS,
     "ledger-export": READERS,
     "reports": READERS,
     "report": READERS,

@@ -105,6 +105,12 @@ def filters(bar: c.FilterBar) -> dict[str, Any]:
     return {"bar": bar}
 
 
+@register.inclusion_tag("web/components/views.html")
+def saved_views(views: c.SavedViews) -> dict[str, Any]:
+    """One's own views of a list, and keeping the filters as they are now."""
+    return {"views": views}
+
+
 @register.inclusion_tag("web/components/empty.html")
 def empty(empty: c.Empty) -> dict[str, Any]:
     return {"empty": empty}

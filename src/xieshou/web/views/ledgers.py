@@ -18,7 +18,7 @@ from xieshou.web import components as c
 from xieshou.web.asking import Asked as AskedFor
 from xieshou.web.asking import asked_of, narrowing
 from xieshou.web.downloads import download
-from xieshou.web.framing import READERS, SeeOther, show
+from xieshou.web.framing import READERS, SeeOther, saved_views, show
 from xieshou.web.pages import ListPage
 from xieshou.web.parts.ledgers import table_of, tabs_of
 
@@ -54,6 +54,7 @@ def ledger(request: Any, code: str) -> HttpResponse:
         crumbs=(c.Link(_("全部台账"), "/ledgers/"),),
         tabs=tabs_of(declared, request.actor, asked),
         filters=places.bar,
+        views=saved_views(request),
         pager=c.Pager(
             _("本页{shown}条,共{total}条").format(shown=len(found.rows), total=f"{found.total:,}"),
             asked.address(before=found.before) if found.before else "",

@@ -44,6 +44,7 @@ from xieshou.web.framing import (
     may,
     paged,
     pay_range,
+    saved_views,
     select,
     sent,
     show,
@@ -74,9 +75,13 @@ def posts(request: Any) -> HttpResponse:
     empty = c.Empty(_("没有符合条件的岗位"), _("放宽条件再看;对口支援方共享的岗位也会出现在这里。"))
     page = ListPage(
         pgettext("栏目", "岗位"), c.Table(pgettext("栏目", "岗位"), as_of(request, _("岗位登记和结对共享")), columns, lines, empty), clause="R-044, R-054",
-        filters=filter_bar(request, filters), pager=pager, actions=_list_actions(request),
+        filters=filter_bar(request, filters), views=_views(request), pager=pager, actions=_list_actions(request),
     )  # fmt: skip
     return show(request, "web/page_list.html", page)
+
+
+def _views(request: Any) -> c.SavedViews | None:
+    return saved_views(request) if may(request.actor, READERS) else None
 
 
 def _filters(request: Any) -> tuple[c.Filter, ...]:

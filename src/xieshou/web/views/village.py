@@ -19,7 +19,7 @@ from xieshou.roster.models import Person
 from xieshou.roster.services.own import refuse_unless_own
 from xieshou.roster.services.readings import PHONE, NothingToReveal, reveal
 from xieshou.web import components as c
-from xieshou.web.framing import ASKERS, as_of, filter_bar, paged, select, show
+from xieshou.web.framing import ASKERS, as_of, filter_bar, paged, saved_views, select, show
 from xieshou.web.pages import ListPage
 from xieshou.web.parts import people as parts
 from xieshou.web.views.people import answer_form, answer_page
@@ -51,7 +51,7 @@ def village(request: Any) -> HttpResponse:
     )  # fmt: skip
     page = ListPage(
         _("本村名册"), table, clause="R-020, R-051", lede=_("一户一户排好。点“打电话问”看号码并记下本人的回答;看号码会留下记录。"),
-        filters=filter_bar(request, filters), pager=pager,
+        filters=filter_bar(request, filters), views=saved_views(request), pager=pager,
     )  # fmt: skip
     return show(request, "web/page_list.html", page)
 

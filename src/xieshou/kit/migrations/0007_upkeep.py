@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kit', '0005_edited_rows'),
+        ('kit', '0006_saved_view'),
     ]
 
     operations = [
