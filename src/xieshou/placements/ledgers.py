@@ -158,7 +158,8 @@ L01 = ledger(
         sort=("sort_key", "pk"),
         dress=_dress_people,
         link=lambda person: f"/people/{person.ref}/",
-        empty=_("这里还没有劳动力。请先导入花名册,或换一个地区再看。"),
+        empty=_("这里还没有劳动力。"),
+        advice=_("请先导入花名册,或手工添加一户;也可以换一个地区再看。"),
         source=_("花名册和就业经历"),
     )
 )
@@ -225,6 +226,7 @@ L02 = ledger(
         sort=("person__sort_key", "pk"),
         link=lambda spell: f"/people/{spell.person.ref}/",
         empty=_("当日没有在岗的就业经历。"),
+        advice=_("本人自己找到的工作在本人档案里登记;接受了推荐的,由就业地确认到岗以后出现在这里。"),
         source=_("就业经历"),
     )
 )
@@ -304,6 +306,7 @@ L07 = ledger(
         dress=_dress_households,
         link=lambda household: f"/households/{household.ref}/",
         empty=_("这里没有零就业户。"),
+        advice=_("户户都有人就业,或者还没有导入花名册;换一个地区、分组可以再看。"),
         source=_("花名册、就业经历和本人意愿"),
         extras={"tabs": "group"},
     )

@@ -88,7 +88,8 @@ class Ledger:
     # Adds to rows already read what no single query gives (a standing on the day), one query however many rows.
     dress: Callable[[list[Any], date], None] = lambda rows, day: None
     link: Callable[[Any], str] | None = None
-    empty: Any = ""
+    empty: Any = ""  # what it means that nothing is here
+    advice: Any = ""  # and what to do next
     source: Any = ""
     extras: dict[str, Any] = field(default_factory=dict)
 

@@ -16,7 +16,7 @@ from xieshou.placements.services.offers import OfferReply
 from xieshou.placements.services.spells import Arrival
 from xieshou.roster.enums import AnswerWay
 from xieshou.roster.models import Person
-from xieshou.web.forms.fields import DayField, Pick, Select, YuanField, clause, line
+from xieshou.web.forms.fields import DayField, Pick, Select, YuanField, because, clause, line
 
 REGISTERED, ANOTHER, NONE = "registered", "another", "none"
 
@@ -25,11 +25,14 @@ class PhoneChoice(forms.Form):
     """接受或谢绝, and which phone the employer may learn: the person chooses, none is possible."""
 
     answer = clause(Pick(label=_("本人的答复"), choices=OfferAnswer.choices), "R-054")
-    disclose = Pick(
-        label=_("接受的话,告诉用工方哪个电话"),
-        choices=[(REGISTERED, _("登记的电话")), (ANOTHER, _("另一个号码")), (NONE, _("不告诉电话"))],
-        initial=REGISTERED,
-        help_text=_("由本人决定。接受以后用工方只知道姓名和这个电话;谢绝则什么也不知道。"),
+    disclose = because(
+        Pick(
+            label=_("接受的话,告诉用工方哪个电话"),
+            choices=[(REGISTERED, _("登记的电话")), (ANOTHER, _("另一个号码")), (NONE, _("不告诉电话"))],
+            initial=REGISTERED,
+            help_text=_("由本人决定。接受以后用工方只知道姓名和这个电话;谢绝则什么也不知道。"),
+        ),
+        _("用工方要联系本人报到,才需要一个电话。家庭情况、健康和是不是贫困户,永远不会告诉用工方(R-107)。"),
     )
     phone = line(_("另一个号码"), required=False, most=20, inputmode="tel")
 

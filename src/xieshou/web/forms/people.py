@@ -134,7 +134,10 @@ class OwnSpellForm(forms.Form):
     place = Select(label=_("在哪里上班"), required=False)
     employer_text = line(_("单位或老板"), required=False, most=120, help_text=_("不知道就空着。"))
     started_on = DayField(label=_("从哪天开始"), help_text=_("记不清的,填大概的那一天。"))
-    pay = YuanField(label=_("月工资(元)"), help_text=_("不愿说就空着;不影响本人享受的任何待遇。"))
+    pay = because(
+        YuanField(label=_("月工资(元)"), help_text=_("不愿说就空着;不影响本人享受的任何待遇。")),
+        _("只用来看就业稳不稳、有没有被欠薪;没有本人同意,不用来核减待遇(R-109)。"),
+    )
     kind = Pick(label=_("就业类型"), choices=[(k.value, k.label) for k in OWN_KINDS], initial=Status.UNIT)
     channel = Pick(label=_("怎样找到的"), choices=[(k.value, k.label) for k in OWN_CHANNELS], initial=Channel.OWN)
 
@@ -169,7 +172,10 @@ class RevealForm(forms.Form):
     """Which value, and what for."""
 
     what = Pick(label=_("查看什么"), choices=[(PHONE, _("联系电话")), (IDENTITY, _("身份证号码"))], initial=PHONE)
-    purpose = Pick(label=_("用途"), choices=PURPOSES)
+    purpose = because(
+        Pick(label=_("用途"), choices=PURPOSES),
+        _("号码是本人的。谁在什么时候为什么看过,都记在本人档案里,本人随时可以查。"),
+    )
     detail = line(_("用途说明"), required=False, most=100)
 
     def clean(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from xieshou.jobs.models import Post, PostKind
 from xieshou.jobs.occupations import occupation_choices
 from xieshou.jobs.services import CORRECTED, EmployerFacts, PostFacts, facts_of
 from xieshou.roster.enums import Education
-from xieshou.web.forms.fields import DayField, Select, YuanField, clause, line
+from xieshou.web.forms.fields import DayField, Select, YuanField, because, clause, line
 
 # GB/T 4658 groups, as files of posts write them.
 GBT4658 = {"90": "", "80": Education.PRIMARY, "70": Education.JUNIOR, "60": Education.SENIOR, "30": Education.COLLEGE}
@@ -47,7 +47,10 @@ class PostForm(forms.Form):
         },
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    pay_min = YuanField(label=_("月薪下限(元)"), help_text=_("面议的空着,不要填 0。"))
+    pay_min = because(
+        YuanField(label=_("月薪下限(元)"), help_text=_("面议的空着,不要填 0。")),
+        _("本人说过最低要多少工资;不写清楚的岗位,匹配时排在后面,本人也不好决定。"),
+    )
     pay_max = YuanField(label=_("月薪上限(元)"))
     education_min = Select(label=_("最低学历"), choices=SCHOOLING, required=False)
     lodging = forms.BooleanField(label=_("包住"), required=False)

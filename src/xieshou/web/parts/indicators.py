@@ -81,7 +81,7 @@ def parts_table(one: Indicator, by: Dimension, found: Mapping[str, Figure], as_o
         heads += [c.Column(_("分母"), "number"), c.Column(_("比率"))]
     rows = tuple(_part_row(one, label, figure) for label, figure in lines)
     caption = _("按{what}").format(what=by.title)
-    return c.Table(caption, as_of, tuple(heads), rows, c.Empty(_("没有记录。")), is_caption_shown=True)
+    return c.Table(caption, as_of, tuple(heads), rows, c.Empty(_("没有记录。"), _("有了记录会出现在这里。")), is_caption_shown=True)
 
 
 def _part_row(one: Indicator, label: str, figure: Figure) -> c.Row:

@@ -60,4 +60,5 @@ def _cell(column: Column, row: Any, href: str) -> c.Cell:
 def _empty(ledger: Ledger, *, is_narrowed: bool) -> c.Empty:
     if is_narrowed:
         return c.Empty(_("没有符合条件的记录。"), _("请放宽筛选,或换一个地区、日期再看。"))
-    return c.Empty(str(ledger.empty) or _("这里还没有记录。"))
+    advice = str(ledger.advice) or _("有了记录会出现在这里;也可以换一个地区或日期再看。")
+    return c.Empty(str(ledger.empty) or _("这里还没有记录。"), advice)

@@ -265,7 +265,7 @@ def members_table(file: HouseholdFile, as_of: c.AsOf) -> Section:
         c.Column(_("姓名")), c.Column(_("年龄"), "number"), c.Column(_("今天的状态")), c.Column(_("本人意愿")), c.Column(_("办理")),
     )  # fmt: skip
     rows = tuple(_member_row(member, file) for member in file.members)
-    return Section(_("成员"), table=c.Table(_("成员"), as_of, columns, rows, c.Empty(_("今天没有成员"))))
+    return Section(_("成员"), table=c.Table(_("成员"), as_of, columns, rows, c.Empty(_("今天没有成员"), _("请添加一人,或核对成员的迁入迁出日期。"))))
 
 
 def _member_row(member: Member, file: HouseholdFile) -> c.Row:

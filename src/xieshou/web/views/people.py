@@ -128,7 +128,7 @@ def household(request: Any, ref: UUID) -> HttpResponse:
     sections = (
         Section(_("为什么在这一组"), lede=parts.why_group(file), facts=_group_facts(file)),
         parts.members_table(file, as_of(request, _("花名册和就业经历"))),
-        Section(_("经过"), events=parts.household_events(file)),
+        _life(file),
     )
     home = is_home(request.actor, file.household.scope_path)
     if home:
@@ -146,6 +146,12 @@ def household(request: Any, ref: UUID) -> HttpResponse:
         actions=_household_actions(request, file) if home else (),
     )
     return show(request, "web/page_record.html", page)
+
+
+def _life(file: HouseholdFile) -> Section:
+    events = parts.household_events(file)
+    nothing = c.Empty(_("还没有经过可写"), _("成员的回答、就业和监测会按时间排在这里。"))
+    return Section(_("经过"), events=events, empty=None if events else nothing)
 
 
 def _household_actions(request: Any, file: HouseholdFile) -> tuple[c.Action, ...]:
