@@ -27,6 +27,7 @@ COMMANDS = {
     "pairings": "pairings",
     "roster": "roster",
     "match": "match",
+    "bound": "bound",
     "calendar": "calendar",
     "report": "report",
     "loadgen": "loadgen",
