@@ -28,6 +28,7 @@ COMMANDS = {
     "roster": "roster",
     "match": "match",
     "bound": "bound",
+    "draw": "draw",
     "calendar": "calendar",
     "report": "report",
     "loadgen": "loadgen",

@@ -16,6 +16,7 @@ Every `check_…` returns nothing or what it found, and raises ProofRefused with
 from xieshou.engines.merkle.checkpoints import Checkpoint, Policy, Seen, check_checkpoint, check_order
 from xieshou.engines.merkle.notes import LOG, WITNESS, Signed, SignerKey, VerifierKey, check_note, cosign, sign, split
 from xieshou.engines.merkle.proofs import check_consistency, check_inclusion
+from xieshou.engines.merkle.receipts import Receipt, check_receipt, write_receipt
 from xieshou.engines.merkle.tree import EMPTY_ROOT, Tree, leaf_hash, node_hash, root_of
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "WITNESS",
     "Checkpoint",
     "Policy",
+    "Receipt",
     "Seen",
     "Signed",
     "SignerKey",
@@ -34,10 +36,12 @@ __all__ = [
     "check_inclusion",
     "check_note",
     "check_order",
+    "check_receipt",
     "cosign",
     "leaf_hash",
     "node_hash",
     "root_of",
     "sign",
     "split",
+    "write_receipt",
 ]
