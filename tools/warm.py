@@ -1,4 +1,4 @@
-"""Compiling the matching kernels before anybody waits for them: one small market, solved, written and verified."""
+"""Compiling the matching kernels before anybody waits for them: one market as large as the demo's, solved, written and verified."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xieshou.engines import matching
 
 
 def main() -> None:
-    county = County.make(1, labourers=400, posts=120)
+    county = County.make(1, labourers=20_000, posts=5_000)
     people = matching.People.of(tables.match_people(county).to_dict(as_series=False))
     posts = matching.Posts.of(tables.match_posts(county).to_dict(as_series=False))
     pairings = matching.Pairings.of(tables.match_pairings().to_dict(as_series=False))

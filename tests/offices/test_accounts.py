@@ -362,7 +362,7 @@ def test_an_employers_account_is_bound_to_one_employer(staff):
     )
     post = link.user.assignments.get()
     assert (post.role, post.office.self_kind, post.office.self_id) == (Role.EMPLOYER, "employer", 4711)
-    assert acts(post).scope.self_ids == frozenset({("employer", 4711)})
+    assert acts(post).scope.self_ids == {("employer", 4711), ("user", link.user.pk)}
     with pytest.raises(BeyondYourPower):
         invite_employer(
             acts(staff.admin),
