@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,41 +15,63 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSPHRASE = "一个很长的备份口令就行了"
-NUMBER = "990001199003010017"
-# In the first database: one person with an encrypted number, and one uploaded file.
-FURNISH = f"""
+# In the first database: a household of two, with encrypted numbers, and one uploaded file.
+FURNISH = """
 from xieshou.config.django import awake
 with awake():
     from django.conf import settings
-    from tests.builders import SYSTEM, a_region
+    from tests.builders import a_region
+    from tests.builders_flow import NOW, a_household, a_person
     from xieshou.config.migrating import prepare
-    from xieshou.kit.fields import blind
-    from xieshou.kit.verbs import acting
-    from xieshou.roster.models import Identity, Person
+    from xieshou.placements.services.status import refresh_all
+    from tests.builders import DAY, SYSTEM
     prepare("test")
-    place = a_region("演示县")
-    with acting(SYSTEM, "test"):
-        person = Person.objects.create(name="韦秀芳", sort_key="wei", region=place, scope_path=place.path)
-        Identity.objects.create(person=person, scope_path=place.path, number="{NUMBER}", number_index=blind("{NUMBER}", "citizen"), tail4="0017")
+    home = a_household(a_region("演示县"))
+    a_person(home, "韦秀芳", relation="01")
+    a_person(home, "覃国强", relation="10")
+    refresh_all(SYSTEM, day=DAY, at=NOW)
     settings.FILES_FOLDER.joinpath("match").mkdir(parents=True)
-    settings.FILES_FOLDER.joinpath("match", "证明书.json").write_text("{{}}")
+    settings.FILES_FOLDER.joinpath("match", "证明书.json").write_text("{}")
 """
+# Every table by its content, the newest change, the month's figures and the numbers in clear.
 LOOK = """
 import json
 from xieshou.config.django import awake
 with awake():
     from django.conf import settings
-    from tests.builders import SYSTEM
-    from xieshou.kit.scope import activate
-    from xieshou.kit.verbs import acting
-    from xieshou.roster.models import Identity
-    from xieshou.config.keeping.database import count_rows
+    from django.db import connections
+    from tests.builders import DAY, SYSTEM
+    from xieshou.audit.models import Event
     from xieshou.config.database import addresses
+    from xieshou.config.keeping.database import count_rows
+    from xieshou.kit.verbs import acting
+    from xieshou.reporting.figures import month_figures
+    from xieshou.roster.models import Identity
+    rows, digests = count_rows(addresses().owner).rows, {}
+    with connections["owner"].cursor() as cursor:
+        for name in rows:
+            cursor.execute(f"SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM {name} t")
+            (digests[name],) = cursor.fetchone()
+    head = Event.objects.order_by("-pk").values_list("pk", "table", "row_id", "at").first()
     with acting(SYSTEM, "test"):
-        number = Identity.objects.unscoped("test").get().number.reveal()
+        numbers = sorted(one.number.reveal() for one in Identity.objects.unscoped("test"))
+        figures = month_figures(SYSTEM, DAY)
     files = sorted(str(one.relative_to(settings.FILES_FOLDER)) for one in settings.FILES_FOLDER.rglob("*.json"))
-    print(json.dumps({"number": number, "files": files, "rows": count_rows(addresses().owner).rows}))
+    found = {"numbers": numbers, "files": files, "rows": rows, "digests": digests, "head": head, "figures": figures}
+    print(json.dumps(found, default=str))
 """
+WRITE = """
+from xieshou.config.django import awake
+with awake():
+    from tests.builders import SYSTEM
+    from tests.builders_flow import a_person
+    from xieshou.kit.verbs import acting
+    from xieshou.roster.models import Household
+    with acting(SYSTEM, "test"):
+        home = Household.objects.unscoped("test").get()
+    a_person(home, "黄小妹", relation="20")
+"""
+NUMBER = re.compile(r"99000119900301\d{4}")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -93,9 +116,12 @@ def test_another_machine_has_every_row_and_file_and_opens_the_encrypted(office: 
     assert back["files"] == 1
     after = told(run("b", code=LOOK))
     assert after == before
-    assert after["number"] == NUMBER
+    assert len([one for one in after["numbers"] if NUMBER.fullmatch(one)]) == 2
     assert after["files"] == ["match/证明书.json"]
+    assert after["head"]
     assert sum(after["rows"].values()) > 3000
+    assert any(after["figures"].values())
+    assert run("b", code=WRITE).returncode == 0, "work goes on: the next numbers are free"
 
 
 @pytest.mark.slow
@@ -105,7 +131,8 @@ def test_what_is_there_is_not_overwritten_and_a_new_database_is_made(office: tup
     assert refused.returncode == 2
     assert "--into 新库名" in refused.stderr
     assert told(run("a", "restore", str(home / "day.xsb"), "--into", "beside", "--json"))["database"] == "beside"
-    assert told(run("a", code=LOOK, XIESHOU_DATABASE="beside"))["number"] == NUMBER
+    beside = told(run("a", code=LOOK, XIESHOU_DATABASE="beside"))
+    assert NUMBER.fullmatch(beside["numbers"][0])
     again = run("a", "restore", str(home / "day.xsb"), "--into", "beside")
     assert (again.returncode, "已经有了" in again.stderr) == (2, True)
     assert run("a", "restore", str(home / "day.xsb"), "--into", "x; drop").returncode == 2
@@ -117,8 +144,11 @@ def test_damage_a_wrong_passphrase_and_foreign_keys_change_nothing(office: tuple
     whole = (home / "day.xsb").read_bytes()
     damaged = home / "damaged.xsb"
     damaged.write_bytes(whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:])
+    cut = home / "cut.xsb"
+    cut.write_bytes(whole[:-100])
     for faulty, words, more in (
-        (damaged, "不是完整的备份", {}),
+        (damaged, "备份不完整", {}),
+        (cut, "备份不完整", {}),
         (home / "day.xsb", "口令不对", {"XIESHOU_BACKUP_PASSPHRASE": PASSPHRASE + "x"}),
         (home / "nothing.xsb", "没有这个文件", {}),
     ):
@@ -139,3 +169,5 @@ def test_a_backup_can_be_tried_without_a_database(office: tuple[Path, Run]) -> N
     assert told(run("e", "restore", str(home / "day.xsb"), "--check", "--json"))["rows"] > 3000
     assert not (home / "e").exists()
     assert (home / "a" / "last-backup.json").exists()
+    assert not list(home.glob("*/.keeping-*")), "no copy in clear is left"
+    assert "韦秀芳".encode() not in (home / "day.xsb").read_bytes()

@@ -16,7 +16,6 @@ from xieshou.config.clock import now
 from xieshou.config.database import addresses, embedded_cluster, is_embedded, make_database, make_roles
 from xieshou.config.django import awake
 from xieshou.config.keeping import backup, database
-from xieshou.config.keeping.archive import refuse_damaged
 from xieshou.config.keeping.sealing import refuse_short
 from xieshou.config.places import data_folder
 from xieshou.engines.errors import InputError
@@ -26,7 +25,9 @@ NAME = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
 
 def add(subparsers: Any) -> None:
     """Declare the words of these commands."""
-    save = subparsers.add_parser("backup", help="备份:数据库、文件、钥匙 / back up database, files and keys")
+    save = subparsers.add_parser(
+        "backup", help="备份:数据库、文件、钥匙,整个加密 / back up database, files and keys, sealed"
+    )
     save.add_argument("--out", type=Path, required=True, metavar="FILE", help="新的备份文件 / the new file")
     _common(save)
     save.set_defaults(run=_backup)
@@ -86,8 +87,10 @@ def _backup(args: argparse.Namespace) -> int:
 
 def _restore(args: argparse.Namespace) -> int:
     path = args.file.absolute()
-    refuse_damaged(path)
-    opened = backup.open_backup(path, _passphrase(args, twice=False))
+    if not path.is_file():
+        raise InputError(f"没有这个文件:{path} / no such file")
+    passphrase = _passphrase(args, twice=False)
+    opened = backup.open_backup(path, passphrase)
     if args.check:
         facts = {
             "file": str(path),
@@ -99,7 +102,7 @@ def _restore(args: argparse.Namespace) -> int:
     with _server():
         owner = _target(args.into)
         backup.put_keys(opened, data_folder())
-        written = backup.bring_back(path, opened, owner=owner, files=data_folder() / "files")
+        written = backup.bring_back(path, passphrase, owner=owner, data=data_folder(), files=data_folder() / "files")
         counted = database.count_rows(owner)
         wrong = backup.differences(opened, counted)
         if wrong:

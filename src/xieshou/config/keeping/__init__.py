@@ -1,1 +1,1 @@
-"""Backup and restore: one file with the database, the uploaded files and the keys, the keys sealed by a passphrase."""
+"""Backup and restore: one sealed file with the database, the uploaded files and the keys."""

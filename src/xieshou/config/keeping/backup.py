@@ -5,22 +5,21 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from xieshou.config.keeping import database
-from xieshou.config.keeping.archive import part, reading, unpack, writing
-from xieshou.config.keeping.sealing import SALT_BYTES, seal, stretch, unseal, vouch
+from xieshou.config.keeping.archive import Writer, reading, unpack, writing
 from xieshou.config.secrets import KEYS_FILE, keys_in_use
 from xieshou.engines.errors import InputError
 
 FORMAT = 1
-DUMP, KEYS, MANIFEST, MARK, FILES = "database.dump", "keys.sealed", "manifest.json", "manifest.hmac", "files/"
+MANIFEST, KEYS, DUMP, FILES = "manifest.json", "keys.json", "database.dump", "files/"
 LAST = "last-backup.json"
 
 
@@ -35,61 +34,79 @@ class Made:
 
 
 def make(to: Path, *, owner: str, data: Path, files: Path, passphrase: str, at: datetime) -> Made:
-    """Write the database, the files and the sealed keys into one new file; note it in the data folder. Raises InputError."""
-    salt = os.urandom(SALT_BYTES)
-    stretched = stretch(passphrase, salt)
-    with writing(to) as archive, tempfile.TemporaryDirectory(dir=to.parent) as aside:
-        dumped = Path(aside) / DUMP
+    """Write the database, the files and the keys into one new sealed file; note it in the data folder. Raises InputError.
+
+    The database is read in one snapshot, the files after it: every file that the snapshot speaks of is there.
+    """
+    with writing(to, passphrase) as archive, _aside(data) as dumped:
         with database.snapshot(owner) as (name, counted):
+            archive.add_bytes(MANIFEST, _manifest(counted, at))
+            archive.add_bytes(KEYS, json.dumps(keys_in_use(data), sort_keys=True).encode())
             database.dump(owner, dumped, name)
-        sealed = seal(keys_in_use(data), stretched, salt)
-        digests = {DUMP: archive.add_file(DUMP, dumped), KEYS: sha256(sealed).hexdigest()}
-        digests |= {
-            f"{FILES}{one.relative_to(files)}": archive.add_file(f"{FILES}{one.relative_to(files)}", one)
-            for one in _below(files)
-        }
-        archive.add_bytes(KEYS, sealed)
-        manifest = _manifest(digests, counted, at)
-        archive.add_bytes(MANIFEST, manifest)
-        archive.add_bytes(MARK, vouch(manifest, stretched).encode())
-    made = Made(to, to.stat().st_size, sum(counted.rows.values()), len(digests) - 2)
+        archive.add_file(DUMP, dumped)
+        file_count = sum(_add(archive, one, files) for one in _below(files))
+    made = Made(to, to.stat().st_size, sum(counted.rows.values()), file_count)
     (data / LAST).write_text(
         json.dumps({"path": str(to), "at": at.isoformat(), "bytes": made.byte_count, "rows": made.row_count})
     )
     return made
 
 
+@contextmanager
+def _aside(data: Path) -> Iterator[Path]:
+    """Where a dump lies unsealed while it is needed: in the data folder, beside the database, for the owner's eyes only."""
+    data.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".keeping-", dir=data) as folder:
+        yield Path(folder) / DUMP
+
+
 def _below(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
 
 
-def _manifest(digests: dict[str, str], counted: database.Counted, at: datetime) -> bytes:
+def _add(archive: Writer, one: Path, files: Path) -> bool:
+    """False for a file whose days ended since the folder was listed."""
+    try:
+        archive.add_file(f"{FILES}{one.relative_to(files)}", one)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _manifest(counted: database.Counted, at: datetime) -> bytes:
     facts = {
         "format": FORMAT, "made_at": at.isoformat(), "xieshou": version("xieshou"), "postgresql": counted.server,
-        "sha256": digests, "rows": counted.rows,
+        "rows": counted.rows,
     }  # fmt: skip
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A backup whose every byte, passphrase and mark were right."""
+    """A backup whose every byte and passphrase were right."""
 
     manifest: dict[str, Any]
-    keys: dict[str, Any]
+    keys: dict[str, Any] = field(repr=False)
 
 
 def open_backup(path: Path, passphrase: str) -> Opened:
-    """Check a backup without touching anything. Raises InputError."""
-    with reading(path) as tar:
-        manifest = part(tar, MANIFEST)
-        keys, stretched = unseal(part(tar, KEYS), passphrase)
-        if vouch(manifest, stretched) != part(tar, MARK).decode():
-            raise InputError("备份的清单不是用这个口令做的,不能恢复 / the manifest was not made with this passphrase")
-    told = json.loads(manifest)
+    """Read a backup to its last byte without touching anything. Raises InputError."""
+    small: dict[str, bytes] = {}
+    with reading(path, passphrase) as parts:
+        names = [_look(name, part, small) for name, part in parts]
+    missing = {MANIFEST, KEYS, DUMP} - set(names)
+    if missing:
+        raise InputError(f"备份里缺少 {'、'.join(sorted(missing))} / the backup lacks parts")
+    told = json.loads(small[MANIFEST])
     if told["format"] != FORMAT:
-        raise InputError(f"备份的格式是第{told['format']}版,这个程序只认第{FORMAT}版 / another format of backup")
-    return Opened(told, keys)
+        raise InputError(f"备份的内容是第{told['format']}版,这个程序只认第{FORMAT}版 / another version of backup")
+    return Opened(told, json.loads(small[KEYS]))
+
+
+def _look(name: str, part: IO[bytes], small: dict[str, bytes]) -> str:
+    if name in {MANIFEST, KEYS}:
+        small[name] = part.read()
+    return name
 
 
 def put_keys(opened: Opened, data: Path) -> None:
@@ -108,37 +125,32 @@ def put_keys(opened: Opened, data: Path) -> None:
         )
 
 
-def bring_back(path: Path, opened: Opened, *, owner: str, files: Path) -> int:
+def bring_back(path: Path, passphrase: str, *, owner: str, data: Path, files: Path) -> int:
     """The dump into the empty database of `owner`, and the files that are missing; returns how many files were written.
 
-    Each part is checked against the manifest before it is used. Raises InputError.
+    Raises InputError. Call `open_backup` first: it reads to the end before anything is written.
     """
-    digests = opened.manifest["sha256"]
-    with reading(path) as tar, tempfile.TemporaryDirectory() as aside:
-        dumped = Path(aside) / DUMP
-        _refuse_other(DUMP, unpack(tar, DUMP, dumped), digests)
-        database.load(owner, dumped)
-        return sum(_bring_file(tar, name, files, digests) for name in _file_names(digests))
+    written = 0
+    with reading(path, passphrase) as parts:
+        for name, part in parts:
+            if name == DUMP:
+                with _aside(data) as dumped:
+                    unpack(part, dumped)
+                    database.load(owner, dumped)
+            elif name.startswith(FILES):
+                written += _bring_file(name, part, files)
+    return written
 
 
-def _file_names(digests: Iterable[str]) -> list[str]:
-    return [name for name in digests if name.startswith(FILES)]
-
-
-def _bring_file(tar: Any, name: str, files: Path, digests: dict[str, str]) -> bool:
+def _bring_file(name: str, part: IO[bytes], files: Path) -> bool:
     target = (files / name.removeprefix(FILES)).resolve()
     if not target.is_relative_to(files.resolve()):
         raise InputError(f"备份里的文件名不对:{name} / a name that leads outside")
     if target.exists():
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    _refuse_other(name, unpack(tar, name, target), digests)
+    unpack(part, target)
     return True
-
-
-def _refuse_other(name: str, found: str, digests: dict[str, str]) -> None:
-    if digests.get(name) != found:
-        raise InputError(f"备份里的 {name} 和清单对不上,不能恢复 / does not agree with the manifest")
 
 
 def differences(opened: Opened, counted: database.Counted) -> dict[str, tuple[int, int]]:
