@@ -15,6 +15,7 @@ from xieshou.config.database import drop_database, embedded_cluster, is_embedded
 from xieshou.config.django import awake
 from xieshou.config.lan import EVERYWHERE
 from xieshou.config.places import data_folder
+from xieshou.config.serving import refuse_taken, serve
 from xieshou.engines.errors import InputError
 
 DATABASE = "xieshou_demo"
@@ -76,6 +77,8 @@ def _once(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
+    host = EVERYWHERE[0] if args.lan else args.host
+    refuse_taken(host, args.port)  # before two minutes of preparing, not after
     folder = data_folder() / "demo"
     mark = folder / "story.json"
     cluster = embedded_cluster()
@@ -90,9 +93,7 @@ def _serve(args: argparse.Namespace) -> int:
         for line in _summary(json.loads(mark.read_text())):
             print(line)
         os.environ |= {"XIESHOU_DATABASE": DATABASE, "XIESHOU_JOBS": "worker"}
-        from xieshou.config.serving import serve
-
-        return serve(EVERYWHERE[0] if args.lan else args.host, args.port, note=_note(folder, args))
+        return serve(host, args.port, note=_note(folder, args))
 
 
 def _tell(args: argparse.Namespace, folder: Path, say: Any) -> tuple[dict[str, Any], dict[str, float]]:
