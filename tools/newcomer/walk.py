@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ import openpyxl
 
 from tools.newcomer.office import Office
 from tools.newcomer.visitor import Visitor
+from xieshou.config.clock import today
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -203,7 +204,7 @@ def register_a_post(walk: Walk) -> None:
 
 
 def _in_half_a_year() -> str:
-    return (date.today() + timedelta(days=180)).isoformat()
+    return (today() + timedelta(days=180)).isoformat()
 
 
 def match_and_offer(walk: Walk) -> None:
