@@ -41,14 +41,14 @@ SHOTS = (
     Shot("village-answer", "demo-village", "/asks/", ("button:has-text('打电话问')",), **PHONE),
     Shot("village-people", "demo-village", "/village/", **PHONE),
     Shot("town-home", "demo-town", "/"),
-    Shot("county-import", "demo-county-poverty", "/imports/", ("td a, th a",)),
+    Shot("county-import", "demo-county-poverty", "/imports/", ("a:has-text('花名册')",)),
     Shot("county-match", "demo-county", "/match/", ("a[href^='/match/']:not([href='/match/new/'])",)),
     Shot("county-ledger", "demo-county", "/ledgers/L-07/?group=needs_help"),
     Shot("county-report", "demo-county", "/reports/L-13/"),
     Shot("county-cockpit", "demo-county", "/cockpit/"),
     Shot("supporter-pairings", "demo-supporter", "/pairings/"),
-    Shot("supporter-arrivals", "demo-supporter", "/arrivals/"),
-    Shot("employer-arrivals", "demo-employer", "/arrivals/", **PHONE),
+    Shot("supporter-posts", "demo-supporter", "/posts/"),
+    Shot("employer-posts", "demo-employer", "/posts/", **PHONE),
     Shot("labourer-me", "demo-labourer", "/me/", **PHONE),
     Shot("auditor-ledger", "demo-auditor", "/ledgers/L-01/"),
     Shot("admin-users", "demo-county-admin", "/users/"),
@@ -66,9 +66,13 @@ def main() -> int:
     chromium = os.environ.get("XIESHOU_CHROMIUM") or shutil.which("chromium")
     serving = nullcontext(asked.site) if asked.site else demo_site()
     with serving as site, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        browser = play.chromium.launch(
+            executable_path=chromium, args=[*FLAGS, "--lang=zh-CN"], env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
         if asked.manual:
-            return _manual(browser, site, {shot.account for shot in SHOTS} & set(asked.account or accounts(browser, site)))
+            return _manual(
+                browser, site, {shot.account for shot in SHOTS} & set(asked.account or accounts(browser, site))
+            )
         faults = [
             fault
             for account in asked.account or accounts(browser, site)

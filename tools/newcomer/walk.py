@@ -244,9 +244,9 @@ def report(walk: Walk) -> None:
     clerk = walk.visitor(CLERK)
     with walk.step(CLERK, "看台账和月报"):
         clerk.go("台账")
-        clerk.press("L-02")
+        clerk.press("贫困劳动力就业台账")
         clerk.go("报表")
-        clerk.press("月报")
+        clerk.press("就业扶贫工作进展月报")
     with walk.step(CLERK, "下载月报:Excel、Word、PDF"):
         for form in ("Excel", "Word", "PDF"):
             walk.files[form] = clerk.fetch(form)
@@ -258,11 +258,10 @@ CHAPTERS = (
 
 
 def walk_through(walk: Walk) -> None:
-    """The whole day."""
+    """The whole day. Raises what a step stumbled over, with the page's words."""
     before_serving(walk)
     begun = time.monotonic()
     with walk.office.serving():
         walk.steps.append(Step(SERVER, "xieshou serve:打开网站", round(time.monotonic() - begun, 1)))
         for chapter in CHAPTERS:
             chapter(walk)
-
