@@ -58,7 +58,7 @@ class Office:
             self._wait(server, log)
             yield
         finally:
-            server.send_signal(signal.SIGINT)
+            server.send_signal(signal.SIGTERM)
             server.wait(timeout=60)
 
     def _wait(self, server: subprocess.Popen[bytes], log: Path) -> None:
