@@ -115,7 +115,7 @@ def _post_row(post: Post) -> c.Row:
             c.Cell(occupation_title(post.occupation)),
             c.Cell(post.headcount),
             c.Cell(pay_range(post.pay_fen_month_min, post.pay_fen_month_max), missing=_("面议")),
-            c.Cell(_("包住") if post.lodging else None, missing="—"),
+            c.Cell(badge=c.Badge(_("包住"))) if post.lodging else c.Cell(None, missing="—"),
             c.Cell(post.ended_on),
         )
     )
