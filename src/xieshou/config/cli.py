@@ -30,6 +30,8 @@ COMMANDS = {
     "pairings": "pairings",
     "roster": "roster",
     "match": "match",
+    "bound": "bound",
+    "draw": "draw",
     "calendar": "calendar",
     "report": "report",
     "loadgen": "loadgen",
