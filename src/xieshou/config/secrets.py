@@ -28,6 +28,12 @@ def keyring(folder: Path) -> dict[str, bytes]:
     return {name: bytes.fromhex(text) for name, text in named.items()}
 
 
+def keys_in_use(folder: Path) -> dict:
+    """What a backup must hold to be readable: the keys of the file, with those the environment names in their place."""
+    named = os.environ.get("XIESHOU_FIELD_KEYS")
+    return {"signing": signing_key(folder), "fields": json.loads(named) if named else _keys(folder)["fields"]}
+
+
 def _keys(folder: Path) -> dict:
     path = folder / KEYS_FILE
     if not path.exists():

@@ -80,5 +80,10 @@ def load_shipped(actor: Actor) -> int:
     return len(new)
 
 
+def shipped_names() -> set[str]:
+    """The names of all parameters that the rooms ship."""
+    return {name for config in apps.get_app_configs() for name in _shipped(Path(config.path) / "parameters.toml")}
+
+
 def _shipped(path: Path) -> dict[str, dict[str, Any]]:
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -11,7 +11,9 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from xieshou.jobs.models import Post
+from xieshou.kit.models import Upkeep
 from xieshou.kit.scope import Actor, scoped
+from xieshou.kit.upkeep import unwell
 from xieshou.pairings.models import Pairing
 from xieshou.pairings.workflows import HELD_ROWS
 from xieshou.placements import selectors as work
@@ -111,6 +113,11 @@ def _running_out(actor: Actor, day: date) -> QuerySet:
     return rows.select_related("employer", "region")
 
 
+def _unwell(actor: Actor, day: date) -> QuerySet:
+    """Daily chores of the system that failed, and alarms of the week: an administrator hands them to the machine room."""
+    return Upkeep.objects.filter(pk__in=[one.pk for one in unwell(day)])
+
+
 KINDS = (
     Kind("ask", _to_ask, due="due_on"),
     Kind("answer", _to_answer, since="offered_on"),
@@ -120,6 +127,7 @@ KINDS = (
     Kind("no_offer", _without_offer, since="source_no"),
     Kind("held", _held),
     Kind("post", _running_out, due="ended_on"),
+    Kind("upkeep", _unwell, since="day"),
 )
 
 

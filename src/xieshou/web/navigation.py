@@ -30,6 +30,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("/", _("今天要办"), "sun", in_bar=True),
             Place("/me/", _("我的档案"), "identification", in_bar=True),
             Place("/users/", _("账号"), "key", in_bar=True),
+            Place("/upkeep/", _("每日维护"), "wrench-screwdriver"),
             Place("/cockpit/", _("驾驶舱"), "presentation-chart-line"),
         ),
     ),

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xieshou.kit.upkeep import title_of
 from xieshou.reporting.waiting import Waiting
 from xieshou.web import components as c
 from xieshou.web.templatetags.xs import day as in_words
@@ -83,6 +84,10 @@ def _post(post: Any) -> tuple[str, str]:
     ), f"{post.employer.name} · {post.region.name} · {_('续期或不再招')}"
 
 
+def _chore(record: Any) -> tuple[str, str]:
+    return _("每日维护有一项不正常:{code}").format(code=title_of(record.code)), record.said
+
+
 _t = gettext_lazy
 DUTIES: dict[str, Duty] = {
     "ask": Duty(_t("意愿"), "/people/{ref}/answer/", "/asks/", _t("打电话问"), _ask, due="due_on", post="/people/{ref}/call/"),
@@ -93,6 +98,7 @@ DUTIES: dict[str, Duty] = {
     "no_offer": Duty(_t("零就业户"), "/households/{ref}/", "/ledgers/L-07/?group=needs_help", _t("查看这一户"), _no_offer),
     "held": Duty(_t("帮扶关系"), "/pairings/{ref}/", "/flows/W-7/", _t("去确认"), _held),
     "post": Duty(_t("岗位"), "/posts/{ref}/", "/posts/", _t("查看岗位"), _post, due="ended_on"),
+    "upkeep": Duty(_t("每日维护"), "/upkeep/", "/upkeep/", _t("查看"), _chore),
 }  # fmt: skip
 
 
@@ -126,7 +132,7 @@ def _group(found: list[Waiting], today: date, urgency: str, label: str, tone: c.
 
 def _todo(duty: Duty, row: Any, today: date) -> c.Todo:
     title, detail = duty.words(row)
-    href = duty.do.replace("{ref}", str(row.ref))
+    href = duty.do.replace("{ref}", str(getattr(row, "ref", "")))
     act = c.Action(str(duty.act), href, "primary")
     if duty.post:
         where = duty.post.replace("{ref}", str(row.ref))
