@@ -23,6 +23,7 @@ from xieshou.config.doctor.finding import BAD, GOOD, WARN
 from xieshou.config.doctor.settled import check_settings
 from xieshou.kit.models import Parameter, Upkeep
 from xieshou.kit.parameters import load_shipped
+from xieshou.kit.upkeep import chores
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
 
@@ -160,7 +161,7 @@ def test_accounts_worker_and_chores() -> None:
         seat.user.save()
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [AT])
-    for code in ("placements.status", "placements.status_check"):
+    for code in [chore.code for chore in chores()]:
         Upkeep.objects.create(code=code, day=DAY, started_at=AT, ended_at=AT, is_well=True)
     assert states(running.check_running(AT, is_demo=False)) == {"accounts": GOOD, "worker": GOOD, "upkeep": GOOD}
     assert states(running.check_running(AT + timedelta(minutes=2), is_demo=False))["worker"] == BAD

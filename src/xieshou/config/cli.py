@@ -33,6 +33,8 @@ COMMANDS = {
     "bound": "bound",
     "draw": "draw",
     "calendar": "calendar",
+    "checks": "checks",
+    "parameters": "parameters",
     "report": "report",
     "loadgen": "loadgen",
     "bench": "bench",

@@ -23,6 +23,8 @@ from xieshou.regions.models import Level
 from xieshou.roster.enums import Rung
 from xieshou.roster.models import Membership
 from xieshou.roster.selectors import people_to_ask
+from xieshou.supervision.selectors import live_hits
+from xieshou.supervision.workflows import HITS
 
 SOON_DAYS = 7
 LINES_MOST = 5
@@ -118,6 +120,12 @@ def _unwell(actor: Actor, day: date) -> QuerySet:
     return Upkeep.objects.filter(pk__in=[one.pk for one in unwell(day)])
 
 
+def _to_enquire(actor: Actor, day: date) -> QuerySet:
+    """Questions of the checks in the actor's own place whose next step is the actor's: to answer, or to close."""
+    states = {state for step in HITS.steps if step.by.lets(actor) for state in step.sources}
+    return live_hits(actor).filter(state__in=states, scope_path__within=list(actor.scope.own))
+
+
 KINDS = (
     Kind("ask", _to_ask, due="due_on"),
     Kind("answer", _to_answer, since="offered_on"),
@@ -126,6 +134,7 @@ KINDS = (
     Kind("follow_up", _to_follow, due="due_on"),
     Kind("no_offer", _without_offer, since="source_no"),
     Kind("held", _held),
+    Kind("hit", _to_enquire, since="first_seen_on"),
     Kind("post", _running_out, due="ended_on"),
     Kind("upkeep", _unwell, since="day"),
 )

@@ -60,7 +60,9 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("/pairings/", _("帮扶关系"), "arrows-right-left"),
             Place("/ledgers/", _("全部台账"), "table-cells"),
             Place("/indicators/", _("全部指标"), "chart-bar"),
+            Place("/checks/", _("疑点"), "question-mark-circle"),
             Place("/reports/", _("报表"), "document-chart-bar"),
+            Place("/help/", _("帮助"), "book-open"),
         ),
     ),
 )
