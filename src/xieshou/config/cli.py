@@ -29,6 +29,7 @@ COMMANDS = {
     "match": "match",
     "bound": "bound",
     "draw": "draw",
+    "log": "log",
     "calendar": "calendar",
     "report": "report",
     "loadgen": "loadgen",

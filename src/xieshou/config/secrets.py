@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 
 KEYS_FILE = "keys.json"
+LOG_KEY_FILE = "log.key"
 
 
 def signing_key(folder: Path) -> str:
@@ -26,6 +27,22 @@ def keyring(folder: Path) -> dict[str, bytes]:
     else:
         named = _keys(folder)["fields"]
     return {name: bytes.fromhex(text) for name, text in named.items()}
+
+
+def log_seed(folder: Path) -> bytes:
+    """The 32 bytes from which the log's signing key is made: XIESHOU_LOG_KEY in hex, or the one of its own file."""
+    if os.environ.get("XIESHOU_LOG_KEY"):
+        return bytes.fromhex(os.environ["XIESHOU_LOG_KEY"])
+    path = folder / LOG_KEY_FILE
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".{LOG_KEY_FILE}.{os.getpid()}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as sink:
+            sink.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return bytes.fromhex(path.read_text().strip())
 
 
 def _keys(folder: Path) -> dict:
