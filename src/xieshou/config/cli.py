@@ -32,6 +32,7 @@ COMMANDS = {
     "match": "match",
     "bound": "bound",
     "draw": "draw",
+    "log": "log",
     "calendar": "calendar",
     "checks": "checks",
     "parameters": "parameters",

@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 
 from xieshou.config.database import addresses, django_settings
 from xieshou.config.places import PROJECT, data_folder
-from xieshou.config.secrets import keyring, signing_key
+from xieshou.config.secrets import keyring, log_seed, signing_key
 
 DATA_FOLDER: Path = data_folder()
 DEMO = os.environ.get("XIESHOU_DEMO") == "1"
@@ -18,6 +18,7 @@ DEMO_DAY = os.environ.get("XIESHOU_DEMO_DAY", "2018-09-30")
 
 SECRET_KEY = signing_key(DATA_FOLDER)
 FIELD_KEYS = keyring(DATA_FOLDER)
+LOG_SEED = log_seed(DATA_FOLDER)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("XIESHOU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("XIESHOU_ORIGINS", "").split(",") if origin]
@@ -89,6 +90,7 @@ DATABASES = {
     "owner": django_settings(_addresses.owner),
     # A second connection as the app, so that progress is seen while the work's own transaction is open.
     "progress": django_settings(_addresses.app),
+    "sequencer": django_settings(_addresses.sequencer),
 }
 DATABASE_ROLES = dict(zip(("owner", "app", "sequencer"), _addresses.roles(), strict=True))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

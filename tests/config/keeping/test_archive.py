@@ -20,7 +20,12 @@ from xieshou.config.keeping.backup import Opened, bring_back, open_backup, put_k
 from xieshou.config.keeping.sealing import SealedReader, SealedWriter, refuse_short
 from xieshou.engines.errors import InputError
 
-KEYS = {"signing": "s" * 48, "fields": {"index": "ab" * 32, "1": "cd" * 32}}
+KEYS = {
+    "signing": "s" * 48,
+    "fields": {"index": "ab" * 32, "1": "cd" * 32},
+    "log": "ef" * 32,
+    "witnesses": "甲 一把公钥",
+}
 PASSPHRASE = "一个很长的备份口令就行了"
 CHUNK = 64
 BIG = b"\xe9\x9f\xa6\xe7\xa7\x80\xe8\x8a\xb3, village 3. " * 40
@@ -194,12 +199,14 @@ def test_keys_never_replace_other_keys(tmp_path: Path, monkeypatch: pytest.Monke
     assert "cd" * 32 not in repr(given_back)
     put_keys(given_back, tmp_path / "new")
     path = tmp_path / "new" / "keys.json"
-    assert json.loads(path.read_text()) == KEYS
+    assert json.loads(path.read_text()) == {name: KEYS[name] for name in ("signing", "fields")}
+    assert (path.parent / "log.key").read_text() == KEYS["log"]
+    assert (path.parent / "witnesses.txt").read_text() == KEYS["witnesses"]
     assert path.stat().st_mode & 0o777 == 0o600
     put_keys(given_back, tmp_path / "new")  # the same keys again
     with pytest.raises(InputError, match="另外的钥匙"):
         put_keys(Opened({}, {**KEYS, "fields": {**KEYS["fields"], "1": "ee" * 32}}), tmp_path / "new")
-    assert json.loads(path.read_text()) == KEYS
+    assert "ee" * 32 not in path.read_text()
 
 
 def test_the_manual_opens_a_backup_without_this_program(whole: Path, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from typing import IO, Any
 
 from xieshou.config.keeping import database
 from xieshou.config.keeping.archive import Writer, reading, unpack, writing
-from xieshou.config.secrets import KEYS_FILE, keys_in_use
+from xieshou.config.secrets import KEYS_FILE, keys_in_use, put_back
 from xieshou.engines.errors import InputError
 
 FORMAT = 1
@@ -111,16 +110,12 @@ def _look(name: str, part: IO[bytes], small: dict[str, bytes]) -> str:
 
 def put_keys(opened: Opened, data: Path) -> None:
     """The keys into an empty data folder; a folder with other keys is refused, since both could not be read there."""
-    path = data / KEYS_FILE
-    if not path.exists():
-        data.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as sink:
-            json.dump(opened.keys, sink, indent=1)
+    if put_back(opened.keys, data):
         return
     known = keys_in_use(data)["fields"]
     if any(known.get(name) != value for name, value in opened.keys["fields"].items()):
         raise InputError(
-            f"{path} 里是另外的钥匙,恢复以后读不出加密的内容;请把 XIESHOU_DATA 指到一个空的文件夹再恢复 / "
+            f"{data / KEYS_FILE} 里是另外的钥匙,恢复以后读不出加密的内容;请把 XIESHOU_DATA 指到一个空的文件夹再恢复 / "
             "other keys lie in the data folder: restore into an empty one"
         )
 

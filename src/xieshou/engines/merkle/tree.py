@@ -20,14 +20,36 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 def root_of(leaf_hashes: Iterable[bytes]) -> bytes:
     """The root over leaf hashes in their order; of nothing, SHA-256 of the empty string. One pass, 64 hashes of memory."""
-    peaks: list[bytes] = []
-    for count, leaf in enumerate(leaf_hashes):
-        node, rest = leaf, count
+    frontier = Frontier()
+    for leaf in leaf_hashes:
+        frontier.add(leaf)
+    return frontier.root()
+
+
+class Frontier:
+    """The right edge of a tree: all that is needed to go on adding leaves and to name the root; at most 64 hashes."""
+
+    def __init__(self, size: int = 0, peaks: bytes = b"") -> None:
+        if len(peaks) != 32 * size.bit_count():
+            raise ValueError("these peaks belong to a tree of another size")
+        self.size = size
+        self._peaks = [peaks[at : at + 32] for at in range(0, len(peaks), 32)]
+
+    @property
+    def peaks(self) -> bytes:
+        """The roots of the whole subtrees, largest first: what `Frontier(size, peaks)` goes on from."""
+        return b"".join(self._peaks)
+
+    def add(self, leaf: bytes) -> None:
+        rest = self.size
         while rest & 1:
-            node = node_hash(peaks.pop(), node)
+            leaf = node_hash(self._peaks.pop(), leaf)
             rest >>= 1
-        peaks.append(node)
-    return _fold(peaks)
+        self._peaks.append(leaf)
+        self.size += 1
+
+    def root(self) -> bytes:
+        return _fold(self._peaks)
 
 
 class Tree:
