@@ -6,7 +6,7 @@ from xieshou.kit.checks import Severity, Sql, check, sql
 
 
 @check(
-    "F-99", title="试验疑点", severity=Severity.INFO, clause="试验条款三", subject="person",
+    "F-99", title="试验疑点", means="超过四个字的姓名都问,间隔号也算。", severity=Severity.INFO, clause="试验条款三", subject="person",
     ask="登记的姓名有{letter_count}个字。请核对。",
 )  # fmt: skip
 def long_name() -> Sql:

@@ -116,7 +116,7 @@ def of_check(one: Check, readers: Iterable[str]) -> Entry:
     facts = _said(
         (_("级别"), Severity(one.severity).label),
         (_("问什么"), FACT.sub("…", str(one.ask))),
-        (_("规则说明"), " ".join(one.meaning.replace("`", "").split())),
+        (_("规则说明"), str(one.meaning)),
         (_("用到的数据"), _("、").join(one.query.inputs)),
         (_("官方规则号"), one.official),
         (_("规则版本"), one.version),

@@ -1,6 +1,6 @@
 """What a check declares: a question asked of many rows at once, with the facts it was asked over. A hit accuses nobody.
 
-    @check("F-04", title=…, severity=Severity.BLOCK, clause="劳动法第十五条", ask="…{birth_on}…", subject="spell",
+    @check("F-04", title=…, means=…, severity=Severity.BLOCK, clause="劳动法第十五条", ask="…{birth_on}…", subject="spell",
            parameters=("labour.age_min",))
     def under_age() -> Sql:
         return sql("SELECT … FROM spells JOIN people …", "spells", "people")
@@ -82,7 +82,7 @@ class Check:
     ask: Any
     subject: str
     query: Sql
-    meaning: str
+    meaning: Any
     parameters: tuple[str, ...] = ()
     blind: Sql | None = None
     official: str = ""
@@ -109,14 +109,14 @@ _inputs: dict[str, Input] = {}
 
 
 def check(
-    code: str, *, title: Any, severity: Severity, clause: str, ask: Any, subject: str, parameters: tuple[str, ...] = (),
+    code: str, *, title: Any, means: Any, severity: Severity, clause: str, ask: Any, subject: str, parameters: tuple[str, ...] = (),
     blind: Sql | None = None, official: str = "", version: int = 1,
 ) -> Callable[[Callable[[], Sql]], Check]:  # fmt: skip
-    """Declare a check: the function's docstring is its meaning, what it returns its query."""
+    """Declare a check: `means` is its page of the manual, what the function returns its query."""
 
     def declare(function: Callable[[], Sql]) -> Check:
         made = Check(
-            code, title, severity, clause, ask, subject, function(), (function.__doc__ or "").strip(), parameters, blind,
+            code, title, severity, clause, ask, subject, function(), means, parameters, blind,
             official, version,
         )  # fmt: skip
         return register(made)
