@@ -30,7 +30,9 @@ def add(subparsers: Any) -> None:
     load.add_argument(
         "--within", default="", metavar="CODE", help="只导入这个县级以上代码之内的 / only below this code"
     )
-    load.add_argument("--fiction", action="store_true", help="练习用的虚构县 / a county that does not exist, to practise")
+    load.add_argument(
+        "--fiction", action="store_true", help="练习用的虚构县 / a county that does not exist, to practise"
+    )
     load.add_argument("--json", action="store_true")
     load.set_defaults(run=_import)
 
