@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 HOME = Path(tempfile.mkdtemp(prefix="xs-"))
@@ -50,6 +51,8 @@ class Undefined(str):
         raise AssertionError(f"undefined template variable: {name}")
 
 
+hypothesis.settings.register_profile("house", deadline=None)  # a slow machine is no fault of the code
+hypothesis.settings.load_profile("house")
 ScryptPasswordHasher.work_factor = 2  # half a second a password is for guessers, not for tests
 
 settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")

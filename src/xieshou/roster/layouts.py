@@ -103,4 +103,6 @@ _WISH = (
     Column("wish_on", "意愿登记日期", Kind.DAY, aliases=("意愿登记时间",)),
 )  # fmt: skip
 
-ROSTER = Layout("roster.national_2022", _("花名册(国办系统2022版)"), (*_WHERE, *_WHO, *_PROFILE, *_HOUSEHOLD, *_WORK, *_WISH))
+ROSTER = Layout(
+    "roster.national_2022", _("花名册(国办系统2022版)"), (*_WHERE, *_WHO, *_PROFILE, *_HOUSEHOLD, *_WORK, *_WISH)
+)

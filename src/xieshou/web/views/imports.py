@@ -294,7 +294,10 @@ def undo(request: Any, ref: UUID) -> HttpResponse:
     ):
         return done(request, _("已撤销这批导入。"), f"/imports/{ref}/")
     added = [_("移除{table} {count} 条").format(table=_word(t), count=f"{n:,}") for t, n in file.added.items() if n]
-    changed = [_("{table} {count} 条恢复成导入以前的样子").format(table=_word(t), count=f"{n:,}") for t, n in file.changed.items()]
+    changed = [
+        _("{table} {count} 条恢复成导入以前的样子").format(table=_word(t), count=f"{n:,}")
+        for t, n in file.changed.items()
+    ]
     page = ConfirmPage(
         _("撤销这批导入"), _("撤销“{name}”?").format(name=file.batch.file_name),
         (
@@ -315,7 +318,9 @@ def _cannot_undo(request: Any, file: UndoFile) -> HttpResponse:
     rows = tuple(
         c.Row(
             (
-                c.Cell(str(VERBS.get(act.verb, act.verb)) if act.verb else _("新增{table}").format(table=_word(act.table))),
+                c.Cell(
+                    str(VERBS.get(act.verb, act.verb)) if act.verb else _("新增{table}").format(table=_word(act.table))
+                ),
                 c.Cell(act.count),
                 c.Cell(_word(act.table)),
             )
