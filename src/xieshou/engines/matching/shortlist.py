@@ -83,32 +83,33 @@ def _cut(values: np.ndarray, n: Whole, width: Whole, dead: Whole, one: np.ndarra
     return high, True
 
 
-LANES = 16
+LANES = np.uint64(32)
+ONE = np.uint64(1)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _collect(values: np.ndarray, a: Whole, b: Whole, limit: Whole, found: np.ndarray, q: Whole) -> Whole:
     """Append to found[q:] the places in a…b-1 whose value exceeds limit; returns the new q.
 
-    Sixteen at a time are looked at together; only runs that hold one are walked."""
-    k = a
-    while k + LANES <= b:
-        run = values[k : k + LANES]
-        top = run[0]
+    Thirty-two at a time are looked at together; only runs that hold one are walked. Places are unsigned: looking for
+    negative ones would keep the loops narrow."""
+    k, end, w = np.uint64(a), np.uint64(b), np.uint64(q)
+    while k + LANES <= end:
+        hit = np.int16(0)
         for z in range(LANES):
-            top = max(top, run[z])
-        if top > limit:
+            hit |= np.int16(values[k + z] > limit)
+        if hit:
             for z in range(LANES):
-                if run[z] > limit:
-                    found[q] = k + z
-                    q += 1
+                if values[k + z] > limit:
+                    found[w] = np.int32(k + z)
+                    w += ONE
         k += LANES
-    while k < b:
+    while k < end:
         if values[k] > limit:
-            found[q] = k
-            q += 1
-        k += 1
-    return q
+            found[w] = np.int32(k)
+            w += ONE
+        k += ONE
+    return np.int64(w)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -167,6 +168,7 @@ def list_one(
 ) -> Whole:
     """Write person i's list into `row`; returns how many posts were scored. `found` is scratch, one place a column."""
     width = post.shape[1]
+    primary, listed, worth = m.primary, post[row], kept[row]
     n, segments = scan(m, i, score, seg)
     profits(score, seg, segments, price, profit, dead)
     q = 0
@@ -179,8 +181,9 @@ def list_one(
         a, o, length = seg[s, 0], seg[s, 1], seg[s, 2]
         until = _collect(profit, o, o + length, limit, found, q)
         for t in range(q, until):
-            post[row, t] = m.primary[a + found[t] - o]
-            kept[row, t] = score[found[t]]
+            k = found[t]
+            listed[t] = primary[a + k - o]
+            worth[t] = score[k]
         q = until
     if more and 4 * q < 3 * width:
         one[0] = cut - 1
@@ -188,7 +191,7 @@ def list_one(
         one[0] = cut
         q = _fill_with_ties(row, i, m, post, kept, score, profit, seg, segments, one, found, ties, q)
     for k in range(q, width):
-        post[row, k] = -1
+        listed[k] = -1
     bound[row] = cut if more else NO_BOUND
     return n
 
