@@ -53,13 +53,14 @@ class Rules:
         return out
 
     def survey(self, price: np.ndarray, cost: np.ndarray, assigned: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(greatest score - price per person, NEVER without a pair; least cost over the person's pairs, else NOTHING).
+        """What the bounds need of every pair: (greatest score - price per person, least cost over the person's pairs).
 
-        Every pair counts; the assignment only tells where to look first."""
-        best, least = np.full(self.household.size, NEVER), np.full(self.household.size, NOTHING)
+        A figure that can change no bound may stand higher (the first) or lower (the second) than it is: of somebody
+        outside zero-employment households 0 and 0, and for all members of such a household what its assignment is
+        known to give, as only the best of them counts below 0, and only the least cost."""
         score = self.scores_of(assigned)
         held = np.flatnonzero(score != NEVER)
-        best[held], least[held] = score[held] - price[assigned[held]], cost[assigned[held]]
+        best, least = self._known(held, score[held] - price[assigned[held]], cost[assigned[held]])
         if self.pairs is not None:
             _best_of_pairs(*self.pairs, price, cost, best, least)
         elif self.market is not None:
@@ -75,6 +76,18 @@ class Rules:
             _in_parts(survey, best.size, *columns)
             least[least == far] = NOTHING
         return best, least
+
+    def _known(self, held: np.ndarray, worth: np.ndarray, cost: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where `survey` begins, from the pairs held."""
+        house = self.household[held]
+        zero = np.zeros(self.household_count, bool)
+        zero[self.household[self.is_zero]] = True
+        top, low = np.full(self.household_count, NEVER), np.full(self.household_count, NOTHING)
+        np.maximum.at(top, house, np.minimum(worth, 0))
+        np.minimum.at(low, house, cost)
+        best = np.where(zero, top, 0)[self.household]
+        best[held] = np.maximum(best[held], worth)
+        return best, np.where(zero, low, 0)[self.household]
 
 
 def _is_wide(posts: Posts, price: np.ndarray, points: np.ndarray) -> bool:

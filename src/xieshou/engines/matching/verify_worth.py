@@ -143,7 +143,7 @@ def judge(lo: Whole, hi: Whole, person: np.ndarray, post: np.ndarray, people: Pe
         out[t] = worth(person[t], post[t], people, posts, points)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _part(lo: Whole, hi: Whole, start: np.ndarray, areas: np.ndarray, row: Whole) -> Whole:
     """How much of the codes lo…hi-1 lies in the places of a list: 0 none, 1 all, 2 perhaps some."""
     found = 0
@@ -174,7 +174,7 @@ def limits(groups: Groups, facts: np.ndarray, price: np.ndarray, cost: np.ndarra
     return out
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _most(with_pay: Whole, without: Whole, floor: Whole, points: np.ndarray) -> Whole:
     """No post behind these limits gives more than this for pay and lodging after its price.
 
@@ -182,7 +182,7 @@ def _most(with_pay: Whole, without: Whole, floor: Whole, points: np.ndarray) -> 
     return min(max(with_pay - floor * points[PER_STEP], without), without + points[PAY_MOST])
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _run(a: int, b: int, facts: np.ndarray, price: np.ndarray, cost: np.ndarray, has: np.ndarray, pay: np.ndarray,
          ends: np.ndarray) -> tuple[int, int]:  # fmt: skip
     """(most of pay + lodging - price, least cost) over the posts a…b-1 that fit. All numbers are of one width, cast at
@@ -204,16 +204,29 @@ def _run(a: int, b: int, facts: np.ndarray, price: np.ndarray, cost: np.ndarray,
     return best, least
 
 
+@nb.njit(cache=True, nogil=True, inline="always")
+def _group_at(code: np.ndarray, lo: Whole, hi: Whole, value: Whole) -> Whole:
+    """First group of lo…hi-1 whose place is not before `value`."""
+    while lo < hi:
+        mid = (lo + hi) >> 1
+        if code[mid] < value:
+            lo = mid + 1
+        else:
+            hi = mid
+    return lo
+
+
 @nb.njit(cache=True, nogil=True)
 def survey(lo: int, hi: int, people: People, groups: Groups, points: np.ndarray, limit: np.ndarray, facts: np.ndarray,
            price: np.ndarray, cost: np.ndarray, ends: np.ndarray, best: np.ndarray, least: np.ndarray) -> None:  # fmt: skip
     """For persons lo…hi-1: best = the greatest score - price, least = the least cost, over all their pairs.
 
-    From the largest places down: a place that is the person's own, or only partly named or paired, is left to the
-    smaller places inside it; a place out of reach is passed over; so is one that cannot be better. `facts`, `price`,
-    `cost` lie in the order of the groups and are of one width, whose least and greatest stand-ins are ends[0] and
-    ends[1]; `best` and `least` come in as what is known already. (One function, and its columns taken out of their
-    tuples first: counting references to them took three times as long as the work.)"""
+    For each occupation: the area within reach, then each named place (a pair seen twice changes nothing), from the
+    largest places down. A place that cannot be better is passed over; one that is the person's own, or only partly
+    named or paired, is left to the smaller places inside it. `facts`, `price`, `cost` lie in the order of the groups
+    and are of one width, whose least and greatest stand-ins are ends[0] and ends[1]; `best` and `least` come in as
+    what is known already. (One function, and its columns taken out of their tuples first: counting references to them
+    took three times as long as the work.)"""
     region, reach, wanted, takes_any, brings, waited = (
         people.region, people.reach, people.wanted, people.takes_any, people.has, people.waited,
     )  # fmt: skip
@@ -222,44 +235,75 @@ def survey(lo: int, hi: int, people: People, groups: Groups, points: np.ndarray,
     first, of_occupation, unit, after, begins = (
         groups.first, groups.of_occupation, groups.unit, groups.after, groups.begins,
     )  # fmt: skip
+    code = unit[0]
     has, pay, home = np.empty(6, facts.dtype), np.empty(3, facts.dtype), np.empty(5, np.int64)
     pay[0], pay[1], pay[2] = points[PER_STEP], points[PAY_MOST], points[LODGED]
+    nearest = np.empty(6, np.int64)
+    nearest[0] = points[NEAR]
+    for level in range(1, 6):
+        nearest[level] = max(nearest[level - 1], points[NEAR + level])
     for i in range(lo, hi):
         for k in range(6):
             has[k] = brings[k, i]
         for level in range(5):
             home[level] = region[i] // SPANS[level]
         top, low = best[i], least[i]
+        named, helper = place_start[i + 1] - place_start[i], helper_of[i]
+        hoped = (points[WISHED] if named else 0) + (points[PAIRED] if helper_start[helper] < helper_start[helper + 1] else 0)
         for r in range(3):
             o = wanted[i, r]
-            g, end = (of_occupation[o], of_occupation[o + 1]) if o >= 0 else (np.int64(0), np.int64(0))
-            if takes_any[i]:
-                g, end = np.int64(0), (np.int64(first.size - 1) if r == 0 else np.int64(0))
+            if takes_any[i] and r > 0 or not takes_any[i] and o < 0:
+                continue
+            block, block_end = np.int64(0), np.int64(first.size - 1)
+            if not takes_any[i]:
+                block, block_end = of_occupation[o], of_occupation[o + 1]
             base = (points[ANY] if takes_any[i] else points[r]) + waited[i]
-            while g < end:
-                level = 5
-                wished = paired = 2
-                while level == 5 or wished == 2 or paired == 2 or not begins[level, g]:
-                    level -= 1
-                    if not begins[level, g] or (level > 0 and unit[level, g] == home[level]):
-                        wished = 2
-                        continue
-                    code, span = unit[level, g] * SPANS[level], SPANS[level]
-                    wished = _part(code, code + span, place_start, places, i)
-                    paired = _part(code, code + span, helper_start, helpers, helper_of[i])
-                a, b = first[g], first[after[level, g]]
-                at = g
-                g = after[level, g]
-                shared = level
-                while shared < 5 and unit[shared, at] != home[shared]:
-                    shared += 1
-                if shared > reach[i] and not wished:
-                    continue
-                fixed = base + points[NEAR + shared] + wished * points[WISHED] + paired * points[PAIRED]
-                most = fixed + _most(limit[level, 0, at], limit[level, 1, at], has[5], points)
-                if most <= top and limit[level, 2, at] >= low:
-                    continue
-                gain, cheap = _run(a, b, facts, price, cost, has, pay, ends)
-                if gain > ends[0]:
-                    top, low = max(top, np.int64(gain) + fixed), min(low, np.int64(cheap))
+            for area in range(-1, named):
+                if takes_any[i]:  # all occupations: places recur
+                    g, end = block, block_end
+                elif area < 0:
+                    g, end = block, block_end
+                    if reach[i] < 5:
+                        g = _group_at(code, block, block_end, home[reach[i]] * SPANS[reach[i]])
+                        end = _group_at(code, g, block_end, (home[reach[i]] + 1) * SPANS[reach[i]])
+                else:
+                    g = _group_at(code, block, block_end, places[0, place_start[i] + area])
+                    end = _group_at(code, g, block_end, places[1, place_start[i] + area])
+                if takes_any[i] and area >= 0:
+                    break
+                while g < end:
+                    level = 4
+                    while not begins[level, g] or after[level, g] > end:
+                        level -= 1
+                    at = g
+                    while at == g:
+                        shared = level
+                        while shared < 5 and unit[shared, at] != home[shared]:
+                            shared += 1
+                        hope = base + nearest[shared] + hoped
+                        most = _most(limit[level, 0, at], limit[level, 1, at], has[5], points)
+                        if hope + most <= top and limit[level, 2, at] >= low:
+                            g = after[level, at]
+                            break
+                        if shared == level and level > 0:
+                            level -= 1
+                            while not begins[level, at] or after[level, at] > end:
+                                level -= 1
+                            continue
+                        span = SPANS[level]
+                        start = unit[level, at] * span
+                        wished = _part(start, start + span, place_start, places, i)
+                        paired = _part(start, start + span, helper_start, helpers, helper)
+                        if wished == 2 or paired == 2:
+                            level -= 1
+                            continue
+                        g = after[level, at]
+                        if shared > reach[i] and not wished:
+                            break
+                        fixed = base + points[NEAR + shared] + wished * points[WISHED] + paired * points[PAIRED]
+                        if fixed + most <= top and limit[level, 2, at] >= low:
+                            break
+                        gain, cheap = _run(first[at], first[g], facts, price, cost, has, pay, ends)
+                        if gain > ends[0]:
+                            top, low = max(top, np.int64(gain) + fixed), min(low, np.int64(cheap))
         best[i], least[i] = top, low
