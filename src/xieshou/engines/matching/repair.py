@@ -212,7 +212,7 @@ def _seat_free(
 
 @nb.njit(cache=True, nogil=True)
 def _transpose(lists: Lists, posts: Whole) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(start, person, entry): who lists post j, and at which entry."""
+    """(start, person, score): who lists post j, and at which score."""
     post, kept, home = lists.post, lists.score, lists.home
     width = post.shape[1]
     start = np.zeros(posts + 1, np.int64)
@@ -224,16 +224,16 @@ def _transpose(lists: Lists, posts: Whole) -> tuple[np.ndarray, np.ndarray, np.n
     for j in range(posts):
         start[j + 1] += start[j]
     person = np.empty(start[posts], np.int32)
-    entry = np.empty(start[posts], np.int16)
+    score = np.empty(start[posts], np.int16)
     fill = start.copy()
     for i in range(home.size):
         for k in range(width + 1):
-            j, _ = _entry(post, kept, home, i, k)
+            j, worth = _entry(post, kept, home, i, k)
             if j >= 0:
                 person[fill[j]] = i
-                entry[fill[j]] = k
+                score[fill[j]] = worth
                 fill[j] += 1
-    return start, person, entry
+    return start, person, score
 
 
 @nb.njit(cache=True, nogil=True)
@@ -245,12 +245,15 @@ def _fill_lacks(
     used: np.ndarray,
     start: np.ndarray,
     person: np.ndarray,
-    entry: np.ndarray,
+    score: np.ndarray,
+    patient: bool,
 ) -> Whole:
     """Fill, or bring down to price 0, every post that has a price and an empty place, along shortest ways backwards.
 
-    Somebody comes from outside, or from a post whose price may fall to 0; prices on the way fall. Returns the ways."""
-    post, kept, home, room = lists.post, lists.score, lists.home, lists.room
+    Somebody comes from outside, or from a post whose price may fall to 0; prices on the way fall. A `patient` search
+    leaves a post that nobody is found for at its price: whoever wants it may not have it on the list. Returns the
+    ways."""
+    room = lists.room
     people, posts = assigned.size, price.size
     head = np.empty(posts, np.int64)
     after = np.empty(people, np.int64)
@@ -284,8 +287,7 @@ def _fill_lacks(
                     own = assigned[i]
                     if own == j:
                         continue
-                    _, score = _entry(post, kept, home, i, entry[q])
-                    reach = d + value[i] - (score - price[j])
+                    reach = d + value[i] - (np.int64(score[q]) - price[j])
                     if reach >= exit_at:
                         continue
                     if own < 0:
@@ -312,6 +314,10 @@ def _fill_lacks(
                         break
                 if not found:
                     break
+            if patient and comer < 0 and at == lack:
+                for t in range(touches):
+                    distance[touched[t]] = FAR
+                break
             for t in range(settles):
                 j = settled[t]
                 fall = exit_at - distance[j]
@@ -339,9 +345,12 @@ def _fill_lacks(
     return ways
 
 
-def repair(lists: Lists, price: np.ndarray, assigned: np.ndarray, stop: Callable[[], None]) -> int:
+def repair(
+    lists: Lists, price: np.ndarray, assigned: np.ndarray, stop: Callable[[], None], *, patient: bool = False
+) -> int:
     """Change `price` and `assigned` (both over posts and homes; OUT = nowhere) until each proves the other optimal.
 
+    A `patient` repair may leave posts empty at a price when nobody on these lists wants them; it proves less.
     Returns how many shortest ways were followed. `stop` may raise to cancel."""
     people, posts = assigned.size, price.size
     value, used = np.empty(people, np.int64), np.empty(posts, np.int64)
@@ -351,4 +360,4 @@ def repair(lists: Lists, price: np.ndarray, assigned: np.ndarray, stop: Callable
     while seated := _seat_free(lists, price, value, assigned, used, SEATS):
         ways += seated
         stop()
-    return int(ways + _fill_lacks(lists, price, value, assigned, used, *_transpose(lists, posts)))
+    return int(ways + _fill_lacks(lists, price, value, assigned, used, *_transpose(lists, posts), patient))

@@ -299,7 +299,7 @@ def narrow(
     out_post: np.ndarray,
     out_kept: np.ndarray,
 ) -> None:
-    """Copy the best of each row at these prices, best first, into narrower rows; the own post comes along."""
+    """Copy the best of each row at these prices into narrower rows; the own post comes along."""
     width = out_post.shape[1]
     worth = np.empty(post.shape[1], np.int64)
     for i in range(lo, hi):
@@ -307,21 +307,37 @@ def narrow(
         for k in range(post.shape[1]):
             if post[i, k] < 0:
                 break
-            worth[k] = (np.int64(kept[i, k]) - price[post[i, k]]) * 256 + 255 - k
+            worth[k] = np.int64(kept[i, k]) - price[post[i, k]]
+            if post[i, k] == own[i]:
+                worth[k] = 2**40
             n += 1
-        best = np.sort(worth[:n])
+        low, high = np.int64(-(2**40)), np.int64(2**20)
+        if n > width:
+            low = worth[0]
+            for k in range(n):
+                low = min(low, worth[k])
+            low -= 1
+        while n > width and high - low > 1:  # at most `width` exceed high, more exceed low
+            middle = (low + high) >> 1
+            above = 0
+            for k in range(n):
+                above += worth[k] > middle
+            if above > width:
+                low = middle
+            else:
+                high = middle
+        cut = high if n > width else low
         q = 0
-        held = own[i] < 0
-        for t in range(n):
-            k = 255 - (best[n - 1 - t] & 255)
-            mine = post[i, k] == own[i]
-            if q < width - 1 or held or mine:
+        for k in range(n):
+            if worth[k] > cut:
                 out_post[i, q] = post[i, k]
                 out_kept[i, q] = kept[i, k]
                 q += 1
-                held = held or mine
-            if q == width:
-                break
+        for k in range(n):
+            if q < width and worth[k] == cut:
+                out_post[i, q] = post[i, k]
+                out_kept[i, q] = kept[i, k]
+                q += 1
         for t in range(q, width):
             out_post[i, t] = -1
 
