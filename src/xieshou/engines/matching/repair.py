@@ -314,7 +314,7 @@ def _fill_lacks(
                         break
                 if not found:
                     break
-            if patient and comer < 0 and at == lack:
+            if patient and comer < 0:
                 for t in range(touches):
                     distance[touched[t]] = FAR
                 break
