@@ -29,6 +29,7 @@ import django  # noqa: E402 - the environment above decides the settings
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.contrib.auth.hashers import ScryptPasswordHasher  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from xieshou.config.database import embedded_cluster, make_database, make_roles  # noqa: E402
@@ -48,6 +49,8 @@ class Undefined(str):
     def __mod__(self, name: object) -> str:
         raise AssertionError(f"undefined template variable: {name}")
 
+
+ScryptPasswordHasher.work_factor = 2  # half a second a password is for guessers, not for tests
 
 settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")
 

@@ -1,4 +1,4 @@
-"""Every check, one after another; stops at nothing, so that one run tells everything; non-zero when any failed."""
+"""Every check, three side by side; stops at nothing, so that one run tells everything; non-zero when any failed."""
 
 from __future__ import annotations
 
@@ -7,63 +7,83 @@ import shutil
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 from tools.bootstrap import ROOT, VENV, step
 
 NO_TESTS = 5  # pytest's code for "none was chosen"
+GROUND = ("audit", "jobs", "kit", "offices", "pairings", "regions", "roster")
+PAGES = ("api", "matrix", "web")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main(words: list[str]) -> int:
     """Style, floors, types, then all tests in random order with a printed seed. `--fast` leaves the browser out.
 
-    The tests in a real browser wait more than they work, so they run beside the others; their words are printed after them.
+    Three run side by side; a test that matches waits until the kernels are compiled, so that they are compiled once.
     """
     fast = "--fast" in words
     words = [word for word in words if word != "--fast"]
-    pytest = ["python", "-m", "pytest", *words]
-    checks = {
-        "风格 / style": ["ruff", "check", "src", "tests", "bench", "tools"],
-        "楼层 / floors": ["lint-imports"],
-        "类型 / types": ["mypy"],
-        "测试 / tests": [*pytest, "-m", "not e2e"],
-    }
-    beside = None
     if not fast:
         _find_browser()
-        beside = _Beside("浏览器里的测试 / tests in a browser", [*pytest, "-m", "e2e"])
-    allowed = (0, NO_TESTS) if words else (0,)  # some chosen tests may all be of one kind
-    failed = [title for title, command in checks.items() if not _passes(title, command, allowed)]
-    if beside and not beside.passes(allowed):
-        failed.append(beside.title)
+    kernels = Check("内核", "编译匹配内核 / matching kernels", ["python", "-m", "xieshou.config.warming"])
+    plain = [
+        Check("风格", "风格 / style", ["ruff", "check", "src", "tests", "bench", "tools"]),
+        Check("楼层", "楼层 / floors", ["lint-imports"]),
+        Check("类型", "类型 / types", ["mypy"]),
+    ]
+    ground, matching = ([], [_chosen(words, fast)]) if words else _all_tests(fast)
+    with ThreadPoolExecutor(3) as pool:
+        running = {check: pool.submit(check.passes) for check in [kernels, *ground, *plain]}
+        running[kernels].result()
+        running |= {check: pool.submit(check.passes) for check in matching}
+    failed = [check.title for check, passed in running.items() if not passed.result()]
     print("全部通过 / all passed" if not failed else f"没有通过 / failed: {', '.join(failed)}")
     return 1 if failed else 0
 
 
-def _passes(title: str, command: list[str], allowed: tuple[int, ...]) -> bool:
-    begun = time.monotonic()
-    print(f"— {title}: {' '.join(command)}", flush=True)
-    done = subprocess.run([str(VENV / "bin" / command[0]), *command[1:]], cwd=ROOT, check=False)
-    passed = done.returncode in allowed
-    print(f"  {'✓' if passed else '✗'} {title} {time.monotonic() - begun:.1f} s", flush=True)
-    return passed
+def _chosen(words: list[str], fast: bool) -> Check:
+    """Some tests alone; they may all be of one kind."""
+    command = ["python", "-m", "pytest", *words, *(["-m", "not e2e"] if fast else [])]
+    return Check("测试", "选定的测试 / chosen tests", command, (0, NO_TESTS))
 
 
-class _Beside:
-    """A check that runs while the others do, and speaks when it is asked."""
+def _all_tests(fast: bool) -> tuple[list[Check], list[Check]]:
+    """Every test once: those that match nobody, and the others, about a third of the time each."""
+    pytest = ["python", "-m", "pytest", "-m", "not e2e"]
+    ground, pages = (
+        [f"tests/{name}" for name in names if (ROOT / "tests" / name).is_dir()] for names in (GROUND, PAGES)
+    )
+    others = [f"--ignore={name}" for name in ground + pages]
+    matching = [
+        Check("页面", "页面和权限的测试 / tests of pages and rights", [*pytest, *pages]),
+        Check("其余", "其余的测试 / all other tests", [*pytest, *others]),
+    ]
+    if not fast:
+        browser = Check("浏览", "浏览器里的测试 / tests in a browser", ["python", "-m", "pytest", "-m", "e2e"])
+        matching.insert(0, browser)
+    return [Check("底层", "底层的测试 / tests of the ground floors", [*pytest, *ground])], matching
 
-    def __init__(self, title: str, command: list[str]) -> None:
-        self.title, self.begun = title, time.monotonic()
-        print(f"— {title}: {' '.join(command)} (同时进行 / meanwhile)", flush=True)
-        words = [str(VENV / "bin" / command[0]), *command[1:]]
-        self.running = ThreadPoolExecutor(1).submit(subprocess.run, words, cwd=ROOT, check=False, capture_output=True)
 
-    def passes(self, allowed: tuple[int, ...]) -> bool:
-        """Wait for it, print what it said, and tell whether it left with one of the allowed codes."""
-        done = self.running.result()
-        print(f"— {self.title}\n{(done.stdout + done.stderr).decode(errors='replace')}", end="")
-        passed = done.returncode in allowed
-        print(f"  {'✓' if passed else '✗'} {self.title} {time.monotonic() - self.begun:.1f} s", flush=True)
+@dataclass(frozen=True)
+class Check:
+    """One command of the environment: a mark before each of its lines, a title, and the codes it may leave with."""
+
+    mark: str
+    title: str
+    command: list[str] = field(compare=False)
+    allowed: tuple[int, ...] = (0,)
+
+    def passes(self) -> bool:
+        """Run it, its lines printed as they come."""
+        begun = time.monotonic()
+        print(f"— {self.title}: {' '.join(self.command)}", flush=True)
+        words = [str(VENV / "bin" / self.command[0]), *self.command[1:]]
+        running = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        for line in running.stdout or ():
+            print(f"{self.mark} │ {line.decode(errors='replace').rstrip()}", flush=True)
+        passed = running.wait() in self.allowed
+        print(f"  {'✓' if passed else '✗'} {self.title} {time.monotonic() - begun:.1f} s", flush=True)
         return passed
 
 

@@ -32,6 +32,46 @@ class Event(models.Model):
         indexes = [models.Index(fields=["table", "row_id", "id"], name="event_row")]
 
 
+class Outbox(models.Model):
+    """An event that the log has not taken in yet; written with it, in the same transaction."""
+
+    event_id = models.BigIntegerField(primary_key=True)
+
+
+class Entry(models.Model):
+    """One line of the tamper-evident log: what an event was, as commitments, in canonical JSON. Append only."""
+
+    seq = models.BigIntegerField(_("序号"), primary_key=True)
+    event_id = models.BigIntegerField(_("事项"), unique=True)
+    scope = models.CharField(_("县链"), max_length=200)
+    scope_seq = models.BigIntegerField(_("县链序号"))
+    body = models.BinaryField(_("内容"))
+    leaf = models.BinaryField(_("摘要"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "scope_seq"], name="entry_chain")]
+
+
+class Checkpoint(models.Model):
+    """The signed root of the log's first `size` entries, with the cosignatures of witnesses as they come in."""
+
+    size = models.BigIntegerField(_("条数"), primary_key=True)
+    note = models.TextField(_("签名"))
+    peaks = models.BinaryField()
+    at = models.DateTimeField(_("时间"))
+
+
+class Salt(models.Model):
+    """What makes the commitments of one row unguessable; destroyed with the row's history on a lawful deletion."""
+
+    table = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+    salt = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["table", "row_id"], name="salt_of_row")]
+
+
 class Reading(Scoped):
     """Somebody looked at a sensitive value in clear: who, what of whom, for what purpose. Append only.
 

@@ -30,9 +30,10 @@ CREATE OR REPLACE FUNCTION app_whole() RETURNS boolean LANGUAGE sql STABLE AS
   $$ SELECT coalesce(current_setting('app.whole', true), '') = 'on' $$;
 
 -- One event a row, one INSERT a statement. Runs as the owner: the app may add events only this way.
+-- In UTC, so that an instant is written one way whoever writes. The outbox is what the log still has to take in.
 -- No nested loops: the plan is kept from the first call of a session, often one row, and must serve a set of thousands.
 CREATE OR REPLACE FUNCTION write_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public SET enable_nestloop = off AS $$
+SET search_path = public SET timezone = 'UTC' SET enable_nestloop = off AS $$
 DECLARE
   act text := coalesce(current_setting('app.verb', true), '');
   who bigint := nullif(current_setting('app.actor', true), '')::bigint;
@@ -43,15 +44,18 @@ BEGIN
     RAISE EXCEPTION 'nobody acts: % on % outside a service', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
   END IF;
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
-      SELECT TG_TABLE_NAME, n.id, 'insert', NULL, to_jsonb(n), who, label, act, why, now() FROM new_rows n;
+    WITH kept AS (INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
+      SELECT TG_TABLE_NAME, n.id, 'insert', NULL, to_jsonb(n), who, label, act, why, now() FROM new_rows n
+      RETURNING id) INSERT INTO audit_outbox (event_id) SELECT id FROM kept;
   ELSIF TG_OP = 'UPDATE' THEN
-    INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
+    WITH kept AS (INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
       SELECT TG_TABLE_NAME, n.id, 'update', to_jsonb(o), to_jsonb(n), who, label, act, why, now()
-      FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE o IS DISTINCT FROM n;
+      FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE o IS DISTINCT FROM n
+      RETURNING id) INSERT INTO audit_outbox (event_id) SELECT id FROM kept;
   ELSE
-    INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
-      SELECT TG_TABLE_NAME, o.id, 'delete', to_jsonb(o), NULL, who, label, act, why, now() FROM old_rows o;
+    WITH kept AS (INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
+      SELECT TG_TABLE_NAME, o.id, 'delete', to_jsonb(o), NULL, who, label, act, why, now() FROM old_rows o
+      RETURNING id) INSERT INTO audit_outbox (event_id) SELECT id FROM kept;
   END IF;
   RETURN NULL;
 END $$;
@@ -59,7 +63,7 @@ END $$;
 -- The same for a table with columns that stay out of the history (a password, the time of the last sign-in): TG_ARGV[0]
 -- names them. A statement that changes nothing else leaves no event, and needs nobody who acts.
 CREATE OR REPLACE FUNCTION write_history_without() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public SET enable_nestloop = off AS $$
+SET search_path = public SET timezone = 'UTC' SET enable_nestloop = off AS $$
 DECLARE
   hidden text[] := TG_ARGV[0]::text[];
   act text := coalesce(current_setting('app.verb', true), '');
@@ -69,15 +73,18 @@ DECLARE
   written bigint;
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
-      SELECT TG_TABLE_NAME, n.id, 'insert', NULL, to_jsonb(n) - hidden, who, label, act, why, now() FROM new_rows n;
+    WITH kept AS (INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
+      SELECT TG_TABLE_NAME, n.id, 'insert', NULL, to_jsonb(n) - hidden, who, label, act, why, now() FROM new_rows n
+      RETURNING id) INSERT INTO audit_outbox (event_id) SELECT id FROM kept;
   ELSIF TG_OP = 'UPDATE' THEN
-    INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
+    WITH kept AS (INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
       SELECT TG_TABLE_NAME, n.id, 'update', to_jsonb(o) - hidden, to_jsonb(n) - hidden, who, label, act, why, now()
-      FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE to_jsonb(o) - hidden IS DISTINCT FROM to_jsonb(n) - hidden;
+      FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE to_jsonb(o) - hidden IS DISTINCT FROM to_jsonb(n) - hidden
+      RETURNING id) INSERT INTO audit_outbox (event_id) SELECT id FROM kept;
   ELSE
-    INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
-      SELECT TG_TABLE_NAME, o.id, 'delete', to_jsonb(o) - hidden, NULL, who, label, act, why, now() FROM old_rows o;
+    WITH kept AS (INSERT INTO audit_event ("table", row_id, op, before, after, actor_id, actor_label, verb, reason, at)
+      SELECT TG_TABLE_NAME, o.id, 'delete', to_jsonb(o) - hidden, NULL, who, label, act, why, now() FROM old_rows o
+      RETURNING id) INSERT INTO audit_outbox (event_id) SELECT id FROM kept;
   END IF;
   GET DIAGNOSTICS written = ROW_COUNT;
   IF act = '' AND written > 0 THEN
@@ -87,12 +94,22 @@ BEGIN
 END $$;
 """
 
+# All our tables at once, before anything is touched: the server's own upkeep (autovacuum) gives way to a waiting lock, and
+# would otherwise wait for us over a table's entry while we wait for it over the table.
+LOCK = """
+DO $$ BEGIN
+  EXECUTE (SELECT 'LOCK TABLE ' || string_agg(quote_ident(tablename), ', ' ORDER BY tablename) || ' IN ACCESS EXCLUSIVE MODE'
+           FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user);
+END $$;
+"""
+
 REFERENCING = {
     "insert": "REFERENCING NEW TABLE AS new_rows",
     "update": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
     "delete": "REFERENCING OLD TABLE AS old_rows",
 }
-APPEND_ONLY = {"audit_event"}
+APPEND_ONLY = {"audit_event", "audit_entry", "audit_checkpoint"}
+UNSEEN = {"audit_outbox", "audit_salt"}  # the sequencer's alone
 # The app adds rows to these, and never changes or removes one.
 WRITE_ONCE = {"audit_export", "audit_reading"}  # the app adds rows, and never changes or removes one
 
@@ -101,6 +118,7 @@ def raise_walls(using: str, app_role: str, sequencer_role: str) -> None:
     """Bring functions, flows, grants, row-level security and history into line with the code, in one transaction."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         for statement in [
+            LOCK,
             FUNCTIONS,
             *_functions_of_rooms(),
             *flow_walls(all_flows()),
@@ -190,8 +208,25 @@ def _grants(app_role: str, sequencer_role: str) -> list[str]:
         f'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO "{app_role}"',
         f'REVOKE EXECUTE ON FUNCTION write_history(), write_history_without() FROM PUBLIC, "{app_role}"',
         f'REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM "{app_role}"',
-        f'GRANT SELECT ON audit_event TO "{sequencer_role}"',
+        *_sequencer_grants(sequencer_role),
     ]
     sealed = [f'REVOKE INSERT, UPDATE, DELETE ON {table} FROM "{app_role}"' for table in sorted(APPEND_ONLY)]
     kept = [f'REVOKE UPDATE, DELETE ON {table} FROM "{app_role}"' for table in sorted(WRITE_ONCE)]
-    return [*statements, *sealed, *kept]
+    unseen = [f'REVOKE ALL ON {table} FROM "{app_role}"' for table in sorted(UNSEEN)]
+    return [*statements, *sealed, *kept, *unseen]
+
+
+def _sequencer_grants(role: str) -> list[str]:
+    """Reads events, takes them from the outbox, adds to the log. It changes no entry; a checkpoint gains cosignatures."""
+    rights = {
+        "audit_event": "SELECT",
+        "audit_outbox": "SELECT, DELETE",
+        "audit_entry": "SELECT, INSERT",
+        "audit_salt": "SELECT, INSERT",
+        "audit_checkpoint": "SELECT, INSERT, UPDATE (note)",
+    }
+    sequences = "audit_salt_id_seq"
+    return [
+        *(f'GRANT {what} ON {table} TO "{role}"' for table, what in rights.items()),
+        f'GRANT USAGE ON SEQUENCE {sequences} TO "{role}"',
+    ]

@@ -6,9 +6,12 @@ import contextlib
 import json
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 KEYS_FILE = "keys.json"
+LOG_KEY_FILE = "log.key"
+WITNESSES_FILE = "witnesses.txt"
 
 
 def signing_key(folder: Path) -> str:
@@ -28,19 +31,58 @@ def keyring(folder: Path) -> dict[str, bytes]:
     return {name: bytes.fromhex(text) for name, text in named.items()}
 
 
+def keys_in_use(folder: Path) -> dict:
+    """What a backup must hold to be readable, and to go on as the same log: the keys of the files, with those the environment
+    names in their place, and the witnesses."""
+    named = os.environ.get("XIESHOU_FIELD_KEYS")
+    witnesses = folder / WITNESSES_FILE
+    return {
+        "signing": signing_key(folder),
+        "fields": json.loads(named) if named else _keys(folder)["fields"],
+        "log": log_seed(folder).hex(),
+        "witnesses": witnesses.read_text(encoding="utf-8") if witnesses.exists() else "",
+    }
+
+
+def put_back(keys: dict, folder: Path) -> bool:
+    """What `keys_in_use` gave, into a folder without keys; False where there are some already."""
+    if (folder / KEYS_FILE).exists():
+        return False
+    _once(folder / LOG_KEY_FILE, lambda: keys["log"])
+    if keys["witnesses"]:
+        _once(folder / WITNESSES_FILE, lambda: keys["witnesses"])
+    _once(folder / KEYS_FILE, lambda: json.dumps({name: keys[name] for name in ("signing", "fields")}, indent=1))
+    return True
+
+
+def log_seed(folder: Path) -> bytes:
+    """The 32 bytes from which the log's signing key is made: XIESHOU_LOG_KEY in hex, or the one of its own file."""
+    named = os.environ.get("XIESHOU_LOG_KEY")
+    return bytes.fromhex(named or _once(folder / LOG_KEY_FILE, lambda: secrets.token_hex(32)).strip())
+
+
 def _keys(folder: Path) -> dict:
-    path = folder / KEYS_FILE
+    return json.loads(_once(folder / KEYS_FILE, lambda: json.dumps(_new_keys(), indent=1)))
+
+
+def _new_keys() -> dict:
+    return {
+        "signing": secrets.token_urlsafe(48),
+        "fields": {"index": secrets.token_hex(32), "1": secrets.token_hex(32)},
+    }
+
+
+def _once(path: Path, make: Callable[[], str]) -> str:
+    """The text of a file for its owner's eyes only, made if it is not there.
+
+    Written whole under another name, then linked: two processes at first start never see half a file.
+    """
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        made = {
-            "signing": secrets.token_urlsafe(48),
-            "fields": {"index": secrets.token_hex(32), "1": secrets.token_hex(32)},
-        }
-        # Written whole under another name, then linked: two processes at first start never see half a file.
-        draft = folder / f".{KEYS_FILE}.{os.getpid()}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as sink:
-            json.dump(made, sink, indent=1)
+            sink.write(make())
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()
-    return json.loads(path.read_text())
+    return path.read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 
 from xieshou.config.database import addresses, django_settings
 from xieshou.config.places import PROJECT, data_folder
-from xieshou.config.secrets import keyring, signing_key
+from xieshou.config.secrets import keyring, log_seed, signing_key
 
 DATA_FOLDER: Path = data_folder()
 DEMO = os.environ.get("XIESHOU_DEMO") == "1"
@@ -18,6 +18,7 @@ DEMO_DAY = os.environ.get("XIESHOU_DEMO_DAY", "2018-09-30")
 
 SECRET_KEY = signing_key(DATA_FOLDER)
 FIELD_KEYS = keyring(DATA_FOLDER)
+LOG_SEED = log_seed(DATA_FOLDER)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("XIESHOU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("XIESHOU_ORIGINS", "").split(",") if origin]
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "xieshou.roster.apps.RosterConfig",
     "xieshou.jobs.apps.JobsConfig",
     "xieshou.placements.apps.PlacementsConfig",
+    "xieshou.supervision.apps.SupervisionConfig",
     "xieshou.reporting.apps.ReportingConfig",
     "xieshou.web.apps.WebConfig",
 ]
@@ -88,6 +90,7 @@ DATABASES = {
     "owner": django_settings(_addresses.owner),
     # A second connection as the app, so that progress is seen while the work's own transaction is open.
     "progress": django_settings(_addresses.app),
+    "sequencer": django_settings(_addresses.sequencer),
 }
 DATABASE_ROLES = dict(zip(("owner", "app", "sequencer"), _addresses.roles(), strict=True))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -117,6 +120,7 @@ LOGIN_REDIRECT_URL = "/"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [PROJECT / "locale"]
+GLOSSARY = PROJECT / "docs" / "glossary.md"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
@@ -129,7 +133,9 @@ FILES_FOLDER = DATA_FOLDER / "files"
 FONTS_FOLDER = os.environ.get("XIESHOU_FONTS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_BYTES_MAX = int(os.environ.get("XIESHOU_UPLOAD_BYTES_MAX", str(200 * 1024 * 1024)))
+API_REQUESTS_MINUTE_MAX = int(os.environ.get("XIESHOU_API_REQUESTS_MINUTE_MAX", "120"))
 
+CSRF_FAILURE_VIEW = "xieshou.web.failing.without_mark"
 SESSION_COOKIE_HTTPONLY = True
 # A day's work; looking at pages does not prolong it.
 SESSION_COOKIE_AGE = int(float(os.environ.get("XIESHOU_SESSION_HOURS", "12")) * 3600)

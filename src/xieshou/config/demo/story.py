@@ -21,6 +21,7 @@ from xieshou.config.demo import accounts, singles
 from xieshou.config.demo.words import ANSWER_WAYS, CHANNELS, WANTS
 from xieshou.config.fiction import DAY, County, files, tables
 from xieshou.config.migrating import migrate
+from xieshou.config.warming import warming
 from xieshou.jobs.models import Post
 from xieshou.jobs.services import share_posts
 from xieshou.kit.imports import services as importing
@@ -87,6 +88,7 @@ class Story:
     county: County | None = None
     person_ids: dict[str, int] = field(default_factory=dict)
     run: MatchRun | None = None
+    until_warm: Callable[[], None] = lambda: None
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
@@ -106,9 +108,10 @@ def tell(story: Story) -> dict[str, Any]:
         ("谁现在需要帮扶", find_need), ("岗位匹配并核验证明", match), ("推荐和本人答复", offer_and_answer),
         ("就业地确认到岗,户籍地核实", arrive), ("台账和月报", report),
     )  # fmt: skip
-    for title, chapter in chapters:
-        with story.step(title):
-            chapter(story)
+    with warming() as story.until_warm:
+        for title, chapter in chapters:
+            with story.step(title):
+                chapter(story)
     return story.facts
 
 
@@ -257,6 +260,7 @@ def find_need(story: Story) -> None:
 
 def match(story: Story) -> None:
     clerk, county = story.actors["demo-county"], story.places["county"]
+    story.until_warm()
     story.run = run_match(clerk, region_id=county.pk, day=DAY, at=AT, seed=SEED)
     proof = story.run.certificate
     story.facts |= {name: proof[name] for name in ("gap", "exact", "households_placed", "households_bound")}

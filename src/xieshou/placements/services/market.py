@@ -11,6 +11,7 @@ from datetime import date
 import polars as pl
 from django.db import connection
 
+from xieshou.kit.sets import as_a_set
 from xieshou.kit.verbs import consequences
 from xieshou.pairings.selectors import pairings_on
 from xieshou.placements.services.offers import places_taken
@@ -111,7 +112,7 @@ NUMBERS = ("pk", "zero_employment", "mandarin", "pay_min_fen_month", "pay_max_fe
 
 
 def _frame(sql: str, facts: dict[str, object]) -> pl.DataFrame:
-    with connection.cursor() as cursor:
+    with as_a_set(), connection.cursor() as cursor:
         cursor.execute(sql, facts)
         kinds = {column.name: pl.Int64 if column.name in NUMBERS else pl.String for column in cursor.description}
         return pl.DataFrame(cursor.fetchall(), schema=kinds, orient="row")
