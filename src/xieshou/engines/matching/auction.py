@@ -113,38 +113,6 @@ def _two_best(
 
 
 @nb.njit(cache=True, nogil=True)
-def _bid_of(
-    i: Whole,
-    m: Market,
-    price: np.ndarray,
-    home_price: np.ndarray,
-    homes: Homes,
-    eps: Whole,
-    dead: Whole,
-    post: np.ndarray,
-    kept: np.ndarray,
-    bound: np.ndarray,
-    score: np.ndarray,
-    profit: np.ndarray,
-    seg: np.ndarray,
-    one: np.ndarray,
-    found: np.ndarray,
-) -> tuple[Whole, Whole, Whole]:
-    """(post, HOME or OUT; bid; posts scored): person i's bid at these prices, scanning again where the list may
-    mislead."""
-    first, second, at = _two_best(i, post, kept, price, homes.home, home_price)
-    alt = homes.outside[i]
-    scored = 0
-    if max(second, alt) < bound[i]:
-        scored = list_one(i, i, m, price, dead, post, kept, bound, score, profit, seg, one, found)
-        first, second, at = _two_best(i, post, kept, price, homes.home, home_price)
-    if first <= alt:
-        return np.int64(OUT), np.int64(0), scored
-    now = np.int64(home_price[homes.home[i]]) if at == HOME else np.int64(price[at])
-    return at, now + first - max(second, alt) + eps, scored
-
-
-@nb.njit(cache=True, nogil=True)
 def _bids(
     lo: Whole,
     hi: Whole,
@@ -162,7 +130,11 @@ def _bids(
     out_at: np.ndarray,
     out_bid: np.ndarray,
 ) -> Whole:
-    """Bids of batch[lo:hi] against one snapshot of the prices; returns posts scored."""
+    """For batch[lo:hi] against one snapshot of the prices: out_at = post, HOME or OUT, out_bid = the bid.
+
+    Whoever's list may mislead is scanned again. Returns posts scored. (Columns are taken out of their tuples first:
+    counting references to them costs more than a bid.)"""
+    home, outside = homes.home, homes.outside
     score = np.empty(m.code.size, np.int16)
     profit = np.empty(m.code.size, price.dtype)
     one = np.empty(1, price.dtype)
@@ -170,12 +142,18 @@ def _bids(
     found = np.empty(m.code.size + 1, np.int32)
     total = 0
     for t in range(lo, hi):
-        at, bid, scored = _bid_of(
-            batch[t], m, price, home_price, homes, eps, dead, post, kept, bound, score, profit, seg, one, found
-        )
-        out_at[t] = at
-        out_bid[t] = bid
-        total += scored
+        i = batch[t]
+        first, second, at = _two_best(i, post, kept, price, home, home_price)
+        alt = outside[i]
+        if max(second, alt) < bound[i]:
+            total += list_one(i, i, m, price, dead, post, kept, bound, score, profit, seg, one, found)
+            first, second, at = _two_best(i, post, kept, price, home, home_price)
+        out_at[t] = OUT
+        out_bid[t] = 0
+        if first > alt:
+            now = np.int64(home_price[home[i]]) if at == HOME else np.int64(price[at])
+            out_at[t] = at
+            out_bid[t] = now + first - max(second, alt) + eps
     return total
 
 
@@ -299,6 +277,7 @@ def _one_by_one(
 ) -> tuple[Whole, Whole, Whole]:
     """Bid and apply one person at a time until the queue is empty or `most` bids are made: (queue length, bids,
     scored)."""
+    home, outside, twin = homes.home, homes.outside, m.twin
     score = np.empty(m.code.size, np.int16)
     profit = np.empty(m.code.size, price.dtype)
     one = np.empty(1, price.dtype)
@@ -309,11 +288,18 @@ def _one_by_one(
     while top > 0 and bids < most:
         top -= 1
         i = queue[top]
-        at, bid, scored = _bid_of(
-            i, m, price, home_price, homes, eps, dead, post, kept, bound, score, profit, seg, one, found
-        )
-        out = _place(i, at, bid, m.twin, price, home_price, homes, slots, home_slots, assigned)
-        total += scored
+        first, second, at = _two_best(i, post, kept, price, home, home_price)
+        alt = outside[i]
+        if max(second, alt) < bound[i]:
+            total += list_one(i, i, m, price, dead, post, kept, bound, score, profit, seg, one, found)
+            first, second, at = _two_best(i, post, kept, price, home, home_price)
+        bid = np.int64(0)
+        if first > alt:
+            now = np.int64(home_price[home[i]]) if at == HOME else np.int64(price[at])
+            bid = now + first - max(second, alt) + eps
+        else:
+            at = np.int64(OUT)
+        out = _place(i, at, bid, twin, price, home_price, homes, slots, home_slots, assigned)
         bids += 1
         if out >= 0:
             queue[top] = out

@@ -12,7 +12,7 @@ from xieshou.engines.matching.pricing import NO_PAIR
 from xieshou.engines.matching.shortlist import Shortlist, list_one, list_range, narrow, refresh
 from xieshou.engines.matching.threads import Crew
 
-SLIGHT = 8  # a fall in price that is not worth looking at by itself
+SLIGHT = 2  # a fall in price that is not worth looking at by itself
 
 
 @nb.njit(cache=True, nogil=True)
@@ -147,7 +147,7 @@ class Grid:
     def narrowed(
         self, lists: Shortlist, price: np.ndarray, assigned: np.ndarray, width: int
     ) -> tuple[np.ndarray, np.ndarray]:
-        """(posts, scores) of the `width` best of each list at these prices, best first; -1 ends a row."""
+        """(posts, scores) of the `width` best of each list at these prices; -1 ends a row."""
         post, kept = np.empty((self.people, width), np.int32), np.empty((self.people, width), np.int16)
         self.crew.over(narrow, self.people, price, assigned, lists.post, lists.score, post, kept, grain=8)
         return post, kept

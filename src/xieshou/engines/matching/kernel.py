@@ -60,7 +60,7 @@ def _score_block(
         out[k] = points if fits else FAILED
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _first_at(code: np.ndarray, lo: Whole, hi: Whole, value: Whole) -> Whole:
     """First position in code[lo:hi] that is not below value."""
     while lo < hi:
@@ -72,58 +72,60 @@ def _first_at(code: np.ndarray, lo: Whole, hi: Whole, value: Whole) -> Whole:
     return lo
 
 
-@nb.njit(cache=True, nogil=True)
-def _add(out: np.ndarray, a: Whole, b: Whole, shift: Whole, points: Whole) -> None:
-    """Add points to the scores of positions a…b-1; `shift` leads from a position to its place in `out`."""
-    for k in range(a + shift, b + shift):
-        out[k] = np.int16(out[k] + points)
-
-
-@nb.njit(cache=True, nogil=True)
-def _add_places(m: Market, i: Whole, a: Whole, b: Whole, shift: Whole, out: np.ndarray) -> None:
-    """What the place adds: each ring around home, the places the person named, the places that support home."""
-    lo, hi = a, b
-    for level in range(5):
-        span = _SPANS_WIDE_FIRST[level]
-        unit = m.region[i] // span * span
-        lo = _first_at(m.code, lo, hi, unit)
-        hi = _first_at(m.code, lo, hi, unit + span)
-        if lo == hi:
-            break
-        _add(out, lo, hi, shift, m.points[NEAR + level + 1])
-    for q in range(m.wish_start[i], m.wish_start[i + 1]):
-        c = _first_at(m.code, a, b, m.wish[0, q])
-        _add(out, c, _first_at(m.code, c, b, m.wish[1, q]), shift, m.points[WISHED])
-    r = m.pair_of[i]
-    for q in range(m.pair_start[r], m.pair_start[r + 1]):
-        c = _first_at(m.code, a, b, m.pair[0, q])
-        _add(out, c, _first_at(m.code, c, b, m.pair[1, q]), shift, m.points[PAIRED])
+@nb.njit(cache=True, nogil=True, inline="always")
+def _add(run: np.ndarray, points: Whole) -> None:
+    """What the place adds to the scores of a run of posts."""
+    for k in range(run.size):
+        run[k] = np.int16(run[k] + points)
 
 
 @nb.njit(cache=True, nogil=True)
 def scan(m: Market, i: Whole, out: np.ndarray, seg: np.ndarray) -> tuple[Whole, Whole]:
     """Scores of every post person i can reach, into out; seg rows are (first position, offset in out, length).
 
-    Returns (posts scored, segments)."""
+    Returns (posts scored, segments). Columns are taken out of the market once: a reference counted in the loops costs
+    more than the loops."""
+    code, cols, pay, points, block = m.code, m.cols, m.pay, m.points, m.block
+    need, age_min, pay_step, bonus = cols[NEED], cols[AGE_MIN], cols[PAY_STEP], cols[BONUS]
+    reach, wish, pair, who = m.reach, m.wish, m.pair, m.who
+    lack, age, floor, floor_step, waited = who[LACK, i], who[AGE, i], m.floor[i], who[FLOOR_STEP, i], who[WAITED, i]
+    region, takes_any = m.region[i], m.takes_any[i]
+    reach_from, reach_to = m.reach_start[i], m.reach_start[i + 1]
+    wish_from, wish_to = m.wish_start[i], m.wish_start[i + 1]
+    row = m.pair_of[i]
+    pair_from, pair_to = m.pair_start[row], m.pair_start[row + 1]
     n = 0
     segments = 0
     for rank in range(3):
         o = m.occupation[i, rank]
         if o < 0:
             continue
-        points = m.points[WHEN_ANY] if m.takes_any[i] else m.points[rank]
-        base = np.int16(points + m.who[WAITED, i] + m.points[NEAR])
-        for q in range(m.reach_start[i], m.reach_start[i + 1]):
-            a = _first_at(m.code, m.block[o], m.block[o + 1], m.reach[0, q])
-            b = _first_at(m.code, a, m.block[o + 1], m.reach[1, q])
+        base = np.int16((points[WHEN_ANY] if takes_any else points[rank]) + waited + points[NEAR])
+        for q in range(reach_from, reach_to):
+            a = _first_at(code, block[o], block[o + 1], reach[0, q])
+            b = _first_at(code, a, block[o + 1], reach[1, q])
             if a == b:
                 continue
+            run = out[n : n + b - a]
             _score_block(
-                m.cols[NEED, a:b], m.cols[AGE_MIN, a:b], m.pay[a:b], m.cols[PAY_STEP, a:b], m.cols[BONUS, a:b], out[n
-                : n + b - a], m.who[LACK, i], m.who[AGE, i], m.floor[i], m.who[FLOOR_STEP, i], base,
-                m.points[PER_STEP], m.points[STEPS], m.points[PAY_MOST],
+                need[a:b], age_min[a:b], pay[a:b], pay_step[a:b], bonus[a:b], run, lack, age, floor, floor_step, base,
+                points[PER_STEP], points[STEPS], points[PAY_MOST],
             )  # fmt: skip
-            _add_places(m, i, a, b, n - a, out)
+            lo, hi = a, b
+            for level in range(5):
+                span = _SPANS_WIDE_FIRST[level]
+                unit = region // span * span
+                lo = _first_at(code, lo, hi, unit)
+                hi = _first_at(code, lo, hi, unit + span)
+                if lo == hi:
+                    break
+                _add(run[lo - a : hi - a], points[NEAR + level + 1])
+            for w in range(wish_from, wish_to):
+                c = _first_at(code, a, b, wish[0, w])
+                _add(run[c - a : _first_at(code, c, b, wish[1, w]) - a], points[WISHED])
+            for w in range(pair_from, pair_to):
+                c = _first_at(code, a, b, pair[0, w])
+                _add(run[c - a : _first_at(code, c, b, pair[1, w]) - a], points[PAIRED])
             seg[segments, 0] = a
             seg[segments, 1] = n
             seg[segments, 2] = b - a
@@ -174,9 +176,10 @@ def best_profits(
 @nb.njit(cache=True, nogil=True, inline="always")
 def greatest(values: np.ndarray, n: Whole) -> Whole:
     """The greatest of the first n values, n >= 1."""
-    top = values[0]
-    for k in range(1, n):
-        top = max(top, values[k])
+    run = values[:n]
+    top = run[0]
+    for k in range(run.size):
+        top = max(top, run[k])
     return top
 
 

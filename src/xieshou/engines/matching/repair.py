@@ -36,48 +36,50 @@ class Lists(NamedTuple):
 @nb.njit(cache=True, nogil=True)
 def _values(lists: Lists, price: np.ndarray, value: np.ndarray) -> None:
     """value[i] = the best person i can have at these prices, staying out included."""
-    width = lists.post.shape[1]
+    post, kept, home, outside = lists.post, lists.score, lists.home, lists.outside
     for i in range(value.size):
-        best = lists.outside[i]
-        for k in range(width):
-            j = lists.post[i, k]
+        best = outside[i]
+        for k in range(post.shape[1]):
+            j = post[i, k]
             if j < 0:
                 break
-            best = max(best, lists.score[i, k] - price[j])
-        if lists.home[i] >= 0:
-            best = max(best, -price[lists.home[i]])
+            best = max(best, kept[i, k] - price[j])
+        if home[i] >= 0:
+            best = max(best, -price[home[i]])
         value[i] = best
 
 
-@nb.njit(cache=True, nogil=True)
-def _entry(lists: Lists, i: Whole, k: Whole) -> tuple[Whole, Whole]:
-    """(post, score) of entry k of person i's list; post -1 where there is none."""
-    if k == lists.post.shape[1]:
-        return np.int64(lists.home[i]), np.int64(0)
-    j = np.int64(lists.post[i, k])
-    return j, (np.int64(lists.score[i, k]) if j >= 0 else np.int64(0))
+@nb.njit(cache=True, nogil=True, inline="always")
+def _entry(post: np.ndarray, kept: np.ndarray, home: np.ndarray, i: Whole, k: Whole) -> tuple[Whole, Whole]:
+    """(post, score) of entry k of person i's list, the last being the home; post -1 where there is none."""
+    at, worth = np.int64(home[i]), np.int64(0)
+    if k < post.shape[1]:
+        at = np.int64(post[i, k])
+        worth = np.int64(kept[i, k]) if at >= 0 else worth
+    return at, worth
 
 
 @nb.njit(cache=True, nogil=True)
 def _let_go(lists: Lists, price: np.ndarray, value: np.ndarray, assigned: np.ndarray, used: np.ndarray) -> Whole:
     """Take people off posts that are not their best; count the posts' holders. Returns how many people are out of
     place."""
+    post, kept, home, outside, room = lists.post, lists.score, lists.home, lists.outside, lists.room
     used[:] = 0
     free = 0
-    width = lists.post.shape[1]
+    width = post.shape[1]
     for i in range(assigned.size):
         j = assigned[i]
         tight = False
         if j >= 0:
             for k in range(width + 1):
-                at, score = _entry(lists, i, k)
-                if at == j and score - price[j] == value[i] and used[j] < lists.room[j]:
+                at, score = _entry(post, kept, home, i, k)
+                if at == j and score - price[j] == value[i] and used[j] < room[j]:
                     tight = True
         if tight:
             used[j] += 1
         else:
             assigned[i] = OUT
-            free += value[i] > lists.outside[i]
+            free += value[i] > outside[i]
     return free
 
 
@@ -90,7 +92,7 @@ def _chain(assigned: np.ndarray, head: np.ndarray, after: np.ndarray, before: np
             _join(i, assigned[i], head, after, before)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _join(i: Whole, j: Whole, head: np.ndarray, after: np.ndarray, before: np.ndarray) -> None:
     after[i] = head[j]
     before[i] = OUT
@@ -99,7 +101,7 @@ def _join(i: Whole, j: Whole, head: np.ndarray, after: np.ndarray, before: np.nd
     head[j] = i
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _leave(i: Whole, j: Whole, head: np.ndarray, after: np.ndarray, before: np.ndarray) -> None:
     if before[i] >= 0:
         after[before[i]] = after[i]
@@ -116,7 +118,8 @@ def _seat_free(
     """Seat people who want a post and hold none, one by one along a shortest way to an empty place or to staying out.
 
     Prices of the posts passed on the way rise by what keeps everybody else content. Returns how many were seated."""
-    people, posts, width = assigned.size, price.size, lists.post.shape[1]
+    post, kept, home, outside, room = lists.post, lists.score, lists.home, lists.outside, lists.room
+    people, posts, width = assigned.size, price.size, post.shape[1]
     head = np.empty(posts, np.int64)
     after = np.empty(people, np.int64)
     before = np.empty(people, np.int64)
@@ -129,7 +132,7 @@ def _seat_free(
     node = np.empty(1 << 12, np.int64)
     seated = 0
     for source in range(people):
-        if assigned[source] >= 0 or value[source] <= lists.outside[source]:
+        if assigned[source] >= 0 or value[source] <= outside[source]:
             continue
         if seated == most:
             break
@@ -142,12 +145,12 @@ def _seat_free(
         leaver = np.int64(source)
         end = np.int64(OUT)
         while True:
-            if d + value[i] - lists.outside[i] < exit_at:
-                exit_at = d + value[i] - lists.outside[i]
+            if d + value[i] - outside[i] < exit_at:
+                exit_at = d + value[i] - outside[i]
                 leaver = i
             for k in range(width + 1):
-                j, score = _entry(lists, i, k)
-                if j < 0 or lists.room[j] == 0:
+                j, score = _entry(post, kept, home, i, k)
+                if j < 0 or room[j] == 0:
                     continue
                 reach = d + value[i] - (score - price[j])
                 if reach < distance[j] and reach < exit_at:
@@ -165,7 +168,7 @@ def _seat_free(
                 if d >= exit_at:
                     size = 0
                     break
-                if used[j] < lists.room[j]:
+                if used[j] < room[j]:
                     end = j
                     size = 0
                     break
@@ -209,27 +212,28 @@ def _seat_free(
 
 @nb.njit(cache=True, nogil=True)
 def _transpose(lists: Lists, posts: Whole) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(start, person, entry): who lists post j, and at which entry."""
-    width = lists.post.shape[1]
+    """(start, person, score): who lists post j, and at which score."""
+    post, kept, home = lists.post, lists.score, lists.home
+    width = post.shape[1]
     start = np.zeros(posts + 1, np.int64)
-    for i in range(lists.home.size):
+    for i in range(home.size):
         for k in range(width + 1):
-            j, _ = _entry(lists, i, k)
+            j, _ = _entry(post, kept, home, i, k)
             if j >= 0:
                 start[j + 1] += 1
     for j in range(posts):
         start[j + 1] += start[j]
     person = np.empty(start[posts], np.int32)
-    entry = np.empty(start[posts], np.int16)
+    score = np.empty(start[posts], np.int16)
     fill = start.copy()
-    for i in range(lists.home.size):
+    for i in range(home.size):
         for k in range(width + 1):
-            j, _ = _entry(lists, i, k)
+            j, worth = _entry(post, kept, home, i, k)
             if j >= 0:
                 person[fill[j]] = i
-                entry[fill[j]] = k
+                score[fill[j]] = worth
                 fill[j] += 1
-    return start, person, entry
+    return start, person, score
 
 
 @nb.njit(cache=True, nogil=True)
@@ -241,11 +245,15 @@ def _fill_lacks(
     used: np.ndarray,
     start: np.ndarray,
     person: np.ndarray,
-    entry: np.ndarray,
+    score: np.ndarray,
+    patient: bool,
 ) -> Whole:
     """Fill, or bring down to price 0, every post that has a price and an empty place, along shortest ways backwards.
 
-    Somebody comes from outside, or from a post whose price may fall to 0; prices on the way fall. Returns the ways."""
+    Somebody comes from outside, or from a post whose price may fall to 0; prices on the way fall. A `patient` search
+    leaves a post that nobody is found for at its price: whoever wants it may not have it on the list. Returns the
+    ways."""
+    room = lists.room
     people, posts = assigned.size, price.size
     head = np.empty(posts, np.int64)
     after = np.empty(people, np.int64)
@@ -260,7 +268,7 @@ def _fill_lacks(
     node = np.empty(1 << 12, np.int64)
     ways = 0
     for lack in range(posts):
-        while price[lack] > 0 and used[lack] < lists.room[lack]:
+        while price[lack] > 0 and used[lack] < room[lack]:
             touched[0] = lack
             touches = 1
             settles = 0
@@ -279,8 +287,7 @@ def _fill_lacks(
                     own = assigned[i]
                     if own == j:
                         continue
-                    _, score = _entry(lists, i, entry[q])
-                    reach = d + value[i] - (score - price[j])
+                    reach = d + value[i] - (np.int64(score[q]) - price[j])
                     if reach >= exit_at:
                         continue
                     if own < 0:
@@ -307,6 +314,10 @@ def _fill_lacks(
                         break
                 if not found:
                     break
+            if patient and comer < 0:
+                for t in range(touches):
+                    distance[touched[t]] = FAR
+                break
             for t in range(settles):
                 j = settled[t]
                 fall = exit_at - distance[j]
@@ -334,9 +345,12 @@ def _fill_lacks(
     return ways
 
 
-def repair(lists: Lists, price: np.ndarray, assigned: np.ndarray, stop: Callable[[], None]) -> int:
+def repair(
+    lists: Lists, price: np.ndarray, assigned: np.ndarray, stop: Callable[[], None], *, patient: bool = False
+) -> int:
     """Change `price` and `assigned` (both over posts and homes; OUT = nowhere) until each proves the other optimal.
 
+    A `patient` repair may leave posts empty at a price when nobody on these lists wants them; it proves less.
     Returns how many shortest ways were followed. `stop` may raise to cancel."""
     people, posts = assigned.size, price.size
     value, used = np.empty(people, np.int64), np.empty(posts, np.int64)
@@ -346,4 +360,4 @@ def repair(lists: Lists, price: np.ndarray, assigned: np.ndarray, stop: Callable
     while seated := _seat_free(lists, price, value, assigned, used, SEATS):
         ways += seated
         stop()
-    return int(ways + _fill_lacks(lists, price, value, assigned, used, *_transpose(lists, posts)))
+    return int(ways + _fill_lacks(lists, price, value, assigned, used, *_transpose(lists, posts), patient))

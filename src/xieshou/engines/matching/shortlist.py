@@ -83,32 +83,33 @@ def _cut(values: np.ndarray, n: Whole, width: Whole, dead: Whole, one: np.ndarra
     return high, True
 
 
-LANES = 16
+LANES = np.uint64(32)
+ONE = np.uint64(1)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _collect(values: np.ndarray, a: Whole, b: Whole, limit: Whole, found: np.ndarray, q: Whole) -> Whole:
     """Append to found[q:] the places in a…b-1 whose value exceeds limit; returns the new q.
 
-    Sixteen at a time are looked at together; only runs that hold one are walked."""
-    k = a
-    while k + LANES <= b:
-        run = values[k : k + LANES]
-        top = run[0]
+    Thirty-two at a time are looked at together; only runs that hold one are walked. Places are unsigned: looking for
+    negative ones would keep the loops narrow."""
+    k, end, w = np.uint64(a), np.uint64(b), np.uint64(q)
+    while k + LANES <= end:
+        hit = np.int16(0)
         for z in range(LANES):
-            top = max(top, run[z])
-        if top > limit:
+            hit |= np.int16(values[k + z] > limit)
+        if hit:
             for z in range(LANES):
-                if run[z] > limit:
-                    found[q] = k + z
-                    q += 1
+                if values[k + z] > limit:
+                    found[w] = np.int32(k + z)
+                    w += ONE
         k += LANES
-    while k < b:
+    while k < end:
         if values[k] > limit:
-            found[q] = k
-            q += 1
-        k += 1
-    return q
+            found[w] = np.int32(k)
+            w += ONE
+        k += ONE
+    return np.int64(w)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -167,6 +168,7 @@ def list_one(
 ) -> Whole:
     """Write person i's list into `row`; returns how many posts were scored. `found` is scratch, one place a column."""
     width = post.shape[1]
+    primary, listed, worth = m.primary, post[row], kept[row]
     n, segments = scan(m, i, score, seg)
     profits(score, seg, segments, price, profit, dead)
     q = 0
@@ -179,8 +181,9 @@ def list_one(
         a, o, length = seg[s, 0], seg[s, 1], seg[s, 2]
         until = _collect(profit, o, o + length, limit, found, q)
         for t in range(q, until):
-            post[row, t] = m.primary[a + found[t] - o]
-            kept[row, t] = score[found[t]]
+            k = found[t]
+            listed[t] = primary[a + k - o]
+            worth[t] = score[k]
         q = until
     if more and 4 * q < 3 * width:
         one[0] = cut - 1
@@ -188,7 +191,7 @@ def list_one(
         one[0] = cut
         q = _fill_with_ties(row, i, m, post, kept, score, profit, seg, segments, one, found, ties, q)
     for k in range(q, width):
-        post[row, k] = -1
+        listed[k] = -1
     bound[row] = cut if more else NO_BOUND
     return n
 
@@ -296,7 +299,7 @@ def narrow(
     out_post: np.ndarray,
     out_kept: np.ndarray,
 ) -> None:
-    """Copy the best of each row at these prices, best first, into narrower rows; the own post comes along."""
+    """Copy the best of each row at these prices into narrower rows; the own post comes along."""
     width = out_post.shape[1]
     worth = np.empty(post.shape[1], np.int64)
     for i in range(lo, hi):
@@ -304,21 +307,37 @@ def narrow(
         for k in range(post.shape[1]):
             if post[i, k] < 0:
                 break
-            worth[k] = (np.int64(kept[i, k]) - price[post[i, k]]) * 256 + 255 - k
+            worth[k] = np.int64(kept[i, k]) - price[post[i, k]]
+            if post[i, k] == own[i]:
+                worth[k] = 2**40
             n += 1
-        best = np.sort(worth[:n])
+        low, high = np.int64(-(2**40)), np.int64(2**20)
+        if n > width:
+            low = worth[0]
+            for k in range(n):
+                low = min(low, worth[k])
+            low -= 1
+        while n > width and high - low > 1:  # at most `width` exceed high, more exceed low
+            middle = (low + high) >> 1
+            above = 0
+            for k in range(n):
+                above += worth[k] > middle
+            if above > width:
+                low = middle
+            else:
+                high = middle
+        cut = high if n > width else low
         q = 0
-        held = own[i] < 0
-        for t in range(n):
-            k = 255 - (best[n - 1 - t] & 255)
-            mine = post[i, k] == own[i]
-            if q < width - 1 or held or mine:
+        for k in range(n):
+            if worth[k] > cut:
                 out_post[i, q] = post[i, k]
                 out_kept[i, q] = kept[i, k]
                 q += 1
-                held = held or mine
-            if q == width:
-                break
+        for k in range(n):
+            if q < width and worth[k] == cut:
+                out_post[i, q] = post[i, k]
+                out_kept[i, q] = kept[i, k]
+                q += 1
         for t in range(q, width):
             out_post[i, t] = -1
 

@@ -6,6 +6,7 @@ does. Then the small optimum is the optimum, and its prices prove it."""
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -163,26 +164,29 @@ class _Run:
         self.offer_price(price)
         self.offer_assignment(state.latest)
 
-    def exact_rounds(self, target: float) -> None:
+    def exact_rounds(self, target: float, *, patient: bool) -> None:
         """Repair prices and assignment on the lists, list again whoever could do better elsewhere, and so on.
 
-        Ends when nobody could (then both are optimal over all pairs) or the gap is at most `target`."""
+        Ends when nobody could (then both are optimal over all pairs) or the gap is at most `target`. A `patient` first
+        round keeps the prices of yesterday's posts that nobody is found for yet."""
         grid, state = self.grid, self.state
         homes = homes_of(self.households.of, self.households.person_is_zero, state.B)
         home = np.where(homes.home >= 0, homes.home + grid.posts, -1)
         room = np.concatenate([grid.m.capacity, homes.room])
         price = np.concatenate([state.now, self._home_prices(homes)])
         assigned = self._at_home(state.latest, home)
-        for _ in range(ROUNDS_MOST):
+        for turn in range(ROUNDS_MOST):
             self.stop()
+            waits = patient and turn == 0
             post, score = grid.narrowed(state.lists, state.now, state.latest, ROUND_WIDTH)
-            state.rounds += repair(Lists(post, score, home, homes.outside, room), price, assigned, self.stop)
+            lists = Lists(post, score, home, homes.outside, room)
+            state.rounds += repair(lists, price, assigned, self.stop, patient=waits)
             posts_price = price[: grid.posts].copy()
             state.latest = np.where(assigned < grid.posts, assigned, -1)
             self.offer_assignment(state.latest)
             grid.loosen(state.lists, state.now, posts_price)
             self.offer_price(posts_price)
-            if self.gap() <= target or not (state.best > best_in(post, score, posts_price)).any():
+            if self.gap() <= target or not (waits or (state.best > best_in(post, score, posts_price)).any()):
                 return
 
     def _home_prices(self, homes: Homes) -> np.ndarray:
@@ -305,7 +309,8 @@ def _stages(run: _Run, exact: bool, start: tuple[np.ndarray, np.ndarray, int] | 
             run.timed("竞价 / auction", 0.1, lambda: run.auction(PHASES))
         else:
             run.timed("热启动 / warm start", 0.1, lambda: run.take_up(*start))
-        run.timed("精确求解 / exact rounds", 0.5, lambda: run.exact_rounds(good))
+        patient = start is not None and not run.augmented
+        run.timed("精确求解 / exact rounds", 0.5, functools.partial(run.exact_rounds, good, patient=patient))
         run.timed("零就业户覆盖 / coverage", 0.8, run.cover)
         if not run.augmented:
             break

@@ -17,11 +17,15 @@ import numpy as np
 import polars as pl
 
 from xieshou.engines.errors import InputError, ProofRefused
-from xieshou.engines.matching.verify_worth import NEVER, NOTHING, Groups, People, Posts, group, judge, limits, survey
+from xieshou.engines.matching.verify_worth import NEVER, NOTHING, People, Places, Posts, by_place, judge, limits, survey
 
 REACH = ["village", "town", "county", "prefecture", "province", "anywhere"]
 UNIT = [1, 1_000, 1_000_000, 100_000_000, 10_000_000_000]
-PARTS = 32
+NUMBERS = {
+    "zero_employment", "region", "mandarin", "pay_min_fen_month", "pay_max_fen_month", "needs_lodging", "wait_days",
+    "capacity", "mandarin_required", "lodging", "age_min", "supporter", "recipient",
+}  # fmt: skip
+PARTS = 96
 
 
 @dataclass
@@ -35,7 +39,7 @@ class Rules:
     household_count: int
     is_zero: np.ndarray
     pairs: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
-    market: tuple[People, Posts, Groups, np.ndarray] | None = None
+    market: tuple[People, Posts, Places, np.ndarray] | None = None
 
     def scores_of(self, assigned: np.ndarray) -> np.ndarray:
         """Score per person at the assigned post; NEVER where there is none or the pair breaks a rule."""
@@ -53,28 +57,41 @@ class Rules:
         return out
 
     def survey(self, price: np.ndarray, cost: np.ndarray, assigned: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(greatest score - price per person, NEVER without a pair; least cost over the person's pairs, else NOTHING).
+        """What the bounds need of every pair: (greatest score - price per person, least cost over the person's pairs).
 
-        Every pair counts; the assignment only tells where to look first."""
-        best, least = np.full(self.household.size, NEVER), np.full(self.household.size, NOTHING)
+        A figure that can change no bound may stand higher (the first) or lower (the second) than it is: of somebody
+        outside zero-employment households 0 and 0, and for all members of such a household what its assignment is
+        known to give, as only the best of them counts below 0, and only the least cost."""
         score = self.scores_of(assigned)
         held = np.flatnonzero(score != NEVER)
-        best[held], least[held] = score[held] - price[assigned[held]], cost[assigned[held]]
+        best, least = self._known(held, score[held] - price[assigned[held]], cost[assigned[held]])
         if self.pairs is not None:
             _best_of_pairs(*self.pairs, price, cost, best, least)
         elif self.market is not None:
-            people, posts, groups, points = self.market
+            people, posts, places, points = self.market
             wide = _is_wide(posts, price, points)
             size, far = (np.int64, 2**62) if wide else (np.int32, 2**30)
-            order = groups.order
+            order = places.order
             facts = np.ascontiguousarray(posts.facts[:, order], size)
             costs = np.minimum(cost[order], far).astype(size)
             prices, ends = price[order].astype(size), np.array([-far, far, 0], size)
-            limit = limits(groups, facts, prices, costs, points)
-            columns = (people, groups, points, limit, facts, prices, costs, ends, best, least)
+            net, cheapest = limits(places.node, facts, prices, costs, points)
+            columns = (people, places.node, places.root, points, net, cheapest, facts, prices, costs, ends, best, least)
             _in_parts(survey, best.size, *columns)
             least[least == far] = NOTHING
         return best, least
+
+    def _known(self, held: np.ndarray, worth: np.ndarray, cost: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where `survey` begins, from the pairs held."""
+        house = self.household[held]
+        zero = np.zeros(self.household_count, bool)
+        zero[self.household[self.is_zero]] = True
+        top, low = np.full(self.household_count, NEVER), np.full(self.household_count, NOTHING)
+        np.maximum.at(top, house, np.minimum(worth, 0))
+        np.minimum.at(low, house, cost)
+        best = np.where(zero, top, 0)[self.household]
+        best[held] = np.maximum(best[held], worth)
+        return best, np.where(zero, low, 0)[self.household]
 
 
 def _is_wide(posts: Posts, price: np.ndarray, points: np.ndarray) -> bool:
@@ -132,14 +149,22 @@ def _read(folder: Path, role: str, columns: str) -> pl.DataFrame:
             frame = frame.with_columns(pl.col(c).cast(pl.Int8) for c in flags)
         else:
             frame = pl.read_csv(path, infer_schema=False, empty_string_is_null=False, glob=False)
-        return frame.select(pl.col(c).cast(pl.String).fill_null("").str.strip_chars() for c in columns.split())
+        return frame.select(_plain(frame.schema[c], c) if c in frame.columns else c for c in columns.split())
     except (pl.exceptions.PolarsError, OSError) as fault:
         raise ProofRefused(f"{path.name}:读不出 / unreadable: {str(fault).splitlines()[0][:120]}") from fault
 
 
+def _plain(kind: pl.DataType, column: str) -> pl.Expr:
+    """A column as text without outer blanks; whole numbers stay what they are."""
+    if kind.is_integer() and column in NUMBERS:
+        return pl.col(column).cast(pl.Int64).fill_null(0)
+    return pl.col(column).cast(pl.String).fill_null("").str.strip_chars()
+
+
 def _int(frame: pl.DataFrame, column: str) -> np.ndarray:
     try:
-        return frame[column].replace("", "0").cast(pl.Int64).to_numpy()
+        cells = frame[column] if frame[column].dtype == pl.Int64 else frame[column].replace("", "0").cast(pl.Int64)
+        return cells.to_numpy()
     except pl.exceptions.PolarsError as fault:
         raise ProofRefused(
             f"{column} 列有不是整数的值 / column {column} holds something that is not a whole number"
@@ -197,22 +222,26 @@ def _read_people(folder: Path, as_of: str | None) -> Rules:
     )
     paired = _read(folder, "pairings", "supporter recipient") if _path(folder, "pairings") else None
     table, day = _table(folder, as_of)
-    try:
-        market = _market(people, posts, paired, table, day)
-    except (ValueError, KeyError, TypeError, OverflowError, pl.exceptions.PolarsError) as fault:
-        raise ProofRefused(
-            f"输入文件的值不合规定 / an input value breaks the file rules: {str(fault).splitlines()[0][:120]}"
-        ) from fault
-    household, count = _numbered(people["household_id"])
-    return Rules(
-        _distinct(people["person_id"], "person_id"),
-        _distinct(posts["post_id"], "post_id"),
-        _int(posts, "capacity"),
-        household,
-        count,
-        _int(people, "zero_employment") == 1,
-        market=market,
-    )
+    with ThreadPoolExecutor(2) as pool:
+        market = pool.submit(_market, people, posts, paired, table, day)
+        names = pool.submit(_distinct, people["person_id"], "person_id")
+        homes = pool.submit(_numbered, people["household_id"])
+        try:
+            built = market.result()
+        except (ValueError, KeyError, TypeError, OverflowError, pl.exceptions.PolarsError) as fault:
+            raise ProofRefused(
+                f"输入文件的值不合规定 / an input value breaks the file rules: {str(fault).splitlines()[0][:120]}"
+            ) from fault
+        household, count = homes.result()
+        return Rules(
+            names.result(),
+            _distinct(posts["post_id"], "post_id"),
+            _int(posts, "capacity"),
+            household,
+            count,
+            _int(people, "zero_employment") == 1,
+            market=built,
+        )
 
 
 def _table(folder: Path, as_of: str | None) -> tuple[dict[str, Any], str]:
@@ -243,7 +272,9 @@ def _areas(codes: np.ndarray) -> np.ndarray:
 
 def _listed(column: pl.Series) -> tuple[np.ndarray, pl.Series]:
     """(start of each row, the members end to end) of a column of `;`-lists, blanks and repeats dropped."""
-    lists = column.str.split(";").list.eval(pl.element().str.strip_chars().filter(pl.element().str.strip_chars() != ""))
+    lists = column.str.split(";")
+    if column.str.contains(r"\s|;;|^;|;$|^$").any():
+        lists = lists.list.eval(pl.element().str.strip_chars().filter(pl.element().str.strip_chars() != ""))
     lists = lists.list.unique(maintain_order=True)
     return np.append(0, np.cumsum(lists.list.len().to_numpy())).astype(np.int64), lists.explode().drop_nulls()
 
@@ -257,7 +288,7 @@ def _degrees(codes: pl.Series, level: dict[str, Any]) -> np.ndarray:
 
 def _market(
     people: pl.DataFrame, posts: pl.DataFrame, paired: pl.DataFrame | None, table: dict[str, Any], day: str
-) -> tuple[People, Posts, Groups, np.ndarray]:
+) -> tuple[People, Posts, Places, np.ndarray]:
     points = _points(table)
     step, level = int(table["pay"]["step_fen"]), table["rules"]["education_levels"]
     names = posts["occupation"].unique()
@@ -272,7 +303,7 @@ def _market(
     ]
     public = posts["kind"].is_in(table["rules"]["public_kinds"]).to_numpy()
     built = Posts(_int(posts, "region"), rows_of(names, posts["occupation"]), public, np.stack(facts))
-    return _persons(people, paired, names, table, day), built, group(built, len(names)), points
+    return _persons(people, paired, names, table, day), built, by_place(built, len(names)), points
 
 
 def _points(table: dict[str, Any]) -> np.ndarray:

@@ -47,42 +47,70 @@ class People(NamedTuple):
     waited: np.ndarray
 
 
-class Groups(NamedTuple):
-    """Posts that are not public-welfare ones, by occupation, then place code: group g, one occupation at one code, is
-    order[first[g]:first[g + 1]]. The rest are rows village, town, county, prefecture, province."""
+class Places(NamedTuple):
+    """Posts that are not public-welfare ones, by occupation, then place code, and the tree of the places they lie in.
+
+    A place with all its posts in one smaller place is left out. Row k of `node` is a place: first code inside, first
+    code after, first post (of `order`) and the one after the last, first smaller place and the one after the last;
+    an exact code has none. The largest places of occupation o are rows root[o]…root[o + 1] - 1."""
 
     order: np.ndarray
-    first: np.ndarray
-    of_occupation: np.ndarray  # first group of each occupation, and the end
-    unit: np.ndarray  # the place: code ÷ SPANS
-    after: np.ndarray  # first group after those of the same occupation and place
-    begins: np.ndarray  # is this the first group of that occupation and place
+    node: np.ndarray
+    root: np.ndarray
+
+
+CODE, CODE_END, POST, POST_END, INNER, INNER_END = range(6)
+DEPTH = len(SPANS) + 1
 
 
 # points: three occupation ranks, any occupation, per pay step, most for pay, wished, paired, lodging; then near.
 ANY, PER_STEP, PAY_MOST, WISHED, PAIRED, LODGED, NEAR = 3, 4, 5, 6, 7, 8, 9
 
 
-def group(posts: Posts, occupations: int) -> Groups:
+def by_place(posts: Posts, occupations: int) -> Places:
     """The posts of each occupation, place by place."""
     open_to_all = np.flatnonzero(~posts.public)
     order = open_to_all[np.lexsort((posts.place[open_to_all], posts.occupation[open_to_all]))]
-    occupation, place = posts.occupation[order], posts.place[order]
-    first = np.flatnonzero(_changes(occupation) | _changes(place))
-    occupation, place = occupation[first], place[first]
-    unit = np.stack([place // span for span in SPANS])
-    begins = np.stack([_changes(occupation) | _changes(row) for row in unit])
-    after = np.empty(unit.shape, np.int64)
-    for level in range(len(SPANS)):
-        starts = np.append(np.flatnonzero(begins[level]), first.size)
-        after[level] = np.repeat(starts[1:], np.diff(starts))
-    of_occupation = np.searchsorted(occupation, np.arange(occupations + 1))
-    return Groups(order, np.append(first, order.size), of_occupation, unit, after, begins)
+    ends = np.searchsorted(posts.occupation[order], np.arange(occupations + 1))
+    return Places(order, *_tree(posts.place[order], ends))
 
 
-def _changes(column: np.ndarray) -> np.ndarray:
-    """Where a column begins or differs from the cell before."""
-    return np.append(True, column[1:] != column[:-1])[: column.size]
+@nb.njit(cache=True)
+def _tree(code: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(node, root) of Places over posts with these codes; occupation o has the posts ends[o]…ends[o + 1] - 1."""
+    root = np.zeros(ends.size, np.int64)
+    node = np.empty((2 * code.size + 1, 6), np.int64)
+    size = np.empty(2 * code.size + 1, np.int64)
+    n = 0
+    for o in range(ends.size - 1):
+        n = _split(code, ends[o], ends[o + 1], 4, node, size, n)
+        root[o + 1] = n
+    k = 0
+    while k < n:
+        node[k, INNER] = n
+        if size[k] > 0:
+            n = _split(code, node[k, POST], node[k, POST_END], size[k] - 1, node, size, n)
+        node[k, INNER_END] = n
+        k += 1
+    return node[:n].copy(), root
+
+
+@nb.njit(cache=True)
+def _split(code: np.ndarray, a: Whole, b: Whole, level: Whole, node: np.ndarray, size: np.ndarray, n: Whole) -> Whole:
+    """Append the places of a level that hold the posts a…b-1, each as the smallest place that holds the same posts."""
+    while a < b:
+        end = a
+        while end < b and code[end] // SPANS[level] == code[a] // SPANS[level]:
+            end += 1
+        own = level
+        while own > 0 and code[end - 1] // SPANS[own - 1] == code[a] // SPANS[own - 1]:
+            own -= 1
+        first = code[a] // SPANS[own] * SPANS[own]
+        node[n, CODE], node[n, CODE_END], node[n, POST], node[n, POST_END] = first, first + SPANS[own], a, end
+        size[n] = own
+        n += 1
+        a = end
+    return n
 
 
 @nb.njit(cache=True, nogil=True)
@@ -143,7 +171,7 @@ def judge(lo: Whole, hi: Whole, person: np.ndarray, post: np.ndarray, people: Pe
         out[t] = worth(person[t], post[t], people, posts, points)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _part(lo: Whole, hi: Whole, start: np.ndarray, areas: np.ndarray, row: Whole) -> Whole:
     """How much of the codes lo…hi-1 lies in the places of a list: 0 none, 1 all, 2 perhaps some."""
     found = 0
@@ -156,25 +184,21 @@ def _part(lo: Whole, hi: Whole, start: np.ndarray, areas: np.ndarray, row: Whole
 
 
 @nb.njit(cache=True, nogil=True)
-def limits(groups: Groups, facts: np.ndarray, price: np.ndarray, cost: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Per level, for the place that begins at a group: the greatest of pay points + lodging - price, of lodging - price
-    alone, and the least cost."""
-    count = groups.first.size - 1
-    out = np.empty((5, 3, count), np.int64)
-    for level in range(5):
-        for g in range(count):
-            with_pay, without, least = np.int64(NEVER), np.int64(NEVER), np.int64(NOTHING)
-            if groups.begins[level, g]:
-                for q in range(groups.first[g], groups.first[groups.after[level, g]]):
-                    net = np.int64(facts[LODGING, q]) * points[LODGED] - price[q]
-                    without = max(without, net)
-                    with_pay = max(with_pay, net + np.int64(facts[PAY_STEP, q]) * points[PER_STEP])
-                    least = min(least, np.int64(cost[q]))
-            out[level, 0, g], out[level, 1, g], out[level, 2, g] = with_pay, without, least
-    return out
+def limits(
+    node: np.ndarray, facts: np.ndarray, price: np.ndarray, cost: np.ndarray, points: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Per place: (greatest of pay points + lodging - price, and of lodging - price alone; the least cost)."""
+    net, low = np.full((node.shape[0], 2), NEVER), np.full(node.shape[0], NOTHING)
+    for k in range(node.shape[0]):
+        for q in range(node[k, POST], node[k, POST_END]):
+            without = np.int64(facts[LODGING, q]) * points[LODGED] - price[q]
+            net[k, 0] = max(net[k, 0], without + np.int64(facts[PAY_STEP, q]) * points[PER_STEP])
+            net[k, 1] = max(net[k, 1], without)
+            low[k] = min(low[k], np.int64(cost[q]))
+    return net, low
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _most(with_pay: Whole, without: Whole, floor: Whole, points: np.ndarray) -> Whole:
     """No post behind these limits gives more than this for pay and lodging after its price.
 
@@ -182,7 +206,7 @@ def _most(with_pay: Whole, without: Whole, floor: Whole, points: np.ndarray) -> 
     return min(max(with_pay - floor * points[PER_STEP], without), without + points[PAY_MOST])
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _run(a: int, b: int, facts: np.ndarray, price: np.ndarray, cost: np.ndarray, has: np.ndarray, pay: np.ndarray,
          ends: np.ndarray) -> tuple[int, int]:  # fmt: skip
     """(most of pay + lodging - price, least cost) over the posts a…b-1 that fit. All numbers are of one width, cast at
@@ -205,61 +229,98 @@ def _run(a: int, b: int, facts: np.ndarray, price: np.ndarray, cost: np.ndarray,
 
 
 @nb.njit(cache=True, nogil=True)
-def survey(lo: int, hi: int, people: People, groups: Groups, points: np.ndarray, limit: np.ndarray, facts: np.ndarray,
-           price: np.ndarray, cost: np.ndarray, ends: np.ndarray, best: np.ndarray, least: np.ndarray) -> None:  # fmt: skip
+def _by_occupation(lo: int, hi: int, wanted: np.ndarray, takes_any: np.ndarray, occupations: int) -> np.ndarray:
+    """3 × person + rank of every wish of persons lo…hi-1, by occupation; those who take any come first."""
+    start = np.zeros(occupations + 2, np.int64)
+    for i in range(lo, hi):
+        start[1] += takes_any[i]
+        for r in range(3):
+            if wanted[i, r] >= 0 and not takes_any[i]:
+                start[wanted[i, r] + 2] += 1
+    start = np.cumsum(start)
+    out = np.empty(start[-1], np.int64)
+    for i in range(lo, hi):
+        if takes_any[i]:
+            out[start[0]] = 3 * i
+            start[0] += 1
+        for r in range(3):
+            if wanted[i, r] >= 0 and not takes_any[i]:
+                out[start[wanted[i, r] + 1]] = 3 * i + r
+                start[wanted[i, r] + 1] += 1
+    return out
+
+
+@nb.njit(cache=True, nogil=True)
+def survey(lo: int, hi: int, people: People, node: np.ndarray, root: np.ndarray, points: np.ndarray, net: np.ndarray,
+           cheapest: np.ndarray, facts: np.ndarray, price: np.ndarray, cost: np.ndarray, ends: np.ndarray,
+           best: np.ndarray, least: np.ndarray) -> None:  # fmt: skip
     """For persons lo…hi-1: best = the greatest score - price, least = the least cost, over all their pairs.
 
-    From the largest places down: a place that is the person's own, or only partly named or paired, is left to the
-    smaller places inside it; a place out of reach is passed over; so is one that cannot be better. `facts`, `price`,
-    `cost` lie in the order of the groups and are of one width, whose least and greatest stand-ins are ends[0] and
-    ends[1]; `best` and `least` come in as what is known already. (One function, and its columns taken out of their
-    tuples first: counting references to them took three times as long as the work.)"""
+    Whoever wishes for one occupation comes after another, so that its posts stay at hand. For each: the area within reach, then each named place (a pair seen twice changes nothing), from the
+    largest places down. A place that cannot be better is passed over; one that is the person's own, or only partly
+    within the area, named or paired, is left to the smaller places inside it. `facts`, `price`, `cost` lie in the
+    order of Places and are of one width, whose least and greatest stand-ins are ends[0] and ends[1]; `best` and `least`
+    come in as what is known already. (One function, and its columns taken out of their tuples first: counting
+    references to them took three times as long as the work.)"""
     region, reach, wanted, takes_any, brings, waited = (
         people.region, people.reach, people.wanted, people.takes_any, people.has, people.waited,
     )  # fmt: skip
     place_start, places = people.place_start, people.places
     helper_of, helper_start, helpers = people.helper_of, people.helper_start, people.helpers
-    first, of_occupation, unit, after, begins = (
-        groups.first, groups.of_occupation, groups.unit, groups.after, groups.begins,
-    )  # fmt: skip
-    has, pay, home = np.empty(6, facts.dtype), np.empty(3, facts.dtype), np.empty(5, np.int64)
+    has, pay = np.empty(6, facts.dtype), np.empty(3, facts.dtype)
     pay[0], pay[1], pay[2] = points[PER_STEP], points[PAY_MOST], points[LODGED]
-    for i in range(lo, hi):
+    home, nearest = np.empty((6, 2), np.int64), np.empty(6, np.int64)
+    home[5, 0], home[5, 1] = 0, NOTHING
+    nearest[0] = points[NEAR]
+    for level in range(1, 6):
+        nearest[level] = max(nearest[level - 1], points[NEAR + level])
+    now, until = np.empty(DEPTH + 1, np.int64), np.empty(DEPTH + 1, np.int64)
+    for turn in _by_occupation(lo, hi, wanted, takes_any, root.size):
+        i, r = turn // 3, turn % 3
         for k in range(6):
             has[k] = brings[k, i]
         for level in range(5):
-            home[level] = region[i] // SPANS[level]
+            home[level, 0] = region[i] // SPANS[level] * SPANS[level]
+            home[level, 1] = home[level, 0] + SPANS[level]
         top, low = best[i], least[i]
-        for r in range(3):
-            o = wanted[i, r]
-            g, end = (of_occupation[o], of_occupation[o + 1]) if o >= 0 else (np.int64(0), np.int64(0))
-            if takes_any[i]:
-                g, end = np.int64(0), (np.int64(first.size - 1) if r == 0 else np.int64(0))
-            base = (points[ANY] if takes_any[i] else points[r]) + waited[i]
-            while g < end:
-                level = 5
-                wished = paired = 2
-                while level == 5 or wished == 2 or paired == 2 or not begins[level, g]:
-                    level -= 1
-                    if not begins[level, g] or (level > 0 and unit[level, g] == home[level]):
-                        wished = 2
-                        continue
-                    code, span = unit[level, g] * SPANS[level], SPANS[level]
-                    wished = _part(code, code + span, place_start, places, i)
-                    paired = _part(code, code + span, helper_start, helpers, helper_of[i])
-                a, b = first[g], first[after[level, g]]
-                at = g
-                g = after[level, g]
-                shared = level
-                while shared < 5 and unit[shared, at] != home[shared]:
+        named, helper = place_start[i + 1] - place_start[i], helper_of[i]
+        hoped = points[WISHED] if named else 0
+        hoped += points[PAIRED] if helper_start[helper] < helper_start[helper + 1] else 0
+        o = wanted[i, r] if not takes_any[i] else np.int64(0)
+        base = (points[ANY] if takes_any[i] else points[r]) + waited[i]
+        for area in range(-1, named):
+            a, b = home[reach[i], 0], home[reach[i], 1]
+            if area >= 0:
+                a, b = places[0, place_start[i] + area], places[1, place_start[i] + area]
+            deep = 0
+            now[0], until[0] = root[o], root[o + 1 if not takes_any[i] else root.size - 1]
+            while deep >= 0:
+                k = now[deep]
+                if k == until[deep]:
+                    deep -= 1
+                    continue
+                now[deep] += 1
+                code, code_end = node[k, CODE], node[k, CODE_END]
+                if code_end <= a or b <= code:
+                    continue
+                shared = 0
+                while not (home[shared, 0] <= code and code_end <= home[shared, 1]):
                     shared += 1
-                if shared > reach[i] and not wished:
+                most = base + _most(net[k, 0], net[k, 1], has[5], points)
+                if most + nearest[shared] + hoped <= top and cheapest[k] >= low:
                     continue
-                fixed = base + points[NEAR + shared] + wished * points[WISHED] + paired * points[PAIRED]
-                most = fixed + _most(limit[level, 0, at], limit[level, 1, at], has[5], points)
-                if most <= top and limit[level, 2, at] >= low:
+                wished = paired = 2
+                if a <= code and code_end <= b and not (code <= region[i] < code_end and code + 1 < code_end):
+                    wished = _part(code, code_end, place_start, places, i)
+                    paired = _part(code, code_end, helper_start, helpers, helper)
+                if wished == 2 or paired == 2:
+                    deep += 1
+                    now[deep], until[deep] = node[k, INNER], node[k, INNER_END]
                     continue
-                gain, cheap = _run(a, b, facts, price, cost, has, pay, ends)
+                fixed = points[NEAR + shared] + wished * points[WISHED] + paired * points[PAIRED]
+                if most + fixed <= top and cheapest[k] >= low:
+                    continue
+                gain, cheap = _run(node[k, POST], node[k, POST_END], facts, price, cost, has, pay, ends)
                 if gain > ends[0]:
-                    top, low = max(top, np.int64(gain) + fixed), min(low, np.int64(cheap))
+                    top, low = max(top, base + fixed + np.int64(gain)), min(low, np.int64(cheap))
         best[i], least[i] = top, low
