@@ -29,14 +29,17 @@ LEFT_OUT = re.compile(r"\.(xlsx|csv|pdf|docx|zip|json)$|^/static/|^/sign-out|^/l
 
 
 @contextmanager
-def demo_site(*, labourers: int = 600, posts: int = 200) -> Iterator[str]:
-    """`xieshou demo` on a small county, in a data folder and at a port of its own; gives its address."""
+def demo_site(*, labourers: int = 600, posts: int = 200, **more: str) -> Iterator[str]:
+    """`xieshou demo` on a small county, in a data folder and at a port of its own; gives its address.
+
+    `more` goes into its environment.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="xs-tour-") as folder:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("XIESHOU_")}
-        environment |= {"XIESHOU_DATA": folder, "XIESHOU_DURABLE": "0"}
+        environment |= {"XIESHOU_DATA": folder, "XIESHOU_DURABLE": "0"} | more
         words = [sys.executable, "-m", "xieshou.config.cli", "demo", "--port", str(port)]
         words += ["--labourers", str(labourers), "--posts", str(posts)]
         log = Path(folder) / "demo.log"
@@ -47,7 +50,7 @@ def demo_site(*, labourers: int = 600, posts: int = 200) -> Iterator[str]:
             _wait(address, server, log)
             yield address
         finally:
-            server.send_signal(signal.SIGINT)
+            server.send_signal(signal.SIGTERM)
             server.wait(timeout=60)
 
 

@@ -13,7 +13,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+import segno
 
+from xieshou.config import lan, serving
 from xieshou.config.serving import address, refuse_taken
 from xieshou.engines.errors import InputError
 
@@ -48,6 +50,54 @@ def test_an_impossible_address_is_refused(host: str, port: int) -> None:
 )
 def test_the_address_is_one_a_browser_can_open(host: str, shown: str) -> None:
     assert address(host, 8018) == shown
+
+
+def test_by_default_only_this_machine_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XIESHOU_HOSTS", raising=False)
+    assert serving.nearby("127.0.0.1", 8018) == []
+    assert serving._environment("127.0.0.1")["XIESHOU_HOSTS"] == "localhost,127.0.0.1,[::1]"
+
+
+def test_on_the_network_its_addresses_are_told_and_answered_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XIESHOU_HOSTS", raising=False)
+    monkeypatch.setattr(serving, "lan_addresses", lambda: ["192.168.1.7", "fd00::7"])
+    told = serving.nearby("0.0.0.0", 8018)
+    assert "http://192.168.1.7:8018/  http://[fd00::7]:8018/" in told[0]
+    assert modules(told[1]) == [
+        [bool(dot) for dot in row] for row in segno.make("http://192.168.1.7:8018/", error="m").matrix
+    ]
+    hosts = serving._environment("0.0.0.0")["XIESHOU_HOSTS"].split(",")
+    assert hosts == ["localhost", "127.0.0.1", "[::1]", "192.168.1.7", "[fd00::7]"]
+    monkeypatch.setattr(serving, "lan_addresses", list)
+    assert "没有找到局域网地址" in serving.nearby("::", 8018)[0]
+
+
+def modules(drawn: str) -> list[list[bool]]:
+    """The dark dots of a square of blocks, without its quiet zone: a full block is two light dots, one above the other."""
+    rows = []
+    for line in drawn.splitlines():
+        rows += [[letter not in "█▀" for letter in line], [letter not in "█▄" for letter in line]]
+    size = len(rows[0])
+    return [row[lan.QUIET_ZONE : size - lan.QUIET_ZONE] for row in rows[lan.QUIET_ZONE : size - lan.QUIET_ZONE]]
+
+
+@pytest.mark.parametrize(
+    ("address", "is_told"),
+    [
+        ("127.0.0.1", False),
+        ("169.254.3.4", False),
+        ("fe80::1%eth0", False),
+        ("::1", False),
+        ("0.0.0.0", False),
+        ("10.1.2.3", True),
+    ],
+)
+def test_an_address_that_a_phone_cannot_reach_is_not_told(
+    address: str, is_told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lan, "_way_to", lambda family, far: [address])
+    monkeypatch.setattr(lan.socket, "getaddrinfo", lambda *asked: [])
+    assert lan.lan_addresses() == ([address] if is_told else [])
 
 
 @pytest.mark.slow

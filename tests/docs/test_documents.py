@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import pkgutil
 import re
@@ -12,10 +13,13 @@ import pytest
 from django.apps import apps
 from django.db.models import Choices, Model
 from django.utils import translation
+from tools.reference import written
 
 import xieshou
 from xieshou.config.cli import COMMANDS
 from xieshou.kit.errors import Refused
+from xieshou.kit.manual import KINDS, entry
+from xieshou.kit.parameters import shipped_values
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -39,6 +43,51 @@ def test_every_command_is_in_the_manual(command: str) -> None:
 def test_both_readmes_name_the_same_commands() -> None:
     named = [set(re.findall(r"`xieshou ([a-z]+)", _text(ROOT / name))) for name in ("README.md", "README.zh-CN.md")]
     assert named[0] == named[1]
+
+
+def test_the_manual_names_no_command_that_is_not_there() -> None:
+    told = "".join(_text(page) for page in PAGES if page.name != "CHANGELOG.md")
+    named = set(re.findall(r"`(?:\.venv/bin/)?xieshou ([a-z]+)\b", told)) | set(
+        re.findall(r"^    xieshou ([a-z]+)\b", told, re.MULTILINE)
+    )
+    assert named - set(COMMANDS) == set()
+
+
+def test_every_word_of_a_command_is_in_the_manual() -> None:
+    """The second words of commands, and those whole: `checks run`, `parameters set`."""
+    told = _text(ROOT / "README.zh-CN.md") + _text(DOCS / "operations.md")
+    named = {
+        f"{name} {second}"
+        for name, seconds in re.findall(r"xieshou ([a-z]+)(?: ((?:[a-z-]+\\\|)*[a-z-]+))?", told)
+        for second in seconds.split("\\|")
+    }
+    assert [name for name in _verbs() if " " in name and name not in named] == []
+
+
+def test_every_declaration_is_in_the_reference_and_the_reverse() -> None:
+    """Ledgers, indicators, checks, flows and shipped parameters; `python -m tools.reference` writes the page."""
+    assert _text(DOCS / "reference.md") == written()
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_declaration_has_its_page_in_the_manual_of_the_site(kind: str) -> None:
+    told = _text(DOCS / "reference.md").split(f"## {KINDS[kind].title}\n")[1].split("\n## ")[0]
+    named = re.findall(r"^\| `([^`]+)` \|", told, re.MULTILINE)
+    assert named
+    for code in named:
+        page = entry(kind, code, ("x",))
+        assert page is not None, code
+        assert page.title
+        assert page.clause
+        assert page.readers
+        assert all(label and words for label, words in page.facts), code
+    assert entry(kind, "no-such-code", ()) is None
+
+
+def test_every_rule_a_declaration_works_by_is_shipped_or_set_by_places() -> None:
+    shipped = {name for name, _facts in shipped_values()}
+    used = {name for kind in KINDS.values() for one in kind.every() for name in kind.page_of(one, ()).parameters}
+    assert used - shipped == set()
 
 
 def test_every_setting_is_in_the_manual_and_the_reverse() -> None:
@@ -87,6 +136,26 @@ def test_the_whole_licence_is_here() -> None:
     assert words.startswith("GNU AFFERO GENERAL PUBLIC LICENSE Version 3, 19 November 2007")
     assert "13. Remote Network Interaction; Use with the GNU General Public License." in words
     assert words.endswith("<https://www.gnu.org/licenses/>.")
+
+
+def _verbs() -> list[str]:
+    """Every command with each of its second words: `roster import`, `serve`."""
+    found = []
+    for name, module in COMMANDS.items():
+        parser = argparse.ArgumentParser()
+        importlib.import_module(f"xieshou.config.commands.{module}").add(parser.add_subparsers())
+        words = _choices(parser)[name]
+        found += [f"{name} {second}" for second in _choices(words)] or [name]
+    return found
+
+
+def _choices(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    return {
+        word: below
+        for action in parser._actions
+        if isinstance(action, argparse._SubParsersAction)
+        for word, below in action.choices.items()
+    }
 
 
 def _load_everything() -> None:

@@ -95,6 +95,7 @@ RECORDS: dict[str, Record] = {
     "import-undo": ref("batch"),
     "import-row": lambda side, role: {"ref": side.batch.ref, "number": 2},
 }
+RECORDS["token"] = RECORDS["token-revoke"] = lambda side, role: {"ref": side.token_of(role).token.ref}
 RECORDS["view-remove"] = lambda side, role: {"ref": side.view_of(role).ref}
 # Addresses about nobody's record.
 FIXED: dict[str, Record] = {
@@ -106,9 +107,16 @@ FIXED: dict[str, Record] = {
     "pairing": ref("pairing"),
     "pairing-decide": ref("pairing"),
     "indicator": lambda side, role: {"code": "KPI-1"},
+    "check": lambda side, role: {"code": "F-04"},
     "flow": lambda side, role: {"code": "W-7"},
     "flow-record": lambda side, role: {"code": "W-7", "ref": side.pairing.ref},
     "flow-step": lambda side, role: {"code": "W-7", "ref": side.pairing.ref, "step": "confirm"},
+    "flow-export": lambda side, role: {"code": "W-F", "form": "xlsx"},
+    "help-entry": lambda side, role: {"kind": "ledgers", "code": "L-01"},
+    "api-ledger": lambda side, role: {"code": "L-01"},
+    "api-indicator": lambda side, role: {"code": "KPI-1"},
+    "api-check": lambda side, role: {"code": "F-04"},
+    "api-flow": lambda side, role: {"code": "W-F"},
     "demo-sign-in": lambda side, role: {"username": side.user(role or "clerk").user.username},
 }
 # What a form sends, where an empty one would not reach the record.

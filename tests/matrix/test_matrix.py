@@ -47,8 +47,8 @@ def address(name: str, side: Side, role: str) -> str:
     filled = ROUTES[name][0]
     fill = RECORDS.get(name) or FIXED.get(name)
     for key, value in (fill(side, role) if fill else {}).items():
-        for kind in ("uuid", "str", "int", "slug"):
-            filled = filled.replace(f"<{kind}:{key}>", str(value))
+        for kind in ("uuid:", "str:", "int:", "slug:", ""):
+            filled = filled.replace(f"<{kind}{key}>", str(value))
     assert "<" not in filled, f"{name}: tests/matrix/records.py does not fill {filled}"
     return f"/{filled}"
 
@@ -59,6 +59,10 @@ def ask(browser: Client, method: str, where: str, data: Any = None) -> Any:
 
 def sent(name: str, side: Side, role: str) -> dict[str, str]:
     return DATA[name](side, role) if name in DATA else {}
+
+
+def is_api(name: str) -> bool:
+    return ROUTES[name][0].startswith("api/")
 
 
 def some_role(roles: Roles) -> str:
@@ -90,6 +94,9 @@ def test_each_role_is_let_in_or_not(name: str, method: str, own: Side) -> None:
         if roles is None or role in roles:
             assert answer.status_code in {*LET_IN, NOT_THIS_WAY}, (role, answer.status_code)
             assert not answer.headers.get("Location", "").startswith("/sign-in/?"), role
+        elif role == NOBODY and is_api(name):
+            assert answer.status_code == 401
+            assert answer.json()["code"] == "api.not_signed_in"
         elif role == NOBODY:
             assert answer.status_code == 302
             assert answer["Location"].startswith("/sign-in/?")
@@ -120,6 +127,15 @@ def test_nobody_reaches_a_record_of_another_county(name: str, method: str, own: 
         where = address(name, foreign, role)
         answer = ask(own.browser(role), method, where, sent(name, foreign, role))
         assert answer.status_code in {404, NOT_THIS_WAY}, (role, where, answer.status_code)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_nobody_reaches_a_question_of_another_county(method: str, own: Side, foreign: Side) -> None:
+    """A flow's own page reads any record of it; those of a flow over people are their county's."""
+    here = f"/flows/W-F/{foreign.hit.ref}/"
+    for role in sorted(TABLE["flow-record"] or ()):
+        for where in (here, f"{here}answer_handled/", f"{here}close/"):
+            assert ask(own.browser(role), method, where).status_code in {404, NOT_THIS_WAY}, (role, where)
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))

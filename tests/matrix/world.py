@@ -31,12 +31,15 @@ from tests.builders_web import (
 from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.models import Job, SavedView
 from xieshou.kit.verbs import acting
-from xieshou.offices.models import Assignment, Role
+from xieshou.offices.models import AccessToken, Assignment, Role
+from xieshou.offices.selectors import actor_of
+from xieshou.offices.services.tokens import Made, make_token
 from xieshou.pairings.models import Pairing
 from xieshou.placements.models import MatchRun
 from xieshou.regions.models import Level, Region
 from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.layouts import ROSTER
+from xieshou.supervision.models import Hit
 
 
 @dataclass
@@ -161,6 +164,24 @@ class Side:
                 state="held",
             )
 
+    @cached_property
+    def hit(self) -> Hit:
+        """A question about somebody of the county."""
+        with acting(SYSTEM, "test"):
+            return Hit.objects.create(
+                check_code="F-04", version=1, severity="B", subject="person", subject_id=self.person.pk, person=self.person,
+                scope_path=self.village.path, facts={"birth_on": "2004-01-01", "started_on": "2018-03-01"}, facts_sha256="0" * 64,
+                first_seen_on=DAY, last_seen_on=DAY,
+            )  # fmt: skip
+
+    def token_of(self, role: str) -> Made:
+        """A new access token of the account of this role, reading everything."""
+        held = self.user(role or Role.CLERK)
+        scopes = AccessToken.Scope.values
+        return make_token(
+            actor_of(held, DAY), held, title="测试", scopes=scopes, expires_on=DAY, day=DAY, at=timezone.now()
+        )
+
     def job_of(self, role: str) -> Job:
         """A running job that the account of this role asked for."""
         asker = self.user(role if role != "" else Role.CLERK)
@@ -215,6 +236,7 @@ class Side:
             self.batch,
             self.pairing,
             self.snapshot,
+            self.hit,
         ):
             assert record is not None
         refresh()

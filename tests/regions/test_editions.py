@@ -131,7 +131,7 @@ def test_a_broken_list_of_tags_is_refused_by_line(text, words):
         ("code,name\n1,x\n", "第1行"),
         ("town_code,name,county_code\n540424001,扎木镇,540424\n54042400,x,540424\n", "第3行"),
         ("town_code,name,county_code\n540424001,扎木镇,540424\n540424001,倾多镇,540424\n", "重复"),
-        ("town_code,name,county_code\n540424001,扎木镇,5404\n", "县级代码"),
+        ("town_code,name,county_code\n540424001,扎木镇,5404\n", "上级代码"),
         ("village_code,name\n540424001201,\n", "第2行"),
     ],
 )

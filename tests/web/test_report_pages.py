@@ -190,7 +190,7 @@ def test_the_pack_holds_the_months_papers_from_one_snapshot(client: Any) -> None
     tail = made.number.removeprefix("L-13-")
     assert {one["name"] for one in told["files"]} == {
         *(f"L-13-{tail}.{form}" for form in ("html", "xlsx", "docx", "pdf")), "L-07-20180930.xlsx", "L-07-20180930.pdf",
-        "L-01-20180930.xlsx", f"简报-{tail}.docx", f"简报-{tail}.pdf",
+        "L-01-20180930.xlsx", "L-14-20180930.xlsx", f"简报-{tail}.docx", f"简报-{tail}.pdf",
     }  # fmt: skip
     assert set(whole.namelist()) == {one["name"] for one in told["files"]} | {"manifest.json"}
     page = on_page(client.get("/reports/L-13/").text)
@@ -200,8 +200,8 @@ def test_the_pack_holds_the_months_papers_from_one_snapshot(client: Any) -> None
     assert {one["name"]: one["rows"] for one in told["files"]}["L-01-20180930.xlsx"] == rows
 
 
-def test_hits_join_the_pack_only_when_a_room_brings_them() -> None:
-    assert [part.code for part in parts_of("month")] == ["L-13", "L-07", "L-01", "简报"]
+def test_the_parts_of_the_pack_in_their_order() -> None:
+    assert [part.code for part in parts_of("month")] == ["L-13", "L-07", "L-01", "L-14", "简报"]
 
 
 def test_a_made_file_goes_to_who_asked_and_not_for_ever(client: Any, county: County, monkeypatch: Any) -> None:

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.test import Client
 
 from tests.builders import DAY
-from tests.builders_accounts import PASSWORD, Staff, a_seat, a_staff, an_office
+from tests.builders_accounts import NOW, PASSWORD, Staff, a_seat, a_staff, an_office
 from tests.builders_flow import a_household, a_person, an_employer
 from tests.builders_web import a_browser
+from xieshou.kit.models import Upkeep
 from xieshou.offices.models import Assignment, Office, Role, User
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,17 @@ def test_the_list_asks_the_database_as_often_for_fifty_as_for_five(
         a_seat(staff.office, Role.CLERK, password=None)
     with django_assert_max_num_queries(16):
         admin.get("/users/")
+
+
+def test_a_failed_chore_stands_on_the_administrators_first_page_and_on_its_own(staff: Staff) -> None:
+    admin = as_(staff.admin)
+    assert "今天没有要办的事" in admin.get("/").text
+    assert "还没有做过每日维护" in admin.get("/upkeep/").text
+    Upkeep.objects.create(
+        code="placements.status", day=DAY, started_at=NOW, ended_at=NOW, is_well=False, said="磁盘满了"
+    )
+    for where in ("/", "/upkeep/"):
+        page = admin.get(where).text
+        assert "磁盘满了" in page
+        assert "更新就业状态" in page
+    assert as_(staff.clerk).get("/upkeep/").status_code == 403

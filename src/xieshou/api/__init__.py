@@ -1,1 +1,1 @@
-"""The HTTP API (opens with the rooms that need it)."""
+"""The HTTP API: every ledger, indicator, check and flow by its declaration, read-only, for programs of the offices."""

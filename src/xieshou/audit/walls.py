@@ -94,6 +94,15 @@ BEGIN
 END $$;
 """
 
+# All our tables at once, before anything is touched: the server's own upkeep (autovacuum) gives way to a waiting lock, and
+# would otherwise wait for us over a table's entry while we wait for it over the table.
+LOCK = """
+DO $$ BEGIN
+  EXECUTE (SELECT 'LOCK TABLE ' || string_agg(quote_ident(tablename), ', ' ORDER BY tablename) || ' IN ACCESS EXCLUSIVE MODE'
+           FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user);
+END $$;
+"""
+
 REFERENCING = {
     "insert": "REFERENCING NEW TABLE AS new_rows",
     "update": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
@@ -109,6 +118,7 @@ def raise_walls(using: str, app_role: str, sequencer_role: str) -> None:
     """Bring functions, flows, grants, row-level security and history into line with the code, in one transaction."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         for statement in [
+            LOCK,
             FUNCTIONS,
             *_functions_of_rooms(),
             *flow_walls(all_flows()),

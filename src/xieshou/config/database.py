@@ -107,8 +107,12 @@ def make_database(cluster: Cluster, name: str, *, template: str = "template1") -
 
 
 def make_passing_database(cluster: Cluster, name: str) -> None:
-    """Make a database that nobody will miss: a commit does not wait for the disk. It is dropped after the one run."""
+    """Make a database that nobody will miss: a commit does not wait for the disk. It is dropped after the one run.
+
+    One that a run which was killed left behind goes first.
+    """
     make_roles(cluster)
+    drop_database(cluster, name)
     make_database(cluster, name)
     with psycopg.connect(cluster.url("postgres", "xieshou_admin"), autocommit=True) as connection:
         connection.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import hmac
 import json
 import os
 import secrets
 from pathlib import Path
 
 KEYS_FILE = "keys.json"
-LOG_KEY_FILE = "log.key"
 
 
 def signing_key(folder: Path) -> str:
@@ -30,19 +30,19 @@ def keyring(folder: Path) -> dict[str, bytes]:
 
 
 def log_seed(folder: Path) -> bytes:
-    """The 32 bytes from which the log's signing key is made: XIESHOU_LOG_KEY in hex, or the one of its own file."""
+    """The 32 bytes from which the log's signing key is made: XIESHOU_LOG_KEY in hex, or what follows from the index key.
+
+    That key is the one which never changes and which every backup holds: a restored log goes on under its own name.
+    """
     if os.environ.get("XIESHOU_LOG_KEY"):
         return bytes.fromhex(os.environ["XIESHOU_LOG_KEY"])
-    path = folder / LOG_KEY_FILE
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".{LOG_KEY_FILE}.{os.getpid()}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as sink:
-            sink.write(secrets.token_hex(32))
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return bytes.fromhex(path.read_text().strip())
+    return hmac.digest(keyring(folder)["index"], b"xieshou log signing key 1", "sha256")
+
+
+def keys_in_use(folder: Path) -> dict:
+    """What a backup must hold to be readable: the keys of the file, with those the environment names in their place."""
+    named = os.environ.get("XIESHOU_FIELD_KEYS")
+    return {"signing": signing_key(folder), "fields": json.loads(named) if named else _keys(folder)["fields"]}
 
 
 def _keys(folder: Path) -> dict:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from urllib.request import urlopen
 
 from xieshou.config.database import embedded_cluster, is_embedded
+from xieshou.config.lan import host_name, is_everywhere, lan_addresses, square
 from xieshou.engines.errors import InputError
 
 READY_SECONDS = 40
@@ -31,8 +32,8 @@ def serve(host: str, port: int, *, note: str = "") -> int:
         try:
             _wait_until_ready(host, port, children)
             print(f"携手已打开 / open: {address(host, port)}    (Ctrl-C 停止 / stops it)", flush=True)
-            if note:
-                print(note, flush=True)
+            for line in [*nearby(host, port), *([note] if note else [])]:
+                print(line, flush=True)
             return _stand_by(children)
         except KeyboardInterrupt:
             print("\n正在停止 / stopping", flush=True)
@@ -43,8 +44,22 @@ def serve(host: str, port: int, *, note: str = "") -> int:
 
 def address(host: str, port: int) -> str:
     """Where a browser on this machine finds the site."""
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - compared, not bound
-    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
+    return f"http://{host_name('127.0.0.1' if is_everywhere(host) else host)}:{port}/"
+
+
+def nearby(host: str, port: int) -> list[str]:
+    """What to tell somebody who holds a phone: the address and its square; nothing for a site of this machine only."""
+    if not is_everywhere(host):
+        return []
+    found = [f"http://{host_name(one)}:{port}/" for one in lan_addresses()]
+    if not found:
+        return ["没有找到局域网地址,请先接上网络 / no network address found: connect to a network first"]
+    return [
+        f"同一网络里的手机打开 / a phone on this network opens: {'  '.join(found)}",
+        square(found[0], in_colour=sys.stdout.isatty()),
+        "同一网络里的人都能打开,内容不加密;打不开的,请让防火墙放行这个端口 / "
+        f"open to all on this network, not encrypted; if it does not open, let port {port} through the firewall",
+    ]
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -98,9 +113,10 @@ def _access_log() -> list[str]:
 
 
 def _environment(host: str) -> dict[str, str]:
-    """The children's: the same, and the address served is one the site answers to."""
+    """The children's: the same, and the addresses served are ones the site answers to."""
     names = os.environ.get("XIESHOU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-    return {**os.environ, "XIESHOU_HOSTS": ",".join(dict.fromkeys([*names, host]))}
+    served = lan_addresses() if is_everywhere(host) else [host]
+    return {**os.environ, "XIESHOU_HOSTS": ",".join(dict.fromkeys([*names, *map(host_name, served)]))}
 
 
 def _wait_until_ready(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> None:

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "xieshou.roster.apps.RosterConfig",
     "xieshou.jobs.apps.JobsConfig",
     "xieshou.placements.apps.PlacementsConfig",
+    "xieshou.supervision.apps.SupervisionConfig",
     "xieshou.reporting.apps.ReportingConfig",
     "xieshou.web.apps.WebConfig",
 ]
@@ -119,6 +120,7 @@ LOGIN_REDIRECT_URL = "/"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [PROJECT / "locale"]
+GLOSSARY = PROJECT / "docs" / "glossary.md"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
@@ -131,7 +133,9 @@ FILES_FOLDER = DATA_FOLDER / "files"
 FONTS_FOLDER = os.environ.get("XIESHOU_FONTS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_BYTES_MAX = int(os.environ.get("XIESHOU_UPLOAD_BYTES_MAX", str(200 * 1024 * 1024)))
+API_REQUESTS_MINUTE_MAX = int(os.environ.get("XIESHOU_API_REQUESTS_MINUTE_MAX", "120"))
 
+CSRF_FAILURE_VIEW = "xieshou.web.failing.without_mark"
 SESSION_COOKIE_HTTPONLY = True
 # A day's work; looking at pages does not prolong it.
 SESSION_COOKIE_AGE = int(float(os.environ.get("XIESHOU_SESSION_HOURS", "12")) * 3600)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from xieshou.kit.imports import CodeList, Column, Kind, Layout, Mask
 
 KIND = CodeList(
@@ -37,7 +39,7 @@ TRANSPORT = CodeList(
 
 POSTS = Layout(
     "jobs.posts",
-    "岗位信息",
+    _("岗位表"),
     (
         Column("source_no", "岗位编号"),
         Column("credit_code", "统一社会信用代码", Kind.CREDIT, aliases=("信用代码", "单位信用代码"), required=True),

@@ -87,6 +87,8 @@ class Post(Scoped):
     scope_rule = (
         Within("scope_path")
         | Within("place_path")
+        # What the county keeps, its villages read out to people: an offer whose post is hidden could not be told.
+        | Above("scope_path")
         | Linked("jobs.PostShare", "post_id", Within("to_path") | Above("to_path"))
         | Mine("employer", "employer_id")
         # A labourer reads the posts that were recommended to them.

@@ -105,8 +105,8 @@ def run(job_id: int) -> None:
     if not board.start():
         return
     facts = board.facts()
-    actor = _actor_of[0](facts["user_id"], facts["assignment_id"], facts["day"])
     try:
+        actor = _actor_of[0](facts["user_id"], facts["assignment_id"], facts["day"])
         result = _kinds[facts["kind"]].work(actor, board, day=facts["day"], **facts["arguments"]) or {}
     except Cancelled:
         board.end(Job.State.CANCELLED, _("已按您的要求停止。"), {})

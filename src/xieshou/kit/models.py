@@ -69,12 +69,16 @@ class SavedView(Scoped):
 
 
 class Parameter(models.Model):
-    """A rule of law or office as a dated value, with its document and clause: a number inside a formula is a law nobody can amend."""
+    """A rule of law or office as a dated value, with its document and clause: a number inside a formula is a law nobody can amend.
+
+    `path` is the place it holds for, "" everywhere; the value of the smallest place wins.
+    """
 
     name = models.CharField(_("参数"), max_length=60)
     value = models.JSONField(_("值"))
     unit = models.CharField(_("单位"), max_length=20, blank=True)
     title = models.CharField(_("含义"), max_length=120)
+    path = PathField(default="")
     document = models.CharField(_("文件"), max_length=120)
     clause = models.CharField(_("条款"), max_length=120)
     started_on = models.DateField(_("起"))
@@ -85,7 +89,7 @@ class Parameter(models.Model):
     class Meta:
         constraints = [
             in_order("started_on", "ended_on", name="parameter_in_order"),
-            no_overlap("name", start="started_on", end="ended_on", name="parameter_one_value_a_day"),
+            no_overlap("name", "path", start="started_on", end="ended_on", name="parameter_one_value_a_day"),
             models.CheckConstraint(
                 condition=~models.Q(document="") & ~models.Q(clause=""), name="parameter_has_a_citation"
             ),

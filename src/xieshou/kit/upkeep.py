@@ -64,6 +64,11 @@ def chores() -> list[Chore]:
     return list(_chores.values())
 
 
+def title_of(code: str) -> str:
+    """What a chore is called; its code when nothing is registered under it any more."""
+    return str(_chores[code].title) if code in _chores else code
+
+
 def day_at(moment: datetime) -> date:
     """The day upkeep is for: the calendar's in China; in the demo, the demo's fixed day."""
     return date.fromisoformat(settings.DEMO_DAY) if settings.DEMO else moment.astimezone(CHINA).date()
@@ -86,6 +91,11 @@ def keep_up_soon(at: datetime) -> None:
 def latest(code: str) -> Upkeep | None:
     """The record of the latest day."""
     return Upkeep.objects.filter(code=code).order_by("-day").first()
+
+
+def history(day: date, *, most: int = 60) -> list[Upkeep]:
+    """The records up to `day`, newest first."""
+    return list(Upkeep.objects.filter(day__lte=day).order_by("-day", "code")[:most])
 
 
 def unwell(day: date) -> list[Upkeep]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -212,3 +213,47 @@ class SignedIn(models.Model):
     at = models.DateTimeField(_("登录时间"))
     address = models.GenericIPAddressField(_("来自"), null=True, blank=True)
     browser = models.CharField(_("浏览器"), max_length=60, blank=True)
+
+
+class AccessToken(models.Model):
+    """访问令牌: reading by a program in one of the person's roles, for a while. Only its digest is kept; it never writes."""
+
+    class Scope(models.TextChoices):
+        LEDGERS = "ledgers", _("台账")
+        INDICATORS = "indicators", _("指标")
+        CHECKS = "checks", _("疑点")
+        FLOWS = "flows", _("办理流程")
+
+    ref = models.UUIDField(default=uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="tokens")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="tokens")
+    title = models.CharField(_("用途"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    tail = models.CharField(_("末四位"), max_length=4)
+    scopes = ArrayField(models.CharField(max_length=12, choices=Scope.choices), verbose_name=_("可以读"))
+    made_at = models.DateTimeField(_("设立时间"))
+    expires_on = models.DateField(_("有效期至"))
+    revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    keeps_history = True
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(scopes__len__gte=1),
+                name="token_reads_something",
+                violation_error_message=_("请选这个令牌可以读什么。"),
+            )
+        ]
+
+
+class TokenUse(models.Model):
+    """令牌使用记录: what a token asked for within one minute, and how often; refused requests count as well."""
+
+    token = models.ForeignKey(AccessToken, models.PROTECT, related_name="uses")
+    minute = models.DateTimeField(_("时间"))
+    what = models.CharField(_("读了什么"), max_length=60)
+    count = models.IntegerField(_("次数"), default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "minute", "what"], name="token_use_a_minute")]

@@ -63,8 +63,12 @@ class Pairing(models.Model):
     State = PairingState
 
     ref = models.UUIDField(default=uuid4, unique=True, editable=False)
-    supporter = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="helps")
-    recipient = models.ForeignKey("regions.Region", models.PROTECT, null=True, blank=True, related_name="helped_by")
+    supporter = models.ForeignKey(
+        "regions.Region", models.PROTECT, null=True, blank=True, related_name="helps", verbose_name=_("支援方")
+    )
+    recipient = models.ForeignKey(
+        "regions.Region", models.PROTECT, null=True, blank=True, related_name="helped_by", verbose_name=_("受援方")
+    )
     # Empty only while a row whose type nobody knows is held.
     task_type = models.CharField(_("任务类型"), max_length=12, choices=TaskType.choices, blank=True)
     standard = models.CharField(_("人群标准"), max_length=12, choices=Standard.choices, blank=True)

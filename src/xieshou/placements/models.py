@@ -179,6 +179,10 @@ class Confirmation(Scoped):
     evidence = models.CharField(_("依据"), max_length=200)
 
     scope_rule = Within("scope_path") | Within("place_path")
+    true_paths = (
+        ("spell_id", "scope_path", "placements_spell", "scope_path"),
+        ("spell_id", "place_path", "placements_spell", "place_path"),
+    )
     keeps_history = True
 
     class Meta(Scoped.Meta):

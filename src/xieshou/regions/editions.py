@@ -1,5 +1,6 @@
 """Editions of towns and villages as CSV (`.csv`, `.csv.xz`), read and checked row by row. Pure.
 
+    counties  county_code (6 digits), name, prefecture_code (6 digits): only those that no national table has
     towns     town_code (9 digits), name, county_code (6 digits)
     villages  village_code (12 digits), name
 
@@ -19,8 +20,9 @@ from typing import TextIO
 
 from xieshou.engines.errors import InputError
 
+COUNTIES = ("county_code", "name", "prefecture_code")
 TOWNS, VILLAGES = ("town_code", "name", "county_code"), ("village_code", "name")
-TOWN_DIGITS, VILLAGE_DIGITS = 9, 12
+COUNTY_DIGITS, TOWN_DIGITS, VILLAGE_DIGITS = 6, 9, 12
 _DAY_IN_NAME = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 
@@ -34,18 +36,20 @@ class Place:
 
 
 def read_edition(path: Path) -> tuple[str, list[Place]]:
-    """("town" or "village", places). Raises InputError with file and line for anything that is not such a file."""
+    """("county", "town" or "village", places). Raises InputError with file and line for anything that is not such a file."""
     try:
         with _opened(path) as file:
             reader = csv.reader(file)
             head = tuple(next(reader, ()))
+            if head == COUNTIES:
+                return "county", list(_below_code(path, reader, COUNTY_DIGITS))
             if head == TOWNS:
-                return "town", list(_towns(path, reader))
+                return "town", list(_below_code(path, reader, TOWN_DIGITS))
             if head == VILLAGES:
                 return "village", list(_villages(path, reader))
     except (OSError, UnicodeDecodeError, lzma.LZMAError, csv.Error) as fault:
         raise InputError(f"{path.name}:不能读取 / cannot be read: {fault}") from None
-    say = "表头应为 town_code,name,county_code 或 village_code,name"
+    say = "表头应为 county_code,name,prefecture_code、town_code,name,county_code 或 village_code,name"
     raise InputError(f"{path.name} 第1行:{say} / line 1: wrong header")
 
 
@@ -61,12 +65,14 @@ def _opened(path: Path) -> TextIO:
     return path.open(encoding="utf-8-sig", newline="")
 
 
-def _towns(path: Path, reader: Iterator[list[str]]) -> Iterator[Place]:
+def _below_code(path: Path, reader: Iterator[list[str]], digits: int) -> Iterator[Place]:
     seen: set[str] = set()
     for line, row in enumerate(reader, start=2):
-        code = _checked(path, line, row, len(TOWNS), TOWN_DIGITS, seen)
+        code = _checked(path, line, row, len(TOWNS), digits, seen)
         if not (len(row[2]) == 6 and row[2].isdigit()):
-            raise InputError(f"{path.name} 第{line}行:县级代码“{row[2]}”不是6位数字 / line {line}: not a county code")
+            raise InputError(
+                f"{path.name} 第{line}行:上级代码“{row[2]}”不是6位数字 / line {line}: not a code of the unit above"
+            )
         yield Place(code, row[1].strip(), row[2])
 
 

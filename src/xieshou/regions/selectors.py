@@ -66,6 +66,11 @@ def line_of(path: str) -> list[Region]:
     return list(Region.objects.filter(pk__in=ids).order_by("level", "pk"))
 
 
+def path_of(region_id: int) -> str:
+    """Where a place stands in the tree."""
+    return str(Region.objects.values_list("path", flat=True).get(pk=region_id))
+
+
 def provinces_on(day: date) -> QuerySet[Region]:
     """Provinces in force on `day`, by code."""
     return Region.objects.filter(in_force(day), level=Level.PROVINCE).order_by("code", "pk")

@@ -22,6 +22,9 @@ from xieshou.kit.ledgers import Ledger, all_of, as_document, ledger_named, write
 from xieshou.kit.ledgers.page import batched
 from xieshou.kit.scope import Actor
 from xieshou.kit.verbs import acting
+from xieshou.kit.workflow import as_ledger, flow_named
+from xieshou.offices.models import Role
+from xieshou.placements.ledgers import OFFICIALS
 from xieshou.reporting.stamping import live_stamp, printed_by
 
 Report = Callable[[int, int | None, str], None]
@@ -29,6 +32,7 @@ Report = Callable[[int, int | None, str], None]
 AT_ONCE_MOST = {"xlsx": 5_000, "pdf": 500}
 VOLUME_ROWS = 1_000  # a PDF of more rows takes gigabytes to draw; longer lists come in volumes
 STEP_ROWS = 500
+FLOW_READERS = OFFICIALS | {Role.ADMIN}
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,12 @@ class Asked:
     issuer: str
     scope: str
     at: datetime
+
+
+def list_named(code: str) -> Ledger | None:
+    """The ledger of this code, or the records of the flow of this code as one."""
+    flow = flow_named(code)
+    return as_ledger(flow, FLOW_READERS) if flow else ledger_named(code)
 
 
 def is_long(ledger: Ledger, actor: Actor, day: date, filters: dict[str, str], form: str) -> bool:
@@ -125,7 +135,7 @@ def ledger_job(
     scope: str, asked_at: str, language: str,
 ) -> dict[str, object]:  # fmt: skip
     """A long list, written by the worker."""
-    declared = ledger_named(code)
+    declared = list_named(code)
     if declared is None:
         raise LookupError(code)
     asked = Asked(declared, date.fromisoformat(as_of), filters, form, issuer, scope, datetime.fromisoformat(asked_at))

@@ -1,6 +1,6 @@
-"""月度材料包: L-13, L-07, L-01 and the 简报 of a month in one zip, from one snapshot; other rooms add their own parts.
+"""月度材料包: L-13, L-07, L-01, the checks' questions and the 简报 of a month in one zip, from one snapshot.
 
-A room adds a part with `kit.documents.packs.packed("month", …)`; the checks' hits join so, once there are checks.
+A room adds a part of its own with `kit.documents.packs.packed("month", …)`.
 """
 
 from __future__ import annotations
@@ -47,6 +47,12 @@ def zero_households(order: Order) -> Iterator[PackFile]:
 def labourers(order: Order) -> Iterator[PackFile]:
     """L-01 as Excel, in the office's columns."""
     yield _list(order, "L-01", "xlsx")
+
+
+@packed(PACK, "L-14", title=gettext_lazy("疑点和整改台账"), order=35)
+def hits(order: Order) -> Iterator[PackFile]:
+    """L-14 as Excel: the questions that wait, and what became of the others."""
+    yield _list(order, "L-14", "xlsx")
 
 
 @packed(PACK, BULLETIN, title=gettext_lazy("简报"), order=40)

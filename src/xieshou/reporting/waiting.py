@@ -11,7 +11,9 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from xieshou.jobs.models import Post
+from xieshou.kit.models import Upkeep
 from xieshou.kit.scope import Actor, scoped
+from xieshou.kit.upkeep import unwell
 from xieshou.pairings.models import Pairing
 from xieshou.pairings.workflows import HELD_ROWS
 from xieshou.placements import selectors as work
@@ -21,6 +23,8 @@ from xieshou.regions.models import Level
 from xieshou.roster.enums import Rung
 from xieshou.roster.models import Membership
 from xieshou.roster.selectors import people_to_ask
+from xieshou.supervision.selectors import live_hits
+from xieshou.supervision.workflows import HITS
 
 SOON_DAYS = 7
 LINES_MOST = 5
@@ -111,6 +115,17 @@ def _running_out(actor: Actor, day: date) -> QuerySet:
     return rows.select_related("employer", "region")
 
 
+def _unwell(actor: Actor, day: date) -> QuerySet:
+    """Daily chores of the system that failed, and alarms of the week: an administrator hands them to the machine room."""
+    return Upkeep.objects.filter(pk__in=[one.pk for one in unwell(day)])
+
+
+def _to_enquire(actor: Actor, day: date) -> QuerySet:
+    """Questions of the checks in the actor's own place whose next step is the actor's: to answer, or to close."""
+    states = {state for step in HITS.steps if step.by.lets(actor) for state in step.sources}
+    return live_hits(actor).filter(state__in=states, scope_path__within=list(actor.scope.own))
+
+
 KINDS = (
     Kind("ask", _to_ask, due="due_on"),
     Kind("answer", _to_answer, since="offered_on"),
@@ -119,7 +134,9 @@ KINDS = (
     Kind("follow_up", _to_follow, due="due_on"),
     Kind("no_offer", _without_offer, since="source_no"),
     Kind("held", _held),
+    Kind("hit", _to_enquire, since="first_seen_on"),
     Kind("post", _running_out, due="ended_on"),
+    Kind("upkeep", _unwell, since="day"),
 )
 
 

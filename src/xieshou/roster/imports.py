@@ -20,7 +20,7 @@ from xieshou.roster.rowchecks import check_roster
 from xieshou.roster.services.facts import HouseholdFacts, PersonFacts
 from xieshou.roster.services.register import match_known, register
 
-SOURCE = "导入:脱贫人口名册"
+SOURCE = "导入:花名册"
 OWN_FIELDS = frozenset(
     [
         "seq", "province", "city", "county", "town", "village", "hamlet", "household_no", "person_no", "name",

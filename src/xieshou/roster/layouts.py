@@ -5,6 +5,8 @@ Headings are the real ones. 就业意愿 and 意向地 are columns offices add: 
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from xieshou.kit.imports import Column, Kind, Layout, Mask
 from xieshou.roster import lists
 
@@ -101,4 +103,4 @@ _WISH = (
     Column("wish_on", "意愿登记日期", Kind.DAY, aliases=("意愿登记时间",)),
 )  # fmt: skip
 
-ROSTER = Layout("roster.national_2022", "脱贫人口名册", (*_WHERE, *_WHO, *_PROFILE, *_HOUSEHOLD, *_WORK, *_WISH))
+ROSTER = Layout("roster.national_2022", _("花名册(国办系统2022版)"), (*_WHERE, *_WHO, *_PROFILE, *_HOUSEHOLD, *_WORK, *_WISH))

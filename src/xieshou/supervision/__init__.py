@@ -1,1 +1,1 @@
-"""检查督查 (opens with its issue)."""
+"""检查督查: the questions of the checks, and how each was answered and closed."""

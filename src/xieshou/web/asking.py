@@ -2,65 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from xieshou.kit import indicators
-from xieshou.kit.errors import Invalid
+from xieshou.kit.asking import Asked, asked_from
 from xieshou.kit.ledgers import Filter, Ledger
 from xieshou.offices.places import Choices, choices_of
 from xieshou.web import components as c
 from xieshou.web.templatetags.xs import day as in_words
-
-CURSORS = ("before", "after")
-
-
-class BadDay(Invalid):
-    code = "list.bad_day"
-    message = gettext_lazy("日期“{text}”看不懂。")
-    remedy = gettext_lazy("请按 2018-09-30 这样的格式填写截至日期。")
-
-
-class DayToCome(Invalid):
-    code = "list.day_to_come"
-    message = gettext_lazy("{day:%Y年%m月%d日}还没有到,没有那一天的数。")
-    remedy = gettext_lazy("请选今天或以前的日期。")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The answers of an address: `path` its page, `day` the day asked for, `today` the day it is."""
-
-    path: str
-    day: date
-    today: date
-    answers: Mapping[str, str]
-
-    def fields(self) -> tuple[tuple[str, str], ...]:
-        """Everything but the cursor, for a form that asks the same."""
-        kept = {name: value for name, value in self.answers.items() if name not in CURSORS}
-        return tuple({**kept, **self._day()}.items())
-
-    def address(self, **change: str) -> str:
-        """This page with some answers changed; "" takes one off."""
-        kept = {**dict(self.fields()), **change}
-        said = {name: value for name, value in kept.items() if value}
-        return f"{self.path}?{urlencode(said)}" if said else self.path
-
-    def without_searches(self) -> dict[str, str]:
-        """For the log: what a person typed to find somebody is not written down, only that they searched."""
-        kept = {name: value for name, value in self.answers.items() if name not in CURSORS}
-        return {**kept, **({"q": "…"} if kept.get("q") else {})}
-
-    def _day(self) -> dict[str, str]:
-        return {} if self.day == self.today else {"day": self.day.isoformat()}
 
 
 @dataclass(frozen=True)
@@ -74,15 +27,7 @@ class Narrowing:
 
 def asked_of(request: Any, given: QueryDict, *, path: str = "") -> Asked:
     """Read the address. Raises BadDay, DayToCome."""
-    answers = {name: value.strip() for name, value in given.items() if value.strip() and name != "csrfmiddlewaretoken"}
-    text = answers.pop("day", "")
-    try:
-        day = date.fromisoformat(text) if text else request.day
-    except ValueError as fault:
-        raise BadDay(text=text[:20]) from fault
-    if day > request.day:
-        raise DayToCome(day=day)
-    return Asked(path or request.path, day, request.day, answers)
+    return asked_from(given, today=request.day, path=path or request.path)
 
 
 def narrowing(request: Any, asked: Asked, ledger: Ledger) -> Narrowing:

@@ -15,19 +15,21 @@ from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xieshou.engines.errors import XieshouError
 from xieshou.kit.access import Access
 from xieshou.kit.constraints import sentence_for
-from xieshou.kit.errors import NotAllowed, Refused
+from xieshou.kit.errors import Invalid, NotAllowed, Refused
 from xieshou.kit.scope import activate
 from xieshou.offices.models import Assignment
 from xieshou.offices.selectors import NOBODY, actor_of, assignments_on
 from xieshou.offices.services.second_step import roles_that_need_it
+from xieshou.offices.services.tokens import NotSignedIn, token_in_force
 from xieshou.roster.search import is_private
 from xieshou.web.components import Refusal
 from xieshou.web.framing import SeeOther
-from xieshou.web.refusing import refusal_page, refused
+from xieshou.web.refusing import is_api, refusal_page, refused, say
 
 Get = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -48,6 +50,13 @@ class OneTransaction:
             response = self.get_response(request)
             if request.method in SAFE or response.status_code >= 500 or getattr(request, "undo", False):
                 transaction.set_rollback(True)
+        return self._noted(request, response)
+
+    def _noted(self, request: Any, response: HttpResponse) -> HttpResponse:
+        """What a reading leaves behind (that a list was taken, that a token was used) is written before it is handed over."""
+        for note in getattr(request, "notes", ()) if response.status_code < 500 else ():
+            with transaction.atomic():
+                note(response)
         return response
 
 
@@ -64,13 +73,23 @@ class WhoAndWhen:
         request.assignments = []
         request.actor = NOBODY
         request.needs_second_step = False
-        if request.user.is_authenticated:
+        request.token = None
+        if is_api(request) and (secret := bearer_of(request)):
+            self._by_token(request, secret)
+        elif request.user.is_authenticated:
             try:
                 self._put_on(request)
             except Refused as refusal:  # nobody has said which roles need a second step
                 return refused(request, refusal)
         activate(request.actor.scope)
         return self.get_response(request)
+
+    def _by_token(self, request: Any, secret: str) -> None:
+        """A program, in the role its token was made for; a token that is not in force is nobody's."""
+        found = token_in_force(secret, request.now, request.day)
+        if found is not None:
+            request.token, request.user, request.assignment = found, found.user, found.assignment
+            request.actor = actor_of(found.assignment, request.day)
 
     def _put_on(self, request: Any) -> None:
         """The role chosen last, or the first, as the request's actor."""
@@ -97,8 +116,18 @@ class WhoAndWhen:
         if access.public:
             return None
         if request.assignment is None:
-            return _to_sign_in(request)
+            return refused(request, NotSignedIn()) if is_api(request) else _to_sign_in(request)
         return None if access.lets(request.actor) else refused(request, NotAllowed())
+
+
+class NumberInAddress(Invalid):
+    code = "address.whole_number"
+    message = gettext_lazy("完整的证件号码或手机号不能写在网址里,没有查。")
+    remedy = gettext_lazy("请在查找框里输入,按回车。")
+
+
+def _as_refusal(fault: Refused) -> Refusal:
+    return Refusal(fault.said, fault.advice, fault.code)
 
 
 class NoNumbersInAddresses:
@@ -111,6 +140,8 @@ class NoNumbersInAddresses:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in SAFE or not any(is_private(text) for _name, text in _given(request)):
             return self.get_response(request)
+        if is_api(request):
+            return say(request, _as_refusal(NumberInAddress()), NumberInAddress.status)
         kept = [(name, text) for name, text in _given(request) if not is_private(text)]
         messages.warning(request, _("完整的证件号码或手机号不能写在网址里,没有查。请在查找框里输入,按回车。"))
         return SeeOther(f"{request.path}?{urlencode(kept)}" if kept else request.path)
@@ -141,6 +172,12 @@ class Refusals:
             advice = _("请改正后再交;什么都没有保存。")
             return refusal_page(request, Refusal(sentence, advice, "database.rule"), 422)
         return None
+
+
+def bearer_of(request: HttpRequest) -> str:
+    """The token of the request's Authorization header; "" without one."""
+    kind, _space, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if kind.lower() == "bearer" else ""
 
 
 def today(now: datetime) -> date:

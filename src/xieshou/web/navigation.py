@@ -30,6 +30,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("/", _("今天要办"), "sun", in_bar=True),
             Place("/me/", _("我的档案"), "identification", in_bar=True),
             Place("/users/", _("账号"), "key", in_bar=True),
+            Place("/upkeep/", _("每日维护"), "wrench-screwdriver"),
             Place("/cockpit/", _("驾驶舱"), "presentation-chart-line"),
         ),
     ),
@@ -59,7 +60,9 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("/pairings/", _("帮扶关系"), "arrows-right-left"),
             Place("/ledgers/", _("全部台账"), "table-cells"),
             Place("/indicators/", _("全部指标"), "chart-bar"),
+            Place("/checks/", _("疑点"), "question-mark-circle"),
             Place("/reports/", _("报表"), "document-chart-bar"),
+            Place("/help/", _("帮助"), "book-open"),
         ),
     ),
 )

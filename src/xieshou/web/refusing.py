@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -28,8 +28,16 @@ def refusal_page(request: Any, refusal: Refusal, status: int) -> HttpResponse:
     return say(request, refusal, status)
 
 
+def is_api(request: HttpRequest) -> bool:
+    """True for a program's request: it is answered in JSON."""
+    return request.path.startswith("/api/")
+
+
 def say(request: Any, refusal: Refusal, status: int) -> HttpResponse:
-    """Only the page: what the request wrote stays."""
+    """Only the page (of a program's request, its JSON): what the request wrote stays."""
+    if is_api(request):
+        body = {"code": refusal.code, "message": refusal.what, "remedy": refusal.remedy}
+        return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
     back = refusal.action or _way_back(request)
     facts = {"said": refusal.what, "advice": refusal.remedy, "back": back.href if back else ""}
     return render(request, PAGES.get(status, "web/refused.html"), facts, status=status)

@@ -1,8 +1,10 @@
 """All addresses of the pages, room by room."""
 
 from xieshou.web.routes import (
+    checks,
     cockpit,
     flows,
+    help,
     home,
     imports,
     indicators,
@@ -25,6 +27,7 @@ urlpatterns = [
     *cockpit.urlpatterns,
     *ledgers.urlpatterns,
     *indicators.urlpatterns,
+    *checks.urlpatterns,
     *imports.urlpatterns,
     *people.urlpatterns,
     *posts.urlpatterns,
@@ -35,5 +38,6 @@ urlpatterns = [
     *reports.urlpatterns,
     *users.urlpatterns,
     *flows.urlpatterns,
+    *help.urlpatterns,
     *work.urlpatterns,
 ]

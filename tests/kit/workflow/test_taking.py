@@ -20,6 +20,7 @@ from xieshou.kit.workflow.errors import (
     ReasonMissing,
     RecordChanged,
     SamePerson,
+    WordsMissing,
 )
 from xieshou.offices.models import Line, Role
 
@@ -147,8 +148,11 @@ def test_only_a_step_that_edits_may_write():
 def test_reasons_come_from_the_list_with_words():
     paper = a_paper()
     did(paper, CLERK, "submit")
-    for given in ({}, {"reason": "unclear"}, {"reason": "made_up", "words": "x"}, {"reason": "other", "words": " "}):
+    for given in ({}, {"words": "x"}, {"reason": "made_up", "words": "x"}):
         with pytest.raises(ReasonMissing):
+            did(paper, LEADER, "send_back", **given)
+    for given in ({"reason": "unclear"}, {"reason": "other", "words": " "}):
+        with pytest.raises(WordsMissing):
             did(paper, LEADER, "send_back", **given)
 
 

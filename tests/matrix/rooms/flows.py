@@ -5,4 +5,6 @@ from __future__ import annotations
 from tests.matrix.table import READERS
 from xieshou.offices.models import Role
 
-PERMISSIONS = dict.fromkeys(("flows", "flow", "flow-record", "flow-step"), READERS | {Role.ADMIN})
+PERMISSIONS = dict.fromkeys(("flows", "flow", "flow-record", "flow-step"), READERS | {Role.ADMIN}) | {
+    "flow-export": READERS
+}

@@ -7,6 +7,7 @@ from xieshou.offices.models import Role
 
 ADMINS: Roles = {Role.ADMIN}
 PERMISSIONS: dict[str, Roles] = {
+    "upkeep": ADMINS,
     "users": ADMINS,
     "user-new": ADMINS,
     "user-employer-new": ADMINS,

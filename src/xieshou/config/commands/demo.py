@@ -13,10 +13,13 @@ from typing import Any
 
 from xieshou.config.database import drop_database, embedded_cluster, is_embedded, make_passing_database
 from xieshou.config.django import awake
+from xieshou.config.lan import EVERYWHERE
 from xieshou.config.places import data_folder
+from xieshou.config.serving import refuse_taken, serve
 from xieshou.engines.errors import InputError
 
 DATABASE = "xieshou_demo"
+LOCAL = "127.0.0.1"
 KEYS = (
     "pairings", "persons", "zero_employment_before", "zero_employment_after", "placed", "gap", "exact", "report_files",
 )  # fmt: skip
@@ -31,7 +34,12 @@ def add(subparsers: Any) -> None:
     demo.add_argument("--json", action="store_true", help="结果为一个 JSON(与 --no-serve 同用) / one JSON object")
     demo.add_argument("--reset", action="store_true", help="清空演示数据,重新生成 / begin anew")
     demo.add_argument("--port", type=int, default=8018, help="网站端口,默认8018 / port of the site")
-    demo.add_argument("--host", default="127.0.0.1", help="网站地址,默认只限本机 / address of the site")
+    demo.add_argument("--host", default=LOCAL, help="网站地址,默认只限本机 / address of the site")
+    demo.add_argument(
+        "--lan",
+        action="store_true",
+        help="同一网络里的手机也能打开,并印出二维码;演示账号没有密码 / open to this network, with a QR code; no passwords",
+    )
     demo.add_argument("--labourers", type=int, default=20_000, help=argparse.SUPPRESS)
     demo.add_argument("--posts", type=int, default=5_000, help=argparse.SUPPRESS)
     demo.set_defaults(run=_run)
@@ -69,6 +77,8 @@ def _once(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
+    host = EVERYWHERE[0] if args.lan else args.host
+    refuse_taken(host, args.port)  # before two minutes of preparing, not after
     folder = data_folder() / "demo"
     mark = folder / "story.json"
     cluster = embedded_cluster()
@@ -83,9 +93,7 @@ def _serve(args: argparse.Namespace) -> int:
         for line in _summary(json.loads(mark.read_text())):
             print(line)
         os.environ |= {"XIESHOU_DATABASE": DATABASE, "XIESHOU_JOBS": "worker"}
-        from xieshou.config.serving import serve
-
-        return serve(args.host, args.port, note=_note(folder))
+        return serve(host, args.port, note=_note(folder, args))
 
 
 def _tell(args: argparse.Namespace, folder: Path, say: Any) -> tuple[dict[str, Any], dict[str, float]]:
@@ -109,8 +117,11 @@ def _summary(facts: dict[str, Any]) -> list[str]:
     ]
 
 
-def _note(folder: Path) -> str:
-    return f"数据在 {folder.parent};重新生成:./demo --reset / data folder; begin anew with ./demo --reset"
+def _note(folder: Path, args: argparse.Namespace) -> str:
+    notes = [f"数据在 {folder.parent};重新生成:./demo --reset / data folder; begin anew with ./demo --reset"]
+    if not args.lan and args.host == LOCAL:
+        notes.append("用手机看:./demo --lan(同一网络)/ on a phone of the same network: ./demo --lan")
+    return "\n".join(notes)
 
 
 def _say(line: str) -> None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from xieshou.config.clock import today
 from xieshou.config.django import awake
 from xieshou.engines.errors import InputError
 from xieshou.pairings.reading import Reading, as_json, read_table
 from xieshou.pairings.reading.text import decode
-
-CHINA = ZoneInfo("Asia/Shanghai")
 
 
 def add(subparsers: Any) -> None:
@@ -35,7 +33,7 @@ def add(subparsers: Any) -> None:
 
 def _import(args: argparse.Namespace) -> int:
     data = _bytes(args.file)
-    as_of = args.as_of or datetime.now(CHINA).date()
+    as_of = args.as_of or today()
     if args.until and args.until < as_of:
         raise InputError(f"--until {args.until} 早于文件日期 {as_of} / --until is before the document's day")
     try:

@@ -30,13 +30,14 @@ def add(subparsers: Any) -> None:
     load.add_argument(
         "--within", default="", metavar="CODE", help="只导入这个县级以上代码之内的 / only below this code"
     )
+    load.add_argument("--fiction", action="store_true", help="练习用的虚构县 / a county that does not exist, to practise")
     load.add_argument("--json", action="store_true")
     load.set_defaults(run=_import)
 
 
 def _import(args: argparse.Namespace) -> int:
     read = [_read(path, args) for path in args.files]
-    read.sort(key=lambda one: ["town", "village", "tags"].index(one[1]))
+    read.sort(key=lambda one: ["county", "town", "village", "tags"].index(one[1]))
     with awake():
         said = _load(read, args)
     print(
@@ -71,7 +72,12 @@ def _load(read: list[Read], args: argparse.Namespace) -> dict[str, Any]:
     said: dict[str, Any] = {"facts": {"regions": facts.regions, "changes": facts.changes, "tags": facts.tags}}
     for path, kind, rows, day in read:
         try:
-            said[path.name] = _tags(actor, rows) if kind == "tags" else _edition(actor, path, kind, rows, day, args)
+            if kind == "tags":
+                said[path.name] = _tags(actor, rows)
+            elif kind == "county":
+                said[path.name] = _counties(actor, path, rows, day, args)
+            else:
+                said[path.name] = _edition(actor, path, kind, rows, day, args)
         except Refused as refusal:
             raise InputError(f"{path.name}:{refusal}") from None
     return said
@@ -82,6 +88,24 @@ def _tags(actor: Any, rows: list[TagRow]) -> dict[str, Any]:
 
     done = import_tags(actor, rows)
     return {"added": done.added, "known": done.known, "unknown": [f"{r.line}:{r.code}" for r in done.unknown]}
+
+
+def _counties(actor: Any, path: Path, rows: list[Place], day: date, args: argparse.Namespace) -> dict[str, Any]:
+    """Units of county level that no national table has: a development zone, or the county to practise with."""
+    from xieshou.regions.models import Level, Region
+    from xieshou.regions.selectors import regions_by_code
+    from xieshou.regions.services.local import open_local
+
+    known = regions_by_code([one for row in rows for one in (row.code, row.above)], day)
+    source = f"{'虚构,练习用:' if args.fiction else ''}{path.name},{day}版"
+    new = [row for row in rows if row.code not in known and row.above in known]
+    for row in new:
+        open_local(
+            actor, parent=Region.objects.get(pk=known[row.above]), code=row.code, name=row.name, level=Level.COUNTY,
+            since=day, source=source, is_fiction=args.fiction,
+        )  # fmt: skip
+    unplaced = {row.above: 1 for row in rows if row.above not in known}
+    return {"added": len(new), "known": sum(row.code in known for row in rows), "unplaced": unplaced}
 
 
 def _edition(

@@ -161,7 +161,7 @@ class _Pair:
 
 
 def _yuan(fen: int) -> str:
-    return f"{fen // 100}" if fen % 100 == 0 else f"{fen / 100:.2f}"
+    return f"{fen // 100}" if fen % 100 == 0 else f"{fen // 100}.{fen % 100:02d}"
 
 
 def explain(solution: Solution, person: int, post: int) -> list[Term]:

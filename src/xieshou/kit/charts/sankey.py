@@ -112,8 +112,9 @@ def _wide(title: str, summary: str, flows: list[Flow], heads: Heads, width: int)
     scale = min(_scale(lefts, height), _scale(rights, height))
     left, right = _column(lefts, scale, height), _column(rights, scale, height)
     inset = [
-        min(max(measure(f"{n.name} {grouped(n.value)}") for n in nodes.values()), width * 0.32) + 10
-        for nodes in (left, right)
+        min(max(measure(head) - NODE, *(measure(f"{n.name} {grouped(n.value)}") for n in nodes.values())), width * 0.32)
+        + 10
+        for nodes, head in ((left, heads[0]), (right, heads[1]))
     ]
     x0, x1, top = inset[0], width - inset[1] - NODE, 30
     by_right = len(rights) <= len(lefts)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from xieshou.kit.imports.child import normal_heading
 
@@ -82,7 +83,7 @@ class Layout:
     """Columns in the office's own order. A file must hold every required column, and may hold any others."""
 
     code: str
-    title: str
+    title: Any
     columns: tuple[Column, ...]
     ignored: tuple[str, ...] = ("错误原因",)
 

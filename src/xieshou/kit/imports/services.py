@@ -72,7 +72,7 @@ def stage_sheet(
     problems = importer.check(actor, sheet, day)
     batch = ImportBatch.objects.create(
         **same,
-        title=importer.layout.title,
+        title=str(importer.layout.title),
         scope_path=desk.path,
         file_name=sheet.table.name[:200],
         sheet_name=(sheet.table.sheet or "")[:60],

@@ -37,7 +37,7 @@ def write_template(target: Target, layout: Layout) -> None:
     shown = [column for column in layout.columns if column.in_template]
     with xlsxwriter.Workbook(target, {**OPTIONS, "constant_memory": False}) as book:
         headings = [f"{column.heading}*" if column.required else column.heading for column in shown]
-        sheet, text = _sheet(book, layout.title, headings)
+        sheet, text = _sheet(book, str(layout.title), headings)
         lists = book.add_worksheet("选项")
         for place, column in enumerate(shown):
             sheet.set_column(place, place, max(10, 2 * len(column.heading) + 2), text)
@@ -57,7 +57,7 @@ def write_errors(target: Target, sheet: Sheet, problems: Sequence[RowProblem], *
     place_of = {key: place for place, key in enumerate(sheet.keys) if key}
     written = 0
     with xlsxwriter.Workbook(target, OPTIONS) as book:
-        out, text = _sheet(book, sheet.layout.title, [*sheet.headings, REASON])
+        out, text = _sheet(book, str(sheet.layout.title), [*sheet.headings, REASON])
         marks = {severity: _mark(book, severity) for severity in Severity}
         for number, cells in zip(sheet.number.tolist(), sheet.raw.iter_rows(), strict=True):
             found = by_row.get(number, [])

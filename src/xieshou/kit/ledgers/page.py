@@ -39,7 +39,9 @@ class LedgerPage:
     after: str
 
 
-def page_of(ledger: Ledger, actor: Actor, day: date, asked: Mapping[str, str]) -> LedgerPage:
+def page_of(
+    ledger: Ledger, actor: Actor, day: date, asked: Mapping[str, str], *, rows_most: int = PAGE_ROWS
+) -> LedgerPage:
     """The page that the address asks for (`after=` or `before=` a cursor). Raises BrokenCursor."""
     rows = ledger.narrowed(actor, day, asked)
     total = rows.count()
@@ -49,9 +51,9 @@ def page_of(ledger: Ledger, actor: Actor, day: date, asked: Mapping[str, str]) -
     ordered = rows.order_by(*order)
     if cursor:
         ordered = _narrowed(ordered, ledger.sort, cursor, back=back)
-    found = list(ordered[: PAGE_ROWS + 1])
-    more = len(found) > PAGE_ROWS
-    found = found[:PAGE_ROWS]
+    found = list(ordered[: rows_most + 1])
+    more = len(found) > rows_most
+    found = found[:rows_most]
     if back:
         found.reverse()
     ledger.dress(found, day)

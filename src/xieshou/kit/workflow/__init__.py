@@ -10,6 +10,7 @@ from xieshou.kit.workflow.declaration import (
     in_words,
     workflow,
 )
+from xieshou.kit.workflow.listing import as_ledger, last_steps
 from xieshou.kit.workflow.taking import Button, Next, buttons, fingerprint, history, next_of, stamp_of, take
 
 __all__ = [
@@ -19,12 +20,14 @@ __all__ = [
     "Term",
     "Workflow",
     "all_flows",
+    "as_ledger",
     "buttons",
     "by",
     "fingerprint",
     "flow_named",
     "history",
     "in_words",
+    "last_steps",
     "next_of",
     "stamp_of",
     "take",

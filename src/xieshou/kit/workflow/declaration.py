@@ -28,7 +28,8 @@ class Step:
     """From one of `sources` to `target`, by whom `by` lets.
 
     `never_by`: steps of the same round whose person may not take this one. `needs`: functions (record, day) that raise a
-    Refused while something is missing. `reasons`: a closed list of codes; then a reason and words are asked for.
+    Refused while something is missing. `reasons`: a closed list of codes; then a reason and words are asked for;
+    `needs_words`: words alone.
     `restarts`: sends back, so that earlier steps are void. `edits`: changes what is signed; any other step signs exactly
     what the step before it signed. `interrupts`: may cut a public notice short. `form(record)`: the address of its own
     form. `edit(record)` writes before signing, `then(actor, record, signature)` what follows by rule, both in the step's
@@ -43,6 +44,7 @@ class Step:
     never_by: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     reasons: type[models.TextChoices] | None = None
+    needs_words: bool = False
     restarts: bool = False
     edits: bool = False
     interrupts: bool = False
@@ -127,7 +129,7 @@ def in_words(access: Access) -> str:
     """Who, in the offices' words: 负责人(人社,县级)."""
     roles = _("或").join(sorted(_word(role) for role in access.roles))
     narrowed = [_word(one) for one in (*sorted(access.lines), *sorted(access.levels))]
-    return f"{roles}({'、'.join(narrowed)})" if narrowed else roles
+    return f"{roles}({_('、').join(narrowed)})" if narrowed else roles
 
 
 def _word(code: Any) -> str:

@@ -6,7 +6,8 @@ Stale
   RecordChanged   the record is not what the steps before have signed
 Invalid
   NotNow          the step does not lead out of the state the record is in
-  ReasonMissing   a step that wants a reason from the list, and words
+  ReasonMissing   a step that wants a reason from the list
+  WordsMissing    a step that wants words
   NoticeRunning   公示 must run its term
 NotAllowed
   NotYourStep     another role, line, level or place takes this step
@@ -46,8 +47,14 @@ class NotNow(Invalid):
 
 class ReasonMissing(Invalid):
     code = "flow.reason_missing"
-    message = _("办理“{step}”要选一条原因,并写明情况。")
+    message = _("办理“{step}”要选一条原因。")
     remedy = _("请在列表里选原因;列表里没有的,选“其他”并写清楚。")
+
+
+class WordsMissing(Invalid):
+    code = "flow.words_missing"
+    message = _("办理“{step}”要写明情况。")
+    remedy = _("请写明情况和依据,让没有在场的人也看得懂。")
 
 
 class NoticeRunning(Invalid):

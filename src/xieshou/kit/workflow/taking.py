@@ -25,6 +25,7 @@ from xieshou.kit.workflow.errors import (
     ReasonMissing,
     RecordChanged,
     SamePerson,
+    WordsMissing,
 )
 
 
@@ -102,7 +103,7 @@ def take(
     """Take one step: lock, refuse, let `edit` write what is to be signed, sign, move. Returns the signature.
 
     `stamp` is the page's; with it a second click and a stale page are told who did what, and when. Raises AlreadyDone,
-    MovedOn, RecordChanged, NotNow, ReasonMissing, NoticeRunning, NotYourStep, SamePerson, and what the needs raise.
+    MovedOn, RecordChanged, NotNow, ReasonMissing, WordsMissing, NoticeRunning, NotYourStep, SamePerson, and what the needs raise.
     """
     step = flow.step(code)
     if step is None:
@@ -204,10 +205,10 @@ def _unmet(step: Step, record: Any, day: date) -> Refused | None:
 
 
 def _refuse_without_reason(step: Step, reason: str, words: str) -> None:
-    if step.reasons is None:
-        return
-    if reason not in step.reasons.values or not words.strip():
+    if step.reasons is not None and reason not in step.reasons.values:
         raise ReasonMissing(step=step.title)
+    if (step.reasons is not None or step.needs_words) and not words.strip():
+        raise WordsMissing(step=step.title)
 
 
 def _sign(

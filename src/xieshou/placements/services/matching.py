@@ -36,6 +36,12 @@ class NobodyToMatch(Invalid):
     remedy = gettext_lazy("参加对接的人须有劳动能力、未就业,并有本人当前有效的意愿;请先询问意愿。")
 
 
+class NoPosts(Invalid):
+    code = "match.no_posts"
+    message = gettext_lazy("{day:%Y年%m月%d日}没有在招的岗位,没有什么可以匹配。")
+    remedy = gettext_lazy("请先登记岗位或导入岗位表,或请支援方沿结对关系共享;过了有效期的岗位不算。")
+
+
 class ProofDoesNotHold(Refused):
     code = "match.proof_refused"
     message = gettext_lazy("这次匹配的证明没有通过独立核验:{fault}")
@@ -48,12 +54,14 @@ def run_match(
 ) -> MatchRun:
     """Match the people of a place with every post the actor may see, prove it, verify the proof, and keep all of it.
 
-    Raises NobodyToMatch, ProofDoesNotHold. Nothing is offered to anybody by this.
+    Raises NobodyToMatch, NoPosts, ProofDoesNotHold. Nothing is offered to anybody by this.
     """
     place = Region.objects.get(pk=region_id)
     people, posts = seekers(place.path, day), open_posts(day)
     if people.is_empty():
         raise NobodyToMatch(place=place.name, day=day)
+    if posts.is_empty():
+        raise NoPosts(day=day)
     solution = engine.solve(
         engine.People.of(people.drop("pk").to_dict(as_series=False)),
         engine.Posts.of(posts.drop("pk").to_dict(as_series=False)),

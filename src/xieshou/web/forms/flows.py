@@ -22,6 +22,6 @@ class StepForm(forms.Form):
                 label=_("原因"), choices=[("", _("请选择")), *step.reasons.choices]
             )
         self.fields["words"] = forms.CharField(
-            label=_("说明"), max_length=300, required=step.reasons is not None,
+            label=_("说明"), max_length=300, required=step.reasons is not None or step.needs_words,
             help_text=_("写给下一位办理的人看,会留在办理记录里。"),
         )  # fmt: skip

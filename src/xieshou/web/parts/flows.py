@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from xieshou.kit.scope import Actor
 from xieshou.kit.signatures import Signature
-from xieshou.kit.workflow import Button, Workflow, buttons, history, in_words, next_of
+from xieshou.kit.workflow import Button, Workflow, buttons, history, in_words, last_steps, next_of
 from xieshou.web import components as c
 from xieshou.web.pages import Section
 from xieshou.web.templatetags.xs import day as in_full
@@ -107,24 +107,18 @@ def _step_row(flow: Workflow, one: Signature) -> c.Row:
 
 def flow_table(flow: Workflow, rows: Sequence[Any], as_of: c.AsOf) -> c.Table:
     """Records of a flow: where each stands, by when the next step is due, and who takes it."""
-    last = _last_steps(flow, rows)
+    last = last_steps(flow, rows)
     columns = (c.Column(_("事项")), c.Column(_("状态")), c.Column(_("应办日期"), "date"), c.Column(_("由谁办理")))
     lines = tuple(_record_row(flow, row, last.get(row.pk), as_of.day) for row in rows)
     empty = c.Empty(_("没有需要办理的事项。"), _("有新的事项时,会出现在这里和首页的“今天要办”。"))
     return c.Table(str(flow.title), as_of, columns, lines, empty)
 
 
-def _last_steps(flow: Workflow, rows: Sequence[Any]) -> dict[int, Signature]:
-    """Row id -> its last step, one query a page."""
-    signed = Signature.objects.unscoped("of records already seen").filter(flow=flow.code)
-    return {one.row_id: one for one in signed.filter(row_id__in=[row.pk for row in rows]).order_by("row_id", "seq")}
-
-
 def _record_row(flow: Workflow, row: Any, last: Signature | None, day: date | None) -> c.Row:
     state = flow.state_of(row)
     final = flow.is_final(state)
     due = None if final or last is None else last.due_on
-    who = "、".join(dict.fromkeys(in_words(step.by) for step in flow.steps_from(state)))
+    who = _("、").join(dict.fromkeys(in_words(step.by) for step in flow.steps_from(state)))
     late = due is not None and day is not None and due < day
     cells = (
         c.Cell(flow.name(row), flow.link(row)),

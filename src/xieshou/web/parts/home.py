@@ -10,7 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xieshou.kit import upkeep
 from xieshou.reporting.waiting import Waiting
+from xieshou.supervision.ledgers import question_of, title_of, who
 from xieshou.web import components as c
 from xieshou.web.templatetags.xs import day as in_words
 
@@ -77,10 +79,18 @@ def _held(pairing: Any) -> tuple[str, str]:
     return _("帮扶关系待确认:{ends}").format(ends=ends), pairing.hold_reason
 
 
+def _hit(hit: Any) -> tuple[str, str]:
+    return _("{title}:{who}").format(title=title_of(hit), who=who(hit) or _("不详")), question_of(hit)
+
+
 def _post(post: Any) -> tuple[str, str]:
     return _("岗位“{title}”到期").format(
         title=post.title
     ), f"{post.employer.name} · {post.region.name} · {_('续期或不再招')}"
+
+
+def _chore(record: Any) -> tuple[str, str]:
+    return _("每日维护有一项不正常:{code}").format(code=upkeep.title_of(record.code)), record.said
 
 
 _t = gettext_lazy
@@ -92,7 +102,9 @@ DUTIES: dict[str, Duty] = {
     "follow_up": Duty(_t("回访"), "/follow-ups/{ref}/", "/follow-ups/", _t("记下回访"), _follow, due="due_on"),
     "no_offer": Duty(_t("零就业户"), "/households/{ref}/", "/ledgers/L-07/?group=needs_help", _t("查看这一户"), _no_offer),
     "held": Duty(_t("帮扶关系"), "/pairings/{ref}/", "/flows/W-7/", _t("去确认"), _held),
+    "hit": Duty(_t("疑点"), "/flows/W-F/{ref}/", "/checks/", _t("核对"), _hit, since="first_seen_on"),
     "post": Duty(_t("岗位"), "/posts/{ref}/", "/posts/", _t("查看岗位"), _post, due="ended_on"),
+    "upkeep": Duty(_t("每日维护"), "/upkeep/", "/upkeep/", _t("查看"), _chore),
 }  # fmt: skip
 
 
@@ -126,7 +138,7 @@ def _group(found: list[Waiting], today: date, urgency: str, label: str, tone: c.
 
 def _todo(duty: Duty, row: Any, today: date) -> c.Todo:
     title, detail = duty.words(row)
-    href = duty.do.replace("{ref}", str(row.ref))
+    href = duty.do.replace("{ref}", str(getattr(row, "ref", "")))
     act = c.Action(str(duty.act), href, "primary")
     if duty.post:
         where = duty.post.replace("{ref}", str(row.ref))

@@ -42,6 +42,21 @@ def tabs_of(ledger: Ledger, actor: Actor, asked: Asked) -> tuple[c.Link, ...]:
     )  # fmt: skip
 
 
+def file_actions(address: str, fields: tuple[tuple[str, str], ...], label: str = "") -> tuple[c.Action, ...]:
+    """The same rows as a file: Excel, and PDF to print. `address` is the list's own."""
+    return (
+        c.Action(
+            label or _("导出 Excel"), f"{address}export.xlsx", method="post", icon="document-arrow-down", fields=fields
+        ),
+        c.Action(_("打印 PDF"), f"{address}export.pdf", method="post", icon="printer", fields=fields),
+    )
+
+
+def help_action(kind: str, code: str) -> c.Action:
+    """The page of the manual that comes from the same declaration."""
+    return c.Action(_("说明"), f"/help/{kind}/{code}/", "quiet", icon="book-open")
+
+
 def _row(ledger: Ledger, columns: list[Column], row: Any) -> c.Row:
     href = ledger.link(row) if ledger.link else ""
     cells = tuple(_cell(column, row, href if at == 0 else "") for at, column in enumerate(columns))

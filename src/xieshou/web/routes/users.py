@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from xieshou.web.views import user_acts, users
+from xieshou.web.views import upkeep, user_acts, users
 
 urlpatterns = [
+    path("upkeep/", upkeep.upkeep, name="upkeep"),
     path("users/", users.users, name="users"),
     path("users/new/", user_acts.invite, name="user-new"),
     path("users/employers/new/", user_acts.invite_employer, name="user-employer-new"),

@@ -200,6 +200,12 @@ def field(field: Any, clause: str = "") -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("web/components/wrong.html")
+def wrong(form: Any) -> dict[str, Any]:
+    """Which fields of a form that came back are wrong, each with a way to it."""
+    return {"places": [(field.label, field.auto_id) for field in form if field.errors]}
+
+
 @register.inclusion_tag("web/components/fields.html")
 def fields(form: Any) -> dict[str, Any]:
     """The fields of a form in order; those it names in `folded` stand behind `folded_label`."""

@@ -8,21 +8,23 @@ from uuid import UUID
 from django.db.models import Count
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xieshou.kit.access import open_to
 from xieshou.kit.errors import NotYours
 from xieshou.kit.scope import Actor
-from xieshou.kit.workflow import Step, Workflow, all_flows, flow_named, in_words, stamp_of, take
-from xieshou.offices.models import Role
+from xieshou.kit.workflow import Step, Workflow, all_flows, as_ledger, flow_named, in_words, stamp_of, take
+from xieshou.reporting.lists import FLOW_READERS
 from xieshou.web import components as c
-from xieshou.web.asking import asked_of
+from xieshou.web.asking import Asked, asked_of
 from xieshou.web.forms.flows import StepForm
-from xieshou.web.framing import as_of, done, paged, sent, show
+from xieshou.web.framing import READERS, as_of, done, paged, sent, show
 from xieshou.web.pages import ConfirmPage, ListPage, RecordPage
 from xieshou.web.parts.flows import flow_table, step_actions, step_address, step_sections, way_of
+from xieshou.web.parts.ledgers import file_actions, help_action
+from xieshou.web.views.ledgers import list_sent
 
-OPEN_TO = (Role.CLERK, Role.LEADER, Role.VILLAGE, Role.SECRETARY, Role.HELPER, Role.AUDITOR, Role.ADMIN)
+OPEN_TO = tuple(FLOW_READERS)
 
 
 @open_to(*OPEN_TO)
@@ -61,8 +63,21 @@ def flow(request: Any, code: str) -> HttpResponse:
         crumbs=(c.Link(_("办理流程"), "/flows/"),),
         tabs=_tabs(declared, request.actor, chosen),
         pager=pager,
+        actions=(*(_files(code, asked) if request.actor.role in READERS else ()), help_action("flows", code)),
+        is_printable=False,
     )
     return show(request, "web/page_list.html", page)
+
+
+def _files(code: str, asked: Asked) -> tuple[c.Action, ...]:
+    return file_actions(f"/flows/{code}/", asked.fields())
+
+
+@open_to(*READERS)
+@require_POST
+def export(request: Any, code: str, form: str) -> HttpResponse:
+    """The records of a flow as a file. Raises NotYours."""
+    return list_sent(request, as_ledger(_named(code), FLOW_READERS), form)
 
 
 def _tabs(flow: Workflow, actor: Actor, chosen: str) -> tuple[c.Link, ...]:

@@ -27,6 +27,7 @@ from xieshou.offices.models import Role
 from xieshou.placements.services.intake import take_back, upload_folder
 from xieshou.placements.undoing import UndoFile, undo_file
 from xieshou.web import components as c
+from xieshou.web.downloads import download
 from xieshou.web.forms.imports import CellsForm, RowsForm, UploadForm
 from xieshou.web.forms.offers import ReasonForm
 from xieshou.web.framing import SeeOther, as_of, did, doing, done, may, paged, sent, show
@@ -53,7 +54,7 @@ def imports(request: Any) -> HttpResponse:
         c.Row(
             (
                 c.Cell(batch.file_name, f"/imports/{batch.ref}/"),
-                c.Cell(batch.title),
+                c.Cell(str(importer_of(batch.layout).layout.title)),
                 c.Cell(batch.row_count, f"/imports/{batch.ref}/"),
                 c.Cell(badge=_state_badge(batch)),
                 c.Cell(batch.day),
@@ -78,7 +79,7 @@ def _state_badge(batch: ImportBatch) -> c.Badge:
 @require_http_methods(["GET", "POST"])
 def new_import(request: Any) -> HttpResponse:
     """Take an upload; it is read and checked as a job."""
-    layouts = [(one.layout.code, one.layout.title) for one in all_importers()]
+    layouts = [(one.layout.code, str(one.layout.title)) for one in all_importers()]
     asked = request.GET.get("layout", "")
     first = next((code for code, _title in layouts if code.startswith(asked)), "") if asked else ""
     files = request.FILES if request.method == "POST" else None
@@ -134,7 +135,7 @@ def batch(request: Any, ref: UUID) -> HttpResponse:
     page = ListPage(
         file.batch.file_name,
         c.Table(_("有问题的行"), as_of(request, _("上传的文件")), columns, lines, empty, is_caption_shown=True),
-        lede=f"{file.batch.title} · {file.batch.get_state_display()}",
+        lede=f"{importer_of(file.batch.layout).layout.title} · {file.batch.get_state_display()}",
         crumbs=(c.Link(_("导入"), "/imports/"),),
         before=(Section(_("检查结果"), facts=_count_facts(file)), *_kinds(file, as_of(request, _("上传的文件")))),
         pager=pager,
@@ -246,7 +247,7 @@ def template(request: Any, code: str) -> HttpResponse:
         raise NotYours()
     made = io.BytesIO()
     write_template(made, found.layout)
-    return _workbook(made.getvalue(), f"{code}.xlsx")
+    return download(made.getvalue(), _("{title}空表.xlsx").format(title=found.layout.title))
 
 
 @open_to(Role.CLERK)

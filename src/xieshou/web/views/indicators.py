@@ -38,6 +38,7 @@ from xieshou.web.parts.indicators import (
     trend_chart,
     units_chart,
 )
+from xieshou.web.parts.ledgers import file_actions, help_action
 
 MONTHS = 6
 VERIFIED = "verified"
@@ -97,7 +98,7 @@ def indicator(request: Any, code: str) -> HttpResponse:
         filters=_filters(asked, places, has_rungs=_has_rungs(one)),
         main=((Section(chart=chart),) if units else ()) + _months(one, actor, asked, narrow, rung),
         side=(Section(_("这个数的含义"), facts=_meaning(one)), *parts),
-        actions=_more(one, asked),
+        actions=(*_more(one, asked), *_files(one, asked, kept, rung), help_action("indicators", code)),
     )
     return show(request, "web/cockpit.html", page)
 
@@ -115,6 +116,13 @@ def _more(one: Indicator, asked: Asked) -> tuple[c.Action, ...]:
     if not one.has_trend or asked.answers.get("months"):
         return ()
     return (c.Action(_("看近{count}个月").format(count=MONTHS), asked.address(months="1"), icon="chart-bar"),)
+
+
+def _files(one: Indicator, asked: Asked, kept: dict[str, str], rung: int | None) -> tuple[c.Action, ...]:
+    """The records behind the number as a file of their ledger."""
+    verified = {} if rung is None else {VERIFIED: str(rung)}
+    fields = {**kept, **verified, "cell": one.code, "day": asked.day.isoformat()}
+    return file_actions(f"/ledgers/{one.ledger}/", tuple(fields.items()), _("导出名单"))[:1]
 
 
 def month_ends(day: date, count: int) -> list[date]:

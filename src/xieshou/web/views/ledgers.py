@@ -15,12 +15,11 @@ from xieshou.kit.errors import NotAllowed, NotYours
 from xieshou.kit.ledgers import Ledger, all_ledgers, ledger_named, page_of
 from xieshou.reporting.lists import AT_ONCE_MOST, Asked, is_long, list_file
 from xieshou.web import components as c
-from xieshou.web.asking import Asked as AskedFor
 from xieshou.web.asking import asked_of, narrowing
 from xieshou.web.downloads import download
 from xieshou.web.framing import READERS, SeeOther, saved_views, show
 from xieshou.web.pages import ListPage
-from xieshou.web.parts.ledgers import table_of, tabs_of
+from xieshou.web.parts.ledgers import file_actions, help_action, table_of, tabs_of
 
 
 @open_to(*READERS)
@@ -61,27 +60,26 @@ def ledger(request: Any, code: str) -> HttpResponse:
             asked.address(after=found.after) if found.after else "",
         ),
         actions=(
-            _file_action(declared, asked, _("导出 Excel"), "xlsx", "document-arrow-down"),
-            _file_action(declared, asked, _("打印 PDF"), "pdf", "printer"),
+            *file_actions(f"/ledgers/{code}/", asked.fields()),
+            help_action("ledgers", code),
         ),
         is_printable=False,
     )  # fmt: skip
     return show(request, "web/page_list.html", page)
 
 
-def _file_action(declared: Ledger, asked: AskedFor, label: str, form: str, icon: str) -> c.Action:
-    address = f"/ledgers/{declared.code}/export.{form}"
-    return c.Action(label, address, method="post", icon=icon, fields=asked.fields())
-
-
 @open_to(*READERS)
 @require_POST
 def export(request: Any, code: str, form: str) -> HttpResponse:
-    """The same rows as a file: Excel in the office's columns, or PDF to print; a long list is written by the worker.
+    """The same rows as a file."""
+    return list_sent(request, _open(request, code), form)
+
+
+def list_sent(request: Any, declared: Ledger, form: str) -> HttpResponse:
+    """The rows the form asks for as Excel in the office's columns, or PDF to print; a long list is written by the worker.
 
     Who took what is kept.
     """
-    declared = _open(request, code)
     if form not in AT_ONCE_MOST:
         raise NotYours()
     asked = asked_of(request, request.POST)

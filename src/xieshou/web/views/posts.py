@@ -30,8 +30,7 @@ from xieshou.offices.models import Role
 from xieshou.pairings.models import Pairing
 from xieshou.pairings.selectors import pairings_from
 from xieshou.placements.services.byhand import put_post_right
-from xieshou.regions.models import Region
-from xieshou.regions.selectors import places_under
+from xieshou.regions.selectors import path_of, places_under
 from xieshou.web import components as c
 from xieshou.web.forms.posts import CorrectPostForm, PostForm, ShareForm
 from xieshou.web.framing import (
@@ -116,7 +115,7 @@ def _post_row(post: Post) -> c.Row:
             c.Cell(occupation_title(post.occupation)),
             c.Cell(post.headcount),
             c.Cell(pay_range(post.pay_fen_month_min, post.pay_fen_month_max), missing=_("面议")),
-            c.Cell(_("包住") if post.lodging else None, missing="—"),
+            c.Cell(badge=c.Badge(_("包住"))) if post.lodging else c.Cell(None, missing="—"),
             c.Cell(post.ended_on),
         )
     )
@@ -221,8 +220,7 @@ def _publish(actor: Any, form: PostForm) -> Post:
     new = form.new_employer()
     employer = register_employers(actor, [new])[new.credit_code] if new else int(form.cleaned_data["employer"])
     fact = form.fact(employer)
-    place = Region.objects.get(pk=fact.region_id)
-    return publish_post(actor, replace(fact, keeper_id=keeper_of(actor, str(place.path))))
+    return publish_post(actor, replace(fact, keeper_id=keeper_of(actor, path_of(fact.region_id))))
 
 
 @open_to(*PUBLISHERS)

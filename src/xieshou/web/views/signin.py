@@ -20,7 +20,7 @@ from xieshou.kit.access import open_to, public
 from xieshou.kit.errors import NotYours
 from xieshou.offices.models import Assignment, Role
 from xieshou.offices.selectors import demo_assignments, demo_user
-from xieshou.web.access import EVERYONE
+from xieshou.web.access import EVERYONE, opens
 from xieshou.web.components import Action, AsOf, Cell, Column, DemoRole, Empty, Fact, Refusal, Row, Table
 from xieshou.web.forms.signin import SignInForm
 from xieshou.web.pages import LoginPage, RecordPage, Section
@@ -126,6 +126,8 @@ def account(request: Any) -> HttpResponse:
 def _own_acts(request: Any) -> tuple[Action, ...]:
     """What one does with one's own account; a demo account has no password and no phone."""
     acts = [Action(_("我在哪里登录着"), "/account/sessions/")]
+    if opens(request.actor, "/account/tokens/"):
+        acts.append(Action(_("访问令牌"), "/account/tokens/"))
     if not request.user.is_demo:
         acts.insert(0, Action(_("更改密码"), "/account/password/"))
         if request.session.get("second_step"):

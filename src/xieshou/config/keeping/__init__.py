@@ -1,0 +1,1 @@
+"""Backup and restore: one sealed file with the database, the uploaded files and the keys."""

@@ -1,0 +1,23 @@
+"""What supervision does each day by itself: ask every check over the day's records, after the day's status is filled."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xieshou.kit.scope import Actor
+from xieshou.kit.upkeep import upkeep
+from xieshou.supervision.services import run_checks
+
+
+@upkeep("supervision.checks", title=gettext_lazy("检查疑点"))
+def ask_checks(actor: Actor, *, day: date, at: datetime) -> str:
+    """Every check; those that could not be asked for want of a parameter are named."""
+    missing = [one for one in run_checks(actor, day=day, at=at) if one.refused]
+    if not missing:
+        return ""
+    return _("有{count}条疑点规则没有运行:{why}").format(
+        count=len(missing), why=";".join(f"{one.check.code} {one.refused}" for one in missing)
+    )

@@ -1,0 +1,7 @@
+"""Who may read the manual: everybody who can sign in."""
+
+from __future__ import annotations
+
+from tests.matrix.table import EVERYONE
+
+PERMISSIONS = dict.fromkeys(("help", "help-entry", "help-glossary", "help-api"), EVERYONE)

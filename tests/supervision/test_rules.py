@@ -1,0 +1,236 @@
+"""Each check over rows at hand: what it asks about, what it leaves alone by a day, and that its own rule is what decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.builders import SYSTEM
+from xieshou.kit.checks import all_checks, check_named, run_check, sql
+from xieshou.kit.parameters import load_shipped
+
+pytestmark = pytest.mark.django_db
+DAY = date(2018, 9, 30)
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def person(number: int = 1, **known: Any) -> dict[str, Any]:
+    given = {"person_id": number, "scope_path": "1.2.3", "village_id": 3, "name": "韦秀芳", "birth_on": date(1990, 3, 1)}
+    return given | {"phone_key": None, "died_on": None, "left_on": None} | known
+
+
+def spell(number: int = 1, who: int = 1, **known: Any) -> dict[str, Any]:
+    given = {
+        "spell_id": number, "person_id": who, "scope_path": "1.2.3", "kind": "E1", "channel": "own", "started_on": date(2018, 3, 1),
+        "ended_on": None, "wage_fen_month": 300000, "has_employer": True, "home_county_id": 2, "work_county_id": 9, "work_place": "输入市",
+        "pairing_started_on": None,
+    }  # fmt: skip
+    return given | known
+
+
+def profile(who: int = 1, **known: Any) -> dict[str, Any]:
+    given = {"person_id": who, "ability": "01", "school": "01", "is_healthy": True, "started_on": date(2018, 1, 1), "ended_on": None, "rung": 1}
+    return given | known
+
+
+def member(who: int = 1, household: int = 7, relation: str = "01") -> dict[str, Any]:
+    return {"person_id": who, "household_id": household, "scope_path": "1.2.3", "relation": relation}
+
+
+def phones(count: int) -> Rows:
+    return {"people": [person(n, phone_key="aa") for n in range(count)], "members": [member(n, n) for n in range(count)]}
+
+
+def limits(wage: int | None = None, age: int | None = None) -> list[dict[str, Any]]:
+    return [{"spell_id": 1, "wage_fen_month_min": wage, "post_age_max": age}]
+
+
+def lost(on: date, *others: dict[str, Any]) -> Rows:
+    before = profile(ability="01", started_on=date(2017, 1, 1), ended_on=date(2018, 6, 30))
+    return {"profiles": [before, profile(ability="04", started_on=on)], "members": [member(1), member(2)], "spells": list(others)}
+
+
+def group(name: str, *spells: dict[str, Any]) -> Rows:
+    groups = [{"household_id": 7, "scope_path": "1.2.3", "household_group": name}]
+    return {"household_groups": groups, "members": [member()], "spells": list(spells)}
+
+
+@dataclass(frozen=True)
+class Case:
+    """`hit` is asked about, each of `left` is not; without `rule` (a piece of the SQL) something of `left` would be."""
+
+    code: str
+    rule: str
+    hit: Rows
+    left: list[Rows]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+OVERLAP = [spell(1, work_county_id=9), spell(2, started_on=date(2018, 9, 1), work_county_id=8)]
+CASES = [
+    Case(
+        "F-01", "i.state = 'pending'",
+        {"identities": [{"person_id": 1, "scope_path": "1", "state": "pending", "problem": "校验位不符"}]},
+        [{"identities": [{"person_id": 1, "scope_path": "1", "state": "active", "problem": ""}]}], {"problem": "校验位不符"},
+    ),
+    Case(
+        "F-02", "s.same_count > 1", {"people": [person(1), person(2)]},
+        [{"people": [person(1), person(2, birth_on=date(1990, 3, 2))]}, {"people": [person(1), person(2, village_id=4)]},
+         {"people": [person(1), person(2, left_on=DAY)]}, {"people": [person(1, birth_on=None), person(2, birth_on=None)]}],
+        {"same_count": 2},
+    ),
+    Case("F-17", "c.household_count > :check_phone_households_max", phones(4), [phones(3)], {"household_count": 4}),
+    Case(
+        "F-28", "sum(CASE WHEN m.relation = '01' THEN 1 ELSE 0 END) <> 1", {"members": [member(1, relation="02")]},
+        [{"members": [member(1), member(2, relation="02")]}], {"head_count": 0, "member_count": 1},
+    ),
+    Case(
+        "F-07", "f.ability IN ('03', '04', '05')", {"people": [person()], "profiles": [profile(ability="04")]},
+        [{"people": [person()], "profiles": [profile()]}, {"people": [person()], "profiles": [profile(ability="04", is_healthy=False)]},
+         {"people": [person()], "profiles": [profile(ability="04", school="07")]},
+         {"people": [person(birth_on=date(1958, 9, 30))], "profiles": [profile(ability="04")]},
+         {"people": [person(birth_on=date(2002, 10, 1))], "profiles": [profile(ability="04")]}],
+    ),
+    Case(
+        "F-03", "p.died_on + :check_death_lag_days * INTERVAL '1' DAY < :day",
+        {"spells": [spell()], "people": [person(died_on=date(2018, 8, 29))]},
+        [{"spells": [spell()], "people": [person(died_on=date(2018, 8, 30))]},
+         {"spells": [spell(ended_on=date(2018, 9, 1))], "people": [person(died_on=date(2018, 1, 1))]}], {"died_on": "2018-08-29"},
+    ),
+    Case(
+        "F-03.left", "p.left_on <= :day", {"spells": [spell()], "people": [person(left_on=DAY)]},
+        [{"spells": [spell()], "people": [person(left_on=date(2018, 10, 1))]}],
+    ),
+    Case(
+        "F-04", "s.started_on < p.birth_on + :labour_age_min * INTERVAL '1' YEAR",
+        {"spells": [spell()], "people": [person(birth_on=date(2002, 3, 2))]},
+        [{"spells": [spell()], "people": [person(birth_on=date(2002, 3, 1))]}], {"birth_on": "2002-03-02"},
+    ),
+    Case(
+        "F-05", "p.birth_on + l.post_age_max * INTERVAL '1' YEAR <= :day",
+        {"spells": [spell(kind="E4")], "people": [person(birth_on=date(1953, 9, 30))], "spell_limits": limits(age=65)},
+        [{"spells": [spell(kind="E4")], "people": [person(birth_on=date(1953, 10, 1))], "spell_limits": limits(age=65)},
+         {"spells": [spell(kind="E4")], "people": [person(birth_on=date(1930, 1, 1))], "spell_limits": limits()},
+         {"spells": [spell()], "people": [person(birth_on=date(1930, 1, 1))], "spell_limits": limits(age=65)}],
+    ),
+    Case(
+        "F-06", "f.ability IN ('03', '04')", {"spells": [spell()], "profiles": [profile(ability="03")]},
+        [{"spells": [spell()], "profiles": [profile(ability="05")]}, {"spells": [spell(kind="E5")], "profiles": [profile(ability="03")]},
+         {"spells": [spell()], "profiles": [profile(ability="03", ended_on=date(2018, 9, 29))]}],
+    ),
+    Case(
+        "F-08", "s.started_on + :check_holiday_days * INTERVAL '1' DAY < :day",
+        {"spells": [spell(started_on=date(2018, 7, 29))], "profiles": [profile(school="10")]},
+        [{"spells": [spell(started_on=date(2018, 7, 30))], "profiles": [profile(school="10")]},
+         {"spells": [spell()], "profiles": [profile(school="")]}],
+    ),
+    Case(
+        "F-09", "f.started_on + :check_denominator_days * INTERVAL '1' DAY > :day", lost(date(2018, 9, 1)),
+        [lost(date(2018, 8, 31)), lost(date(2018, 9, 1), spell(who=2))], {"changed_on": "2018-09-01"},
+    ),
+    Case(
+        "F-10", "s.work_place IS NULL", {"spells": [spell(has_employer=False, work_place=None, wage_fen_month=None)]},
+        [{"spells": [spell(has_employer=False, wage_fen_month=None)]}, {"spells": [spell(work_place=None, wage_fen_month=None)]},
+         {"spells": [spell(has_employer=False, work_place=None)]}],
+    ),
+    Case(
+        "F-11", "s.wage_fen_month < l.wage_fen_month_min", {"spells": [spell(wage_fen_month=219999)], "spell_limits": limits(220000)},
+        [{"spells": [spell(wage_fen_month=220000)], "spell_limits": limits(220000)},
+         {"spells": [spell(wage_fen_month=1)], "spell_limits": limits()},
+         {"spells": [spell(wage_fen_month=None)], "spell_limits": limits(220000)},
+         {"spells": [spell(kind="E2", wage_fen_month=1)], "spell_limits": limits(220000)}],
+        {"wage_fen_month": 219999, "wage_fen_month_min": 220000, "work_place": "输入市"},
+    ),
+    Case(
+        "F-13", "a.work_county_id <> b.work_county_id", {"spells": OVERLAP},
+        [{"spells": [OVERLAP[0], OVERLAP[1] | {"work_county_id": 9}]},
+         {"spells": [OVERLAP[0] | {"ended_on": date(2018, 9, 15)}, OVERLAP[1]]},
+         {"spells": [OVERLAP[0], OVERLAP[1] | {"started_on": date(2018, 9, 16)}]}],
+    ),
+    Case(
+        "F-13b", "s.work_county_id <> s.home_county_id", {"spells": [spell(kind="E4")]},
+        [{"spells": [spell(kind="E4", work_county_id=2)]}, {"spells": [spell()]}, {"spells": [spell(kind="E4", work_county_id=None)]}],
+    ),
+    Case(
+        "F-20", "s.started_on < s.pairing_started_on", {"spells": [spell(pairing_started_on=date(2018, 3, 2))]},
+        [{"spells": [spell(pairing_started_on=date(2018, 3, 1))]}, {"spells": [spell()]}],
+    ),
+    Case(
+        "F-25", "count(*) > 1", {"spells": [spell(1), spell(2, started_on=date(2017, 1, 1))]},
+        [{"spells": [spell(1), spell(2, 2)]}, {"spells": [spell(1), spell(2, ended_on=date(2018, 12, 1))]}],
+        {"open_count": 2, "first_started_on": "2017-01-01"},
+    ),
+    Case(
+        "F-27.zero", "s.kind <> 'E5'", group("needs_help", spell()),
+        [group("employed", spell()), group("needs_help", spell(kind="E5")), group("needs_help", spell(ended_on=date(2018, 9, 29)))],
+        {"open_count": 1},
+    ),
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _parameters() -> None:
+    load_shipped(SYSTEM)
+
+
+def asked(code: str, rows: Rows) -> list[Any]:
+    found = check_named(code)
+    assert found is not None
+    return list(run_check(found, DAY, given=rows).hits)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
+def test_what_is_asked_about(case: Case) -> None:
+    hits = asked(case.code, case.hit)
+    assert hits
+    for name, value in case.facts.items():
+        assert hits[0].facts[name] == value
+    assert all(hit.scope_path for hit in hits)
+    assert all((hit.person_id or hit.household_id) is not None for hit in hits)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
+def test_what_is_left_alone(case: Case) -> None:
+    assert [at for at, rows in enumerate(case.left) if asked(case.code, rows)] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
+def test_the_rule_itself_decides(case: Case) -> None:
+    """Taken out, somebody who is left alone would be asked: the test above turns red without its rule."""
+    found = check_named(case.code)
+    assert found is not None
+    assert case.rule in found.query.text
+    query = sql(found.query.text.replace(case.rule, "1 = 1"), *found.query.inputs)
+    without = replace(found, query=query)
+    assert any(run_check(without, DAY, given=rows).hits for rows in case.left), "the rule decides nothing"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
+def test_the_question_is_said_with_the_facts(case: Case) -> None:
+    found = check_named(case.code)
+    assert found is not None
+    said = found.question(asked(case.code, case.hit)[0].facts)
+    assert "{" not in said
+    assert said.endswith(("。", "?", "?"))
+
+
+def test_every_check_is_tried() -> None:
+    assert {case.code for case in CASES} == {one.code for one in all_checks()}
+
+
+def test_money_and_days_are_said_in_words() -> None:
+    [hit] = asked("F-11", {"spells": [spell(wage_fen_month=219950)], "spell_limits": limits(220000)})
+    found = check_named("F-11")
+    assert found is not None
+    assert "月工资2,199.50元,低于输入市最低工资2,200元" in found.question(hit.facts)
+
+
+def test_what_cannot_be_judged_is_counted_and_named() -> None:
+    rows = {"spells": [spell(1), spell(2, work_place="别处")], "spell_limits": limits(220000)}
+    found = check_named("F-11")
+    assert found is not None
+    result = run_check(found, DAY, given=rows)
+    assert [(part.what, part.row_count) for part in result.unjudged] == [("别处", 1)]
