@@ -140,7 +140,13 @@ class Side:
                 raw=json.dumps(["测试"] * len(ROSTER.columns)),
                 state="blocked",
                 problems=[
-                    {"column": "phone", "code": "R-102.phone", "severity": "ask", "sentence": "第2行“人联系电话”:号码不对", "remedy": "请核对"}
+                    {
+                        "column": "phone",
+                        "code": "R-102.phone",
+                        "severity": "ask",
+                        "sentence": "第2行“人联系电话”:号码不对",
+                        "remedy": "请核对",
+                    }
                 ],
             )
             return made
@@ -190,7 +196,10 @@ class Side:
         owner = self.user(role if role != "" else Role.CLERK).user_id
         with acting(SYSTEM, "test"):
             return SavedView.objects.unscoped("test").get_or_create(
-                user_id=owner, page="/ledgers/L-01/", name="测试", defaults={"answers": {"status": "U"}, "made_at": timezone.now()}
+                user_id=owner,
+                page="/ledgers/L-01/",
+                name="测试",
+                defaults={"answers": {"status": "U"}, "made_at": timezone.now()},
             )[0]
 
     def user(self, role: str) -> Assignment:

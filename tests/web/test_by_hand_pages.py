@@ -114,7 +114,14 @@ def test_a_number_another_person_bears_is_refused_in_words(world):
     assert "已登记在另一人名下" in answer.content.decode()
 
 
-CORRECT = {"name": "韦秀芬", "phone": "19900007777", "source": "本人", "reason": "身份证上的名字", "despite": "身份证", "sex": "2"}
+CORRECT = {
+    "name": "韦秀芬",
+    "phone": "19900007777",
+    "source": "本人",
+    "reason": "身份证上的名字",
+    "despite": "身份证",
+    "sex": "2",
+}
 
 
 def test_a_correction_shows_old_and_new_with_its_reason(world):
@@ -141,7 +148,14 @@ def test_a_stale_correction_is_polite(world):
 
 def test_what_is_known_is_corrected_from_a_day_on(world):
     at = f"/people/{world.head.ref}/profile/"
-    said = {"ability": "05", "education": "03", "school": "01", "started_on": "2018-09-01", "checked": "入户", "reason": "腰伤"}
+    said = {
+        "ability": "05",
+        "education": "03",
+        "school": "01",
+        "started_on": "2018-09-01",
+        "checked": "入户",
+        "reason": "腰伤",
+    }
     assert world.cadre.post(at, said).status_code == 303
     with acting(SYSTEM, "test"):
         rows = list(every(Profile).filter(person=world.head).order_by("started_on"))
@@ -268,5 +282,3 @@ def test_adding_costs_the_same_for_a_large_household(world, django_assert_max_nu
         for extra in range(8):
             a_person(house, f"覃{number}{extra}", relation="99")
     assert counts[0] == counts[1]
-
-

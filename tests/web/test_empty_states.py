@@ -27,7 +27,9 @@ LISTS = {
 def test_every_empty_list_says_what_to_do_next(role):
     parameters()
     county = a_region("演示县", parent=a_region("演示市", parent=a_region("演示省", level=Level.PROVINCE)))
-    place = county if role in (Role.CLERK, Role.EMPLOYER) else a_region("演示村", parent=a_region("演示镇", parent=county))
+    place = (
+        county if role in (Role.CLERK, Role.EMPLOYER) else a_region("演示村", parent=a_region("演示镇", parent=county))
+    )
     known = {"self_kind": "employer", "self_id": 999_999, "line": "employer"} if role == Role.EMPLOYER else {}
     browser = signed_in(a_user(place, role, **known))
     refresh()

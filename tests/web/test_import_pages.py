@@ -239,7 +239,13 @@ def test_a_later_correction_is_not_lost_by_an_undo(clerk, county, tmp_path):
     with acting(SYSTEM, "test"):
         person = Person.objects.unscoped("test").get(name=rows[0]["name"], birth_on=rows[0]["birth_on"])
     put_person_right(
-        a_clerk(county), person.ref, said(person, phone="19933334444"), day=DAY, source="手工:本人", reason="本人换号", knowing=True
+        a_clerk(county),
+        person.ref,
+        said(person, phone="19933334444"),
+        day=DAY,
+        source="手工:本人",
+        reason="本人换号",
+        knowing=True,
     )
     refused = clerk.post(f"/imports/{second.ref}/undo/", {"reason": "传错了"})
     assert refused.status_code == 422

@@ -56,7 +56,9 @@ def test_the_same_name_is_the_same_view_renewed(world):
     assert view.answers == {"status": "E1"}
 
 
-@pytest.mark.parametrize(("change", "status"), [({"name": " "}, 422), ({"page": "/account/"}, 404), ({"page": "//evil/"}, 404)])
+@pytest.mark.parametrize(
+    ("change", "status"), [({"name": " "}, 422), ({"page": "/account/"}, 404), ({"page": "//evil/"}, 404)]
+)
 def test_what_cannot_be_saved(world, change, status):
     assert save(world.clerk, **change).status_code == status
     assert views() == []

@@ -27,7 +27,9 @@ def known(world: World) -> World:
 
     home = HouseholdFacts("4512990012345678", world.village.pk, str(world.village.path))
     head = Written("农秀兰", NUMBER, "01", phone="19900005555", ability="01")
-    take_in_household(a_clerk(world.village, role="village"), home, head, day=DAY, source="手工:入户", reason="看过身份证")
+    take_in_household(
+        a_clerk(world.village, role="village"), home, head, day=DAY, source="手工:入户", reason="看过身份证"
+    )
     return world
 
 
@@ -77,7 +79,9 @@ def test_a_whole_number_of_nobody_here_is_answered_once_and_not_kept(known):
         assert "农秀兰" not in page
 
 
-@pytest.mark.parametrize("path", ["/search/", "/people/", "/ledgers/L-01/", "/ledgers/L-07/", "/ledgers/L-02/", "/posts/"])
+@pytest.mark.parametrize(
+    "path", ["/search/", "/people/", "/ledgers/L-01/", "/ledgers/L-07/", "/ledgers/L-02/", "/posts/"]
+)
 def test_an_address_with_a_whole_number_is_emptied_at_once(known, path):
     answer = known.cadre.get(path, {"q": NUMBER, "day": "2018-09-30"})
     assert (answer.status_code, answer["Location"]) == (303, f"{path}?day=2018-09-30")
@@ -144,5 +148,3 @@ def test_pages_follow_one_another_by_keyset(world):
             break
         address = page.pager.next_href
     assert sorted(seen) == [f"覃某{number:03d}" for number in range(120)]
-
-

@@ -13,7 +13,14 @@ from xieshou.kit.verbs import acting
 from xieshou.roster.models import Intention, Person
 
 pytestmark = pytest.mark.django_db
-SAID = {"answerer": "self", "way": "call", "answered_on": "2018-09-30", "evidence": "9月30日10点通话", "want": "nearby", "reach": "county"}
+SAID = {
+    "answerer": "self",
+    "way": "call",
+    "answered_on": "2018-09-30",
+    "evidence": "9月30日10点通话",
+    "want": "nearby",
+    "reach": "county",
+}
 
 
 @pytest.fixture
@@ -96,7 +103,9 @@ def test_asking_from_today_takes_four_touches(world):
     form = asked.context["form"]
     filled = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
     filled = {name: value for name, value in filled.items() if value}
-    saved = world.cadre.post(f"/people/{world.head.ref}/answer/?next=/", filled | {"want": "transfer"})  # touches 3 and 4
+    saved = world.cadre.post(
+        f"/people/{world.head.ref}/answer/?next=/", filled | {"want": "transfer"}
+    )  # touches 3 and 4
     assert saved.status_code == 303, saved.context["form"].errors
     with acting(SYSTEM, "test"):
         assert Intention.objects.unscoped("test").get().want == "transfer"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hmac
 import json
 import os
 import secrets
@@ -10,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 KEYS_FILE = "keys.json"
-LOG_KEY_FILE = "log.key"
 WITNESSES_FILE = "witnesses.txt"
 
 
@@ -32,14 +32,13 @@ def keyring(folder: Path) -> dict[str, bytes]:
 
 
 def keys_in_use(folder: Path) -> dict:
-    """What a backup must hold to be readable, and to go on as the same log: the keys of the files, with those the environment
-    names in their place, and the witnesses."""
+    """What a backup must hold to be readable: the keys of the file, with those the environment names in their place; and the
+    witnesses of the log."""
     named = os.environ.get("XIESHOU_FIELD_KEYS")
     witnesses = folder / WITNESSES_FILE
     return {
         "signing": signing_key(folder),
         "fields": json.loads(named) if named else _keys(folder)["fields"],
-        "log": log_seed(folder).hex(),
         "witnesses": witnesses.read_text(encoding="utf-8") if witnesses.exists() else "",
     }
 
@@ -48,7 +47,6 @@ def put_back(keys: dict, folder: Path) -> bool:
     """What `keys_in_use` gave, into a folder without keys; False where there are some already."""
     if (folder / KEYS_FILE).exists():
         return False
-    _once(folder / LOG_KEY_FILE, lambda: keys["log"])
     if keys["witnesses"]:
         _once(folder / WITNESSES_FILE, lambda: keys["witnesses"])
     _once(folder / KEYS_FILE, lambda: json.dumps({name: keys[name] for name in ("signing", "fields")}, indent=1))
@@ -56,9 +54,13 @@ def put_back(keys: dict, folder: Path) -> bool:
 
 
 def log_seed(folder: Path) -> bytes:
-    """The 32 bytes from which the log's signing key is made: XIESHOU_LOG_KEY in hex, or the one of its own file."""
-    named = os.environ.get("XIESHOU_LOG_KEY")
-    return bytes.fromhex(named or _once(folder / LOG_KEY_FILE, lambda: secrets.token_hex(32)).strip())
+    """The 32 bytes from which the log's signing key is made: XIESHOU_LOG_KEY in hex, or what follows from the index key.
+
+    That key is the one which never changes and which every backup holds: a restored log goes on under its own name.
+    """
+    if os.environ.get("XIESHOU_LOG_KEY"):
+        return bytes.fromhex(os.environ["XIESHOU_LOG_KEY"])
+    return hmac.digest(keyring(folder)["index"], b"xieshou log signing key 1", "sha256")
 
 
 def _keys(folder: Path) -> dict:

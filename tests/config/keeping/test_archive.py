@@ -200,7 +200,6 @@ def test_keys_never_replace_other_keys(tmp_path: Path, monkeypatch: pytest.Monke
     put_keys(given_back, tmp_path / "new")
     path = tmp_path / "new" / "keys.json"
     assert json.loads(path.read_text()) == {name: KEYS[name] for name in ("signing", "fields")}
-    assert (path.parent / "log.key").read_text() == KEYS["log"]
     assert (path.parent / "witnesses.txt").read_text() == KEYS["witnesses"]
     assert path.stat().st_mode & 0o777 == 0o600
     put_keys(given_back, tmp_path / "new")  # the same keys again

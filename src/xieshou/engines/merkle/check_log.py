@@ -16,14 +16,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 LOG, WITNESS = 1, 4
-KEYS = {"v", "origin", "seq", "scope", "scope_seq", "scope_prev", "at", "actor", "on_behalf", "verb", "obj", "obj_version",
-        "before", "after", "req_key", "reason"}  # fmt: skip
+KEYS = ["actor", "after", "at", "before", "obj", "obj_version", "on_behalf", "origin", "reason", "req_key", "scope",
+        "scope_prev", "scope_seq", "seq", "v", "verb"]  # fmt: skip
 NUMBERS = {"v", "seq", "scope_seq", "obj_version"}
 HASH = re.compile(r"(?:[0-9a-f]{64})?", re.ASCII)
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", re.ASCII)
@@ -114,11 +113,11 @@ def _roots(path: Path, tally: Tally, wanted: set[int]) -> dict[int, bytes]:
 
 def _check_entry(seq: int, line: bytes, leaf: bytes, tally: Tally) -> None:
     try:
-        entry = _decode(line.decode())
+        entry = json.loads(line.decode())
         same = _write(entry).encode() == line
     except (ValueError, RecursionError):
         entry, same = None, False
-    if not same or not isinstance(entry, dict) or entry.keys() != KEYS:
+    if not same or not isinstance(entry, dict) or list(entry) != KEYS:
         raise Refused(f"第{seq}条:写法不对 / entry {seq}: malformed")
     if any(type(value) is not (int if name in NUMBERS else str) for name, value in entry.items()):
         raise Refused(f"第{seq}条:写法不对 / entry {seq}: malformed")
@@ -136,14 +135,6 @@ def _check_entry(seq: int, line: bytes, leaf: bytes, tally: Tally) -> None:
     tally.chains[entry["scope"]] = (place + 1, leaf.hex())
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _value in pairs]
-    if names != sorted(set(names)):
-        raise ValueError("names out of order")
-    return dict(pairs)
-
-
-_decode = json.JSONDecoder(object_pairs_hook=_object).decode
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
