@@ -1,4 +1,4 @@
-"""Every check, three side by side; stops at nothing, so that one run tells everything; non-zero when any failed."""
+"""Every check, four side by side; stops at nothing, so that one run tells everything; non-zero when any failed."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from tools.bootstrap import ROOT, VENV, step
 NO_TESTS = 5  # pytest's code for "none was chosen"
 GROUND = ("audit", "jobs", "kit", "offices", "pairings", "regions", "roster")
 PAGES = ("api", "matrix", "web")
+SERVED, ON_THE_DEMO = "tests/e2e", ("test_demo_site.py", "test_keyboard.py", "test_overflow.py")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main(words: list[str]) -> int:
     """Style, floors, types, then all tests in random order with a printed seed. `--fast` leaves the browser out.
 
-    Three run side by side; a test that matches waits until the kernels are compiled, so that they are compiled once.
+    Four run side by side (those in a browser wait more than they work); a test that matches waits until the kernels are compiled, so that they are compiled once.
     """
     fast = "--fast" in words
     words = [word for word in words if word != "--fast"]
@@ -33,7 +34,7 @@ def main(words: list[str]) -> int:
         Check("类型", "类型 / types", ["mypy"]),
     ]
     ground, matching = ([], [_chosen(words, fast)]) if words else _all_tests(fast)
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPoolExecutor(4) as pool:
         running = {check: pool.submit(check.passes) for check in [kernels, *ground, *plain]}
         running[kernels].result()
         running |= {check: pool.submit(check.passes) for check in matching}
@@ -60,8 +61,15 @@ def _all_tests(fast: bool) -> tuple[list[Check], list[Check]]:
         Check("其余", "其余的测试 / all other tests", [*pytest, *others]),
     ]
     if not fast:
-        browser = Check("浏览", "浏览器里的测试 / tests in a browser", ["python", "-m", "pytest", "-m", "e2e"])
-        matching.insert(0, browser)
+        seen = ["python", "-m", "pytest", "-m", "e2e"]
+        others = [f"--ignore={SERVED}/{name}" for name in ON_THE_DEMO]
+        matching = [
+            Check(
+                "演示", "浏览器里的演示 / the demo in a browser", [*seen, *(f"{SERVED}/{name}" for name in ON_THE_DEMO)]
+            ),
+            Check("浏览", "浏览器里的其他测试 / other tests in a browser", [*seen, *others]),
+            *matching,
+        ]
     return [Check("底层", "底层的测试 / tests of the ground floors", [*pytest, *ground])], matching
 
 

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from tools.messages import CATALOGUE, ROOT
-from tools.touring import demo_site, sign_in
-
-from tests.e2e.pseudo import lengthened
-from tests.web.browser import chromium
+from tools.touring import sign_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
 WIDTHS = (1366, 360)
@@ -30,17 +23,6 @@ PAGES = {
     "demo-labourer": ("/me/",),
     "demo-employer": ("/", "/arrivals/"),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demo; its English is the longer one of `pseudo`, its Chinese the product's."""
-    folder = tmp_path_factory.mktemp("longer") / "locale"
-    lengthened(CATALOGUE, folder)
-    path = os.pathsep.join([str(ROOT), str(ROOT / "src")])
-    longer = {"DJANGO_SETTINGS_MODULE": "tests.e2e.pseudo", "PSEUDO_LOCALE": str(folder), "PYTHONPATH": path}
-    with demo_site(**longer) as address:
-        yield address
 
 
 def assert_well_made(page: Page, where: str, complaints: list[str]) -> None:
@@ -64,12 +46,6 @@ class Wire:
 
     def _count(self, told: dict[str, float]) -> None:
         self.carried += int(told["encodedDataLength"])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.test_demo_site import browser, site
-
-__all__ = ["browser", "site"]
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
 STOPS_MOST = 90
 FOCUS = """() => {

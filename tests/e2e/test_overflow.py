@@ -11,9 +11,7 @@ from tools.touring import sign_in
 
 from tests.e2e.pseudo import HTML_OR_FIELD, LONGER_PERCENT, longer
 from tests.e2e.test_demo_site import PAGES as SHORT
-from tests.e2e.test_demo_site import browser, site
 
-__all__ = ["browser", "site"]
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
 WIDTHS = (1366, 360)
 CUT = (Path(__file__).parent / "cut.js").read_text(encoding="utf-8")

@@ -58,6 +58,9 @@ def write(folder: Path) -> list[str]:
     pages = mock_pages.pages()
     for name, (template, context) in pages.items():
         (folder / f"{name}.html").write_text(render(template, context), encoding="utf-8")
+    polled = folder / "jobs" / "7"  # the page of a job asks for itself again each second
+    polled.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(folder / "job.html", polled / "index.html")
     return list(pages)
 
 
