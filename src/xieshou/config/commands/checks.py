@@ -6,9 +6,9 @@ import argparse
 import json
 import time
 from collections import Counter
-from datetime import date
 from typing import Any
 
+from xieshou.config import options
 from xieshou.config.django import awake
 from xieshou.engines.errors import InputError
 
@@ -17,17 +17,10 @@ def add(subparsers: Any) -> None:
     checks = subparsers.add_parser("checks", help="疑点检查 / the checks")
     verbs = checks.add_subparsers(dest="verb", required=True)
     running = verbs.add_parser("run", help="按某日的情况检查全部记录 / ask every check as of a day")
-    running.add_argument("--as-of", type=_day, metavar="DATE", help="截至哪天,默认今天 / default today")
+    running.add_argument("--as-of", type=options.day, metavar="DATE", help="截至哪天,默认今天 / default today")
     running.add_argument("--only", action="append", default=[], metavar="CODE", help="只查这些规则 / these checks only")
     running.add_argument("--json", action="store_true", help="只输出一个 JSON 对象 / one JSON object only")
     running.set_defaults(run=_run)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as fault:
-        raise InputError(f"--as-of {text}:请写成2018-05-01这样的日期 / write a date as 2018-05-01") from fault
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import csv
-import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from xieshou.config import options
 from xieshou.engines.draw import (
     ITERATIONS,
     Opened,
@@ -32,8 +32,6 @@ from xieshou.engines.draw import (
 )
 from xieshou.engines.errors import InputError, ProofRefused
 
-POLICY = re.compile(r"([0-9]+)of[0-9]+", re.ASCII)
-
 
 def add(subparsers: argparse._SubParsersAction) -> None:
     draw = subparsers.add_parser("draw", help="可验证的随机抽查 / a verifiable random inspection")
@@ -44,7 +42,9 @@ def add(subparsers: argparse._SubParsersAction) -> None:
     check = verbs.add_parser("verify", help="只凭文件重算 / recompute everything from the files alone")
     check.add_argument("folder", metavar="DIR")
     check.add_argument("--keys", metavar="FILE", help="日志与见证人的公钥 / keys of the log and its witnesses")
-    check.add_argument("--policy", default="1of1", help="见证人几取几 / how many witnesses, e.g. 2of3")
+    check.add_argument(
+        "--policy", type=options.witnesses_needed, default="1of1", help="见证人几取几 / how many witnesses, e.g. 2of3"
+    )
     check.set_defaults(run=run_verify)
 
 
@@ -156,11 +156,8 @@ def run_results(args: argparse.Namespace) -> int:
 
 def run_verify(args: argparse.Namespace) -> int:
     """0 and the ok line; a fault is raised as ProofRefused."""
-    policy = POLICY.fullmatch(args.policy)
-    if not policy:
-        raise InputError(f"--policy:「{args.policy}」须写成2of3 / is written 2of3")
     keys = _answer(args.keys, lambda: Path(args.keys).read_text(encoding="utf-8").split()) if args.keys else None
-    return _say_checked(_folder(args.folder), keys, int(policy[1]))
+    return _say_checked(_folder(args.folder), keys, args.policy)
 
 
 def _drawn(folder: Path, extended: int) -> tuple[Opened, list[Ticket]]:

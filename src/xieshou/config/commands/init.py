@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from xieshou.config import options
 from xieshou.config.asking import fill_in
 from xieshou.config.clock import now, today
 from xieshou.config.django import awake
@@ -28,7 +29,9 @@ def add(subparsers: Any) -> None:
     init = subparsers.add_parser("init", help="第一天:开设第一个单位和管理员 / the first office and administrator")
     init.add_argument("--line", default="", help="条线:人社、扶贫、监督 / hr, poverty, supervision")
     init.add_argument("--region", default="", metavar="CODE|NAME", help="所在地的代码或名称 / where it is")
-    init.add_argument("--as-of", type=_day, metavar="DATE", help="地名按哪天的写法,默认今天 / names as of this day")
+    init.add_argument(
+        "--as-of", type=options.day, metavar="DATE", help="地名按哪天的写法,默认今天 / names as of this day"
+    )
     init.add_argument("--level", default="", help="级别:省、市、县、乡,写了就核对 / checked when given")
     init.add_argument("--code", default="", help="单位编号,默认由所在地代码和条线组成 / code of the office")
     init.add_argument("--name", default="", help="单位全称,默认由地名和条线组成 / name of the office")
@@ -102,10 +105,3 @@ def _words(done: dict[str, Any]) -> list[str]:
         "  3. 在“账号”里邀请同事,分配岗位 / invite colleagues",
         "  4. xieshou doctor            看还缺什么 / see what is missing",
     ]
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"日期应写成 2018-10-31 / not a date: {text}") from None

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from xieshou.config import witness
+from xieshou.config import options, witness
 from xieshou.config.clock import now
 from xieshou.config.django import awake
 from xieshou.engines.errors import InputError, ProofRefused
 from xieshou.engines.merkle import LOG, Policy, VerifierKey, check_log, check_receipt
-
-POLICY = re.compile(r"([0-9]{1,3})of([0-9]{1,3})", re.ASCII)
 
 
 def add(subparsers: Any) -> None:
@@ -59,7 +56,9 @@ def _add_checks(verbs: Any) -> None:
     shown.set_defaults(run=_verify_receipt)
     for parser in (verify, shown):
         parser.add_argument("--keys", metavar="FILE", help="公钥,每行一把 / public keys, one a line")
-        parser.add_argument("--policy", default="0of0", help="见证人几取几,如 2of3 / how many witnesses")
+        parser.add_argument(
+            "--policy", type=options.witnesses_needed, default="0of0", help="见证人几取几,如 2of3 / how many witnesses"
+        )
     rows = verbs.add_parser("verify-rows", help="逐行核对:没有事项的改动 / rows changed without an event")
     rows.add_argument("--json", action="store_true")
     rows.set_defaults(run=_verify_rows)
@@ -105,20 +104,19 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    needed = _needed(args.policy)
     if args.folder:
         _refuse_no_folder(args.folder)
-        return _say_checked(Path(args.folder), args, needed)
+        return _say_checked(Path(args.folder), args)
     with tempfile.TemporaryDirectory() as folder, awake(), _reading() as cursor:
         _written(cursor, Path(folder))
-        return _say_checked(Path(folder), args, needed)
+        return _say_checked(Path(folder), args)
 
 
-def _say_checked(folder: Path, args: argparse.Namespace, needed: int) -> int:
+def _say_checked(folder: Path, args: argparse.Namespace) -> int:
     known = tuple(_text(name) for name in args.known)
     try:
         keys = check_log.read_keys(_text(args.keys or str(folder / "keys.txt")))
-        print(check_log.check(folder, keys, needed, known).line())
+        print(check_log.check(folder, keys, args.policy, known).line())
     except check_log.Refused as fault:
         raise ProofRefused(str(fault)) from None
     return 0
@@ -160,7 +158,7 @@ def _verify_receipt(args: argparse.Namespace) -> int:
     logs = [key for key in keys if key.algorithm == LOG]
     if len(logs) != 1:
         raise InputError("--keys:须恰有一把日志公钥 / exactly one log key is needed")
-    policy = Policy(logs[0], tuple(key for key in keys if key.algorithm != LOG), _needed(args.policy))
+    policy = Policy(logs[0], tuple(key for key in keys if key.algorithm != LOG), args.policy)
     held = check_receipt(_text(args.file), policy)
     seen = f"witnessed={len(held.seen.witnesses)}" if held.seen.is_witnessed else check_log.UNWITNESSED
     print(f"ok {held.seen.checkpoint.origin} seq={held.index} size={held.seen.checkpoint.size} {seen}")
@@ -187,13 +185,6 @@ def _written(cursor: Any, folder: Path) -> int:
         return write_out(cursor, folder, known_keys())
     except OSError as fault:
         raise InputError(f"{folder} 写不进去 / cannot be written: {fault.strerror}") from None
-
-
-def _needed(policy: str) -> int:
-    parts = POLICY.fullmatch(policy)
-    if not parts or int(parts[1]) > int(parts[2]):
-        raise InputError(f"--policy:「{policy}」须写成2of3 / is written 2of3")
-    return int(parts[1])
 
 
 def _refuse_no_folder(name: str) -> None:

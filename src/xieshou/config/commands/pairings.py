@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from xieshou.config import options
 from xieshou.config.clock import today
 from xieshou.config.django import awake
 from xieshou.engines.errors import InputError
@@ -22,10 +22,10 @@ def add(subparsers: Any) -> None:
     load = verbs.add_parser("import", help="导入帮扶关系表 / import a printed table of pairings")
     load.add_argument("file", type=Path, metavar="FILE")
     load.add_argument(
-        "--as-of", type=_day, metavar="DATE", help="文件日期(默认今天) / the document's day (default: today)"
+        "--as-of", type=options.day, metavar="DATE", help="文件日期(默认今天) / the document's day (default: today)"
     )
     load.add_argument(
-        "--until", type=_day, metavar="DATE", help="结对关系的最后一天(默认未定) / last day of the pairings"
+        "--until", type=options.day, metavar="DATE", help="结对关系的最后一天(默认未定) / last day of the pairings"
     )
     load.add_argument("--json", action="store_true", help="只打印一个JSON对象 / print one JSON object")
     load.set_defaults(run=_import)
@@ -81,10 +81,3 @@ def _told(reading: Reading, added: int) -> str:
         for row in reading.needs_review
     ]
     return "\n".join(lines)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"日期应写成 2018-06-01 / not a date: {text}") from None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import date
 from typing import Any
 
+from xieshou.config import options
 from xieshou.config.django import awake
 from xieshou.engines.errors import InputError
 
@@ -15,26 +15,19 @@ def add(subparsers: Any) -> None:
     parameters = subparsers.add_parser("parameters", help="参数:有日期、有依据的数 / dated rules with their documents")
     verbs = parameters.add_subparsers(dest="verb", required=True)
     listing = verbs.add_parser("list", help="列出某日有效的参数 / the rules in force on a day")
-    listing.add_argument("--as-of", type=_day, metavar="DATE", help="默认今天 / default today")
+    listing.add_argument("--as-of", type=options.day, metavar="DATE", help="默认今天 / default today")
     listing.add_argument("--json", action="store_true", help="只输出一个 JSON 对象 / one JSON object only")
     listing.set_defaults(run=_list)
     setting = verbs.add_parser("set", help="从某日起设一个值 / a value from a day on")
     setting.add_argument("name", metavar="NAME")
     setting.add_argument("value", metavar="VALUE", help="JSON:数、真假、文字或列表 / a JSON value")
-    setting.add_argument("--since", type=_day, required=True, metavar="DATE", help="从哪天起 / first day")
+    setting.add_argument("--since", type=options.day, required=True, metavar="DATE", help="从哪天起 / first day")
     setting.add_argument("--document", required=True, metavar="文号", help="依据的文件 / the document")
     setting.add_argument("--clause", required=True, metavar="条款", help="依据的条款 / the clause")
     setting.add_argument("--title", metavar="含义", default="", help="含义,默认照现有的 / meaning, default as known")
     setting.add_argument("--unit", default="", metavar="单位", help="单位 / unit")
     setting.add_argument("--region", default="", metavar="CODE", help="只在这个地区有效 / holds for this place only")
     setting.set_defaults(run=_set)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as fault:
-        raise InputError(f"{text}:请写成2018-05-01这样的日期 / write a date as 2018-05-01") from fault
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from xieshou.config import options
 from xieshou.config.django import awake
 from xieshou.engines.errors import InputError
 from xieshou.regions.editions import Place, day_in, read_edition
@@ -26,7 +27,7 @@ def add(subparsers: Any) -> None:
     )
     load.add_argument("files", nargs="*", type=Path, metavar="FILE")
     load.add_argument("--system", choices=sorted(SYSTEMS), help="代码体系:stats 统计局,civil 民政部(默认看文件名)")
-    load.add_argument("--as-of", type=_day, metavar="DATE", help="版本日期(默认看文件名) / the edition's day")
+    load.add_argument("--as-of", type=options.day, metavar="DATE", help="版本日期(默认看文件名) / the edition's day")
     load.add_argument(
         "--within", default="", metavar="CODE", help="只导入这个县级以上代码之内的 / only below this code"
     )
@@ -131,10 +132,3 @@ def _line(name: str, facts: dict[str, Any]) -> str:
     }  # fmt: skip
     told = [f"{words.get(key, key)}{value if isinstance(value, int) else len(value)}" for key, value in facts.items()]
     return f"{name}: {','.join(told)}"
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"日期应写成 2018-10-31 / not a date: {text}") from None

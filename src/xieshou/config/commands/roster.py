@@ -6,10 +6,10 @@ import argparse
 import json
 import sys
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from xieshou.config import options
 from xieshou.config.django import awake
 from xieshou.engines.errors import InputError
 
@@ -25,18 +25,13 @@ def add(subparsers: Any) -> None:
         "--office", required=True, metavar="CODE", help="导入单位的编号 / code of the importing office"
     )
     imports.add_argument("--profile", default="national_2022", metavar="NAME", help="版式,默认 national_2022 / layout")
-    imports.add_argument("--as-of", type=_day, metavar="DATE", help="基准日,默认今天 / reference day, default today")
+    imports.add_argument(
+        "--as-of", type=options.day, metavar="DATE", help="基准日,默认今天 / reference day, default today"
+    )
     imports.add_argument("--commit", action="store_true", help="把可以入库的行入库 / take the ready rows in")
     imports.add_argument("--errors", type=Path, metavar="FILE", help="另存错误文件(.xlsx) / write the error workbook")
     imports.add_argument("--json", action="store_true", help="只输出一个 JSON 对象 / one JSON object only")
     imports.set_defaults(run=_import)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as fault:
-        raise InputError(f"--as-of {text}:请写成2018-05-01这样的日期 / write a date as 2018-05-01") from fault
 
 
 def _import(args: argparse.Namespace) -> int:
