@@ -6,15 +6,15 @@ travels. Every ask is a whole request through middleware, view and template, wit
 from __future__ import annotations
 
 import gzip
-import os
 import re
-import shutil
 import time
 from collections import Counter
 from html import unescape
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+from bench.passing import in_passing
 
 SIZES = ["20000"]
 ASKS = 10
@@ -27,21 +27,8 @@ LINK = re.compile(r'<a\b[^>]*\shref="(/[^"#]*)')
 
 def main(sizes: list[str] | None = None) -> None:
     """Print one table a size, slowest first; a size is a number of labourers."""
-    from xieshou.config.commands.demo import drop_database, make_passing_database
-    from xieshou.config.database import data_folder, embedded_cluster
-    from xieshou.config.django import awake
-
-    os.environ |= {"XIESHOU_DEMO": "1", "XIESHOU_JOBS": "inline"}
     print(" | ".join(HEAD))
-    cluster = embedded_cluster()
-    with cluster.used():
-        for size in sizes or SIZES:
-            try:
-                make_passing_database(cluster, DATABASE)
-                with awake(DATABASE):
-                    _measure(int(size), data_folder() / "bench-pages")
-            finally:
-                drop_database(cluster, DATABASE)
+    in_passing(DATABASE, sizes or SIZES, _measure)
 
 
 def _measure(labourers: int, folder: Path) -> None:
@@ -50,7 +37,6 @@ def _measure(labourers: int, folder: Path) -> None:
     from xieshou.config.demo import story as demo
     from xieshou.offices.models import User
 
-    shutil.rmtree(folder, ignore_errors=True)
     story = demo.Story(folder, lambda said: None, labourers=labourers, posts=labourers // 4)
     persons = demo.tell(story)["persons"]
     settings.ALLOWED_HOSTS = ["*"]

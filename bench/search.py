@@ -5,13 +5,13 @@ milliseconds, queries. Every ask is a whole request through middleware, view and
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+from bench.passing import in_passing
 
 SIZES = ["20000"]
 ASKS = 60
@@ -22,28 +22,14 @@ WHO = ("demo-county", "demo-town", "demo-village")
 
 def main(sizes: list[str] | None = None) -> None:
     """Print one table a size; a size is a number of labourers (a county has about half as many people more)."""
-    from xieshou.config.commands.demo import drop_database, make_passing_database
-    from xieshou.config.database import data_folder, embedded_cluster
-    from xieshou.config.django import awake
-
-    os.environ |= {"XIESHOU_DEMO": "1", "XIESHOU_JOBS": "inline"}
     print(" | ".join(HEAD))
-    cluster = embedded_cluster()
-    with cluster.used():
-        for size in sizes or SIZES:
-            try:
-                make_passing_database(cluster, DATABASE)
-                with awake(DATABASE):
-                    _measure(int(size), data_folder() / "bench-search")
-            finally:
-                drop_database(cluster, DATABASE)
+    in_passing(DATABASE, sizes or SIZES, _measure)
 
 
 def _measure(labourers: int, folder: Path) -> None:
     from xieshou.config.demo import story as demo
     from xieshou.roster.models import Person
 
-    shutil.rmtree(folder, ignore_errors=True)
     story = demo.Story(folder, lambda said: None, labourers=labourers, posts=200)
     for chapter in (demo.lay_the_ground, demo.read_pairings, demo.draw_county, demo.open_offices, demo.import_roster):
         chapter(story)

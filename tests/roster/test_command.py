@@ -68,7 +68,7 @@ def test_in_words(office, tmp_path, capsys):
         (("无.xlsx", "--office", "YS-RS"), "没有这个文件"),
         (("{file}", "--office", "XX"), "没有这个单位编号"),
         (("{file}", "--office", "YS-RS", "--profile", "x"), "没有这种版式"),
-        (("{file}", "--office", "YS-RS", "--as-of", "昨天"), "请写成"),
+        (("{file}", "--office", "YS-RS", "--as-of", "昨天"), "日期应写成"),
         (("{torn}", "--office", "YS-RS"), "文件已损坏"),
         (("{file}",), "--office"),
     ],

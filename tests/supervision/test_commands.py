@@ -92,7 +92,7 @@ def test_a_value_in_use_is_not_changed(county: County, capsys: Any) -> None:
     ("words", "said"),
     [
         (("checks", "run", "--only", "F-99"), "F-99"),
-        (("checks", "run", "--as-of", "yesterday"), "2018-05-01"),
+        (("checks", "run", "--as-of", "yesterday"), "2018-10-31"),
         ((*SET[:3], "many", *SET[4:]), "JSON"),
         ((*SET, "--region", "999999"), "999999"),
     ],

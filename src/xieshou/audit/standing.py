@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connections
 
-from xieshou.audit.walls import APPEND_ONLY, POLICIES, REFERENCING, WRITE_ONCE, walled_models
+from xieshou.audit.walls import APPEND_ONLY, POLICIES, REFERENCING, UNSEEN, WRITE_ONCE, walled_models
 
 ROLE = """
 SELECT r.rolsuper, r.rolbypassrls, (SELECT count(*) FROM pg_tables t WHERE t.schemaname = 'public' AND t.tableowner = r.rolname)
@@ -22,7 +22,8 @@ SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgreli
 WHERE t.tgname LIKE 'history\\_%' AND t.tgenabled IN ('O', 'A') AND c.relnamespace = 'public'::regnamespace
 """
 MAY = """
-SELECT has_table_privilege(who, %(table)s, 'INSERT'), has_table_privilege(who, %(table)s, 'UPDATE, DELETE')
+SELECT has_table_privilege(who, %(table)s, 'INSERT'), has_table_privilege(who, %(table)s, 'UPDATE, DELETE'),
+       has_table_privilege(who, %(table)s, 'SELECT')
 FROM (SELECT coalesce(%(role)s, current_user::text) AS who) w
 """
 
@@ -72,10 +73,11 @@ def _unsealed(using: str, role: str | None) -> list[str]:
     written_once = {model._meta.db_table for model in apps.get_models() if getattr(model, "is_written_once", False)}
     open_tables = []
     for table in APPEND_ONLY | WRITE_ONCE | written_once:
-        may_add, may_change = _ask(using, MAY, {"table": table, "role": role})[0]
+        may_add, may_change, _may_see = _ask(using, MAY, {"table": table, "role": role})[0]
         if may_change or (may_add and table in APPEND_ONLY):
             open_tables.append(f"{table}: may be changed")
-    return open_tables
+    unseen = {table: _ask(using, MAY, {"table": table, "role": role})[0] for table in UNSEEN}
+    return open_tables + [f"{table}: may be seen or changed" for table, may in unseen.items() if any(may)]
 
 
 def _ask(using: str, statement: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 KEYS_FILE = "keys.json"
-WITNESSES_FILE = "witnesses.txt"
 
 
 def signing_key(folder: Path) -> str:
@@ -32,24 +31,16 @@ def keyring(folder: Path) -> dict[str, bytes]:
 
 
 def keys_in_use(folder: Path) -> dict:
-    """What a backup must hold to be readable: the keys of the file, with those the environment names in their place; and the
-    witnesses of the log."""
+    """What a backup must hold to be readable: the keys of the file, with those the environment names in their place."""
     named = os.environ.get("XIESHOU_FIELD_KEYS")
-    witnesses = folder / WITNESSES_FILE
-    return {
-        "signing": signing_key(folder),
-        "fields": json.loads(named) if named else _keys(folder)["fields"],
-        "witnesses": witnesses.read_text(encoding="utf-8") if witnesses.exists() else "",
-    }
+    return {"signing": signing_key(folder), "fields": json.loads(named) if named else _keys(folder)["fields"]}
 
 
 def put_back(keys: dict, folder: Path) -> bool:
     """What `keys_in_use` gave, into a folder without keys; False where there are some already."""
     if (folder / KEYS_FILE).exists():
         return False
-    if keys["witnesses"]:
-        _once(folder / WITNESSES_FILE, lambda: keys["witnesses"])
-    _once(folder / KEYS_FILE, lambda: json.dumps({name: keys[name] for name in ("signing", "fields")}, indent=1))
+    _once(folder / KEYS_FILE, lambda: json.dumps(keys, indent=1))
     return True
 
 

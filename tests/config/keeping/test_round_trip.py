@@ -98,6 +98,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run]:
 
     made = run("a", code=FURNISH)
     assert made.returncode == 0, made.stderr
+    (home / "a" / "witnesses.txt").write_text("# 见证人\n", encoding="utf-8")
     done = run("a", "backup", "--out", str(home / "day.xsb"), "--json")
     assert done.returncode == 0, done.stderr
     return home, run
@@ -119,6 +120,7 @@ def test_another_machine_has_every_row_and_file_and_opens_the_encrypted(office: 
     assert len([one for one in after["numbers"] if NUMBER.fullmatch(one)]) == 2
     assert after["files"] == ["match/证明书.json"]
     assert after["head"]
+    assert (home / "b" / "witnesses.txt").read_text(encoding="utf-8") == "# 见证人\n"
     assert sum(after["rows"].values()) > 3000
     assert any(after["figures"].values())
     assert run("b", code=WRITE).returncode == 0, "work goes on: the next numbers are free"

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 
+from xieshou.audit.log.witnesses import FILE as WITNESSES
 from xieshou.config.keeping import database
 from xieshou.config.keeping.archive import Writer, reading, unpack, writing
 from xieshou.config.secrets import KEYS_FILE, keys_in_use, put_back
@@ -42,6 +43,8 @@ def make(to: Path, *, owner: str, data: Path, files: Path, passphrase: str, at: 
             archive.add_bytes(MANIFEST, _manifest(counted, at))
             archive.add_bytes(KEYS, json.dumps(keys_in_use(data), sort_keys=True).encode())
             database.dump(owner, dumped, name)
+        if (data / WITNESSES).is_file():
+            archive.add_file(WITNESSES, data / WITNESSES)
         archive.add_file(DUMP, dumped)
         file_count = sum(_add(archive, one, files) for one in _below(files))
     made = Made(to, to.stat().st_size, sum(counted.rows.values()), file_count)
@@ -132,6 +135,8 @@ def bring_back(path: Path, passphrase: str, *, owner: str, data: Path, files: Pa
                 with _aside(data) as dumped:
                     unpack(part, dumped)
                     database.load(owner, dumped)
+            elif name == WITNESSES and not (data / WITNESSES).exists():
+                unpack(part, data / WITNESSES)
             elif name.startswith(FILES):
                 written += _bring_file(name, part, files)
     return written
