@@ -12,6 +12,24 @@ from xieshou.kit.constraints import one_of
 from xieshou.kit.fields import PathField
 from xieshou.kit.periods import in_order
 from xieshou.kit.scope import Scoped, Within
+from xieshou.supervision.inspections.models import (
+    Announcement,
+    Campaign,
+    ContactAttempt,
+    DrawnResult,
+    Finding,
+    FrameRecord,
+    Holder,
+    InspectionTask,
+    Inspector,
+    PublishedBound,
+    Reply,
+)
+
+__all__ = [
+    "Announcement", "Campaign", "CheckRun", "ContactAttempt", "DrawnResult", "Finding", "FrameRecord", "Hit", "HitState", "Holder",
+    "InspectionTask", "Inspector", "Outcome", "PublishedBound", "Reply", "SubjectKind", "Unjudged",
+]  # fmt: skip
 
 
 class HitState(models.TextChoices):

@@ -13,7 +13,10 @@ from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.workflow import Step, Term, Workflow, by, workflow
 from xieshou.offices.models import Role
 from xieshou.offices.places import is_inside
+from xieshou.supervision.inspections.workflows import CAMPAIGNS, FINDINGS, TASKS
 from xieshou.supervision.models import Hit, HitState, Outcome
+
+__all__ = ["CAMPAIGNS", "FINDINGS", "HITS", "TASKS"]
 
 
 class SentBack(models.TextChoices):
