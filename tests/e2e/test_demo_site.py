@@ -16,9 +16,10 @@ PAGES = {
     "demo-county": (
         "/", "/cockpit/", "/ledgers/", "/ledgers/L-01/", "/ledgers/L-02/", "/ledgers/L-07/?group=needs_help", "/reports/",
         "/reports/L-13/", "/pairings/", "/match/", "/offers/", "/asks/", "/posts/", "/posts/new/", "/imports/", "/imports/new/",
-        "/people/", "/follow-ups/", "/account/",
+        "/people/", "/follow-ups/", "/account/", "/inspections/",
     ),
     "demo-supporter": ("/", "/arrivals/", "/posts/"),
+    "demo-auditor": ("/", "/inspections/", "/inspections/tasks/", "/reports/snapshots/", "/verify/", "/verify/receipt/", "/public/"),
     "demo-village": ("/", "/asks/", "/ledgers/L-01/"),
     "demo-labourer": ("/me/",),
     "demo-employer": ("/", "/arrivals/"),

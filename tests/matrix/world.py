@@ -28,6 +28,7 @@ from tests.builders_web import (
     refresh,
     signed_in,
 )
+from tests.matrix.inspected import a_standing_campaign, a_standing_task
 from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.models import Job, SavedView
 from xieshou.kit.verbs import acting
@@ -37,9 +38,11 @@ from xieshou.offices.services.tokens import Made, make_token
 from xieshou.pairings.models import Pairing
 from xieshou.placements.models import MatchRun
 from xieshou.regions.models import Level, Region
+from xieshou.reporting.models import Publication
+from xieshou.reporting.publishing import publish
 from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.layouts import ROSTER
-from xieshou.supervision.models import Hit
+from xieshou.supervision.models import Campaign, Finding, Hit, InspectionTask
 
 
 @dataclass
@@ -49,6 +52,8 @@ class Side:
     name: str
     _users: dict[str, Assignment] = field(default_factory=dict)
     _sessions: dict[str, SimpleCookie] = field(default_factory=dict)
+    _campaigns: dict[str, Campaign] = field(default_factory=dict)
+    _tasks: dict[str, InspectionTask] = field(default_factory=dict)
 
     @cached_property
     def village(self) -> Region:
@@ -174,6 +179,33 @@ class Side:
                 first_seen_on=DAY, last_seen_on=DAY,
             )  # fmt: skip
 
+    def campaign_at(self, state: str) -> Campaign:
+        """An inspection of the town by the county; its announcement is a small true one."""
+        if state not in self._campaigns:
+            self._campaigns[state] = a_standing_campaign(self, state)
+        return self._campaigns[state]
+
+    def task_of(self, role: str) -> InspectionTask:
+        """A record that the account of this role and another inspect."""
+        role = role or Role.CLERK
+        if role not in self._tasks:
+            self._tasks[role] = a_standing_task(self, self.user(role).user, self.user(Role.HELPER).user)
+        return self._tasks[role]
+
+    @cached_property
+    def finding(self) -> Finding:
+        """A question to the town about one of its people."""
+        task = self.task_of(Role.SECRETARY)
+        with acting(SYSTEM, "test"):
+            return Finding.objects.create(
+                campaign=task.campaign, task_id=task.pk, person=self.person, scope_path=self.village.path, outcome="unreachable"
+            )  # fmt: skip
+
+    @cached_property
+    def publication(self) -> Publication:
+        """The county's headline figures, made public."""
+        return publish(a_clerk(self.county), self.snapshot.ref, day=DAY)
+
     def token_of(self, role: str) -> Made:
         """A new access token of the account of this role, reading everything."""
         held = self.user(role or Role.CLERK)
@@ -237,6 +269,10 @@ class Side:
             self.pairing,
             self.snapshot,
             self.hit,
+            self.finding,
+            self.publication,
+            *(self.campaign_at(state) for state in ("planned", "frozen", "announced", "fieldwork", "preliminary")),
+            *(self.task_of(role) for role in (Role.AUDITOR, Role.CLERK, Role.LEADER)),
         ):
             assert record is not None
         refresh()

@@ -23,6 +23,7 @@ from xieshou.regions.models import Level
 from xieshou.roster.enums import Rung
 from xieshou.roster.models import Membership
 from xieshou.roster.selectors import people_to_ask
+from xieshou.supervision.inspections import selectors as inspections
 from xieshou.supervision.selectors import live_hits
 from xieshou.supervision.workflows import HITS
 
@@ -126,6 +127,21 @@ def _to_enquire(actor: Actor, day: date) -> QuerySet:
     return live_hits(actor).filter(state__in=states, scope_path__within=list(actor.scope.own))
 
 
+def _to_inspect(actor: Actor, day: date) -> QuerySet:
+    """Records drawn for this inspector: to record, or to judge."""
+    return inspections.my_tasks(actor)
+
+
+def _to_settle(actor: Actor, day: date) -> QuerySet:
+    """Findings of inspections whose next step is the actor's."""
+    return inspections.to_settle(actor, day)
+
+
+def _to_reply(actor: Actor, day: date) -> QuerySet:
+    """Preliminary conclusions about the actor's own place, to be answered within their term."""
+    return inspections.to_reply(actor).select_related("region")
+
+
 KINDS = (
     Kind("ask", _to_ask, due="due_on"),
     Kind("answer", _to_answer, since="offered_on"),
@@ -135,6 +151,9 @@ KINDS = (
     Kind("no_offer", _without_offer, since="source_no"),
     Kind("held", _held),
     Kind("hit", _to_enquire, since="first_seen_on"),
+    Kind("inspection", _to_inspect, due="due_on"),
+    Kind("reply", _to_reply, due="reply_until"),
+    Kind("finding", _to_settle),
     Kind("post", _running_out, due="ended_on"),
     Kind("upkeep", _unwell, since="day"),
 )

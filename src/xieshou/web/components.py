@@ -120,7 +120,10 @@ class Badge:
 
 @dataclass(frozen=True)
 class Tile:
-    """One number that opens into its records. `rung` is printed on it; `base` is what it is a part of, in words."""
+    """One number that opens into its records. `rung` is printed on it; `base` is what it is a part of, in words.
+
+    `checked` is the bound of a random inspection over exactly this number, in short, or 未核验.
+    """
 
     label: str
     value: int | str
@@ -130,6 +133,7 @@ class Tile:
     base: str = ""
     trend: str = ""
     tone: Tone = Tone.PLAIN
+    checked: str = ""
 
 
 @dataclass(frozen=True)

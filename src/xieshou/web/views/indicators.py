@@ -30,6 +30,7 @@ from xieshou.web.asking import Asked, asked_of, choice_field, place_field
 from xieshou.web.framing import READERS, show
 from xieshou.web.pages import CockpitPage, ListPage, Section
 from xieshou.web.parts.indicators import (
+    beside,
     in_order,
     parts_table,
     row_of,
@@ -55,9 +56,10 @@ def indicators(request: Any) -> HttpResponse:
     found = figures(wanted, request.actor, asked.day, narrow=narrow, rung=rung)
     columns = (
         c.Column(_("指标")), c.Column(_("数量"), "number"), c.Column(_("分母"), "number"), c.Column(_("比率")),
-        c.Column(_("单位"), is_minor=True), c.Column(_("依据"), is_minor=True), c.Column(_("编号"), "code", is_minor=True),
+        c.Column(_("单位"), is_minor=True), c.Column(_("抽查核验")), c.Column(_("依据"), is_minor=True), c.Column(_("编号"), "code", is_minor=True),
     )  # fmt: skip
-    rows = tuple(row_of(one, found[one.code], asked.day, rung, kept) for one in wanted)
+    bounds = beside(places.here, asked.day, found, is_whole=_is_whole(asked, rung))
+    rows = tuple(row_of(one, found[one.code], asked.day, rung, kept, bounds) for one in wanted)
     as_of = c.AsOf(asked.day, places.here.full_name, _("就业经历、花名册和本人意愿,实时推算"))
     table = c.Table(_("全部指标"), as_of, columns, rows, c.Empty(_("还没有指标。")))
     page = ListPage(
@@ -89,12 +91,13 @@ def indicator(request: Any, code: str) -> HttpResponse:
         )
         for by in one.per
     ]
+    bounds = beside(here, asked.day, whole, is_whole=_is_whole(asked, rung))
     units = units_right_below(here)
     chart = units_chart(one, units, below[code], asked.day, rung, kept)
     page = CockpitPage(
         title=str(one.title),
         as_of=as_of,
-        tiles=tiles_of(one, whole[code], asked.day, rung, kept),
+        tiles=tiles_of(one, whole[code], asked.day, rung, kept, bounds),
         filters=_filters(asked, places, has_rungs=_has_rungs(one)),
         main=((Section(chart=chart),) if units else ()) + _months(one, actor, asked, narrow, rung),
         side=(Section(_("这个数的含义"), facts=_meaning(one)), *parts),
@@ -141,6 +144,11 @@ def _meaning(one: Indicator) -> tuple[c.Fact, ...]:
     if one.population is not None:
         facts.append(c.Fact(_("数的是"), str(one.population.title)))
     return tuple(facts)
+
+
+def _is_whole(asked: Asked, rung: int | None) -> bool:
+    """A bound belongs to the whole figure of a place, never to a part of it."""
+    return rung is None and not asked.answers.get(FOCUS.name)
 
 
 def _has_rungs(one: Indicator) -> bool:
