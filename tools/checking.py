@@ -11,13 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from tools.bootstrap import ROOT, VENV, step
+from tools.browser import BROWSERS, browser_path
 
 NO_TESTS = 5  # pytest's code for "none was chosen"
 GROUND = ("audit", "jobs", "kit", "offices", "pairings", "regions", "roster")
 PAGES = ("api", "matrix", "web")
 SEEN = "pytest.mark.e2e"  # a file that says so has tests in a real browser
 ON_THE_DEMO = re.compile(r"\bsite: str\b")  # and one that asks for the served demo shares it
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main(words: list[str]) -> int:
@@ -107,15 +107,18 @@ class Check:
 
 
 def _find_browser() -> None:
-    """Chromium: the one on PATH, else Debian's where root and apt are there, else Playwright's own."""
-    found = next((shutil.which(name) for name in BROWSERS if shutil.which(name)), None)
+    """Chromium: one on the PATH, else Debian's where root and apt are there, else Playwright's own."""
+    found = browser_path()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         with step("安装 Chromium 和中文字体 / installing Chromium and Chinese fonts"):
             quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
             subprocess.run(["apt-get", "update", "-q"], **quiet)
-            install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-noto-cjk"]
-            subprocess.run(install, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, **quiet)
-        found = shutil.which("chromium")
+            install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "fonts-noto-cjk"]
+            unasked = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+            for name in BROWSERS[:2]:  # older systems have no package of the first
+                if browser_path() is None:
+                    subprocess.run([*install, name], env=unasked, **quiet)
+        found = browser_path()
     if found is None:
         with step("安装 Playwright 自带的浏览器 / installing Playwright's browser"):
             subprocess.run(
