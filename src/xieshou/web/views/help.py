@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from xieshou.kit.access import open_to
 from xieshou.kit.errors import NotYours
 from xieshou.kit.manual import KINDS, Entry, Sheet, entry
-from xieshou.kit.parameters import NoParameter, rules_on
+from xieshou.kit.parameters import NoParameter, in_words, rules_on
 from xieshou.reporting.lists import FLOW_READERS
 from xieshou.web import components as c
 from xieshou.web.access import EVERYONE, opens
@@ -122,7 +122,9 @@ def _rule(name: str, day: date) -> c.Row:
         return c.Row(
             (c.Cell(name), missing, c.Cell(missing="—"), c.Cell(missing="—"), c.Cell(missing="—"), c.Cell(name))
         )
-    told = (one["title"], _worded(one["value"]), one["unit"], one["document"], one["clause"], name)
+    told = (
+        in_words(one["title"]), _worded(one["value"]), in_words(one["unit"]), one["document"], one["clause"], name,
+    )  # fmt: skip
     return c.Row(tuple(c.Cell(value) for value in told))
 
 
