@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.builders import SYSTEM
-from xieshou.kit.checks import all_checks, check_named, run_check, sql
+from xieshou.kit.checks import all_checks, check_named, sql
+from xieshou.kit.checks.postgres import run_check
 from xieshou.kit.parameters import load_shipped
 
 pytestmark = pytest.mark.django_db

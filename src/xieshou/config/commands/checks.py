@@ -28,7 +28,7 @@ def _run(args: argparse.Namespace) -> int:
     with awake():
         from django.utils import timezone
 
-        from xieshou.kit.checks import all_checks, check_named
+        from xieshou.kit.checks import check_named, stored_checks
         from xieshou.offices.selectors import system
         from xieshou.supervision.services import run_checks
 
@@ -36,7 +36,7 @@ def _run(args: argparse.Namespace) -> int:
         if unknown:
             raise InputError(f"--only {'、'.join(unknown)}:没有这种规则 / no such check")
         day = args.as_of or timezone.localdate()
-        wanted = [one for one in all_checks() if not args.only or one.code in args.only]
+        wanted = [one for one in stored_checks() if not args.only or one.code in args.only]
         asked = run_checks(system("命令行"), day=day, at=timezone.now(), checks=wanted)
         report = {
             "as_of": day.isoformat(),
