@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,10 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import BooleanType, DateType, LongType, StringType, StructField, StructType
 
-from xieshou.kit.checks.declaration import Sql
+from xieshou.kit.checks.declaration import Input, Sql
 from xieshou.kit.checks.seam import Extract, Relation, Row, Stored
 
+SQL_TYPES = {"text": "STRING", "bigint": "BIGINT", "date": "DATE", "boolean": "BOOLEAN"}
 TYPES = {"text": StringType(), "bigint": LongType(), "date": DateType(), "boolean": BooleanType()}
 
 
@@ -25,7 +26,7 @@ class Spark:
     def run(self, query: Sql, inputs: Mapping[str, Relation], params: Mapping[str, Any]) -> list[Row]:
         for name in query.inputs:
             self._relation(inputs[name]).createOrReplaceTempView(name)
-        values = {name: _value(params[name]) for name in query.values}
+        values = {name: params[name] for name in query.values}
         return [row.asDict() for row in self.session.sql(query.text, args=values).collect()]
 
     def _relation(self, relation: Relation) -> DataFrame:
@@ -38,11 +39,25 @@ class Spark:
                 return self.session.read.csv(str(relation.data), schema=schema, header=True)
             return self.session.read.parquet(str(relation.data)).select(*wanted.columns)
         rows = relation.data.to_dicts() if isinstance(relation, Extract) else relation.rows
-        return self.session.createDataFrame([tuple(row.get(name) for name in wanted.columns) for row in rows], schema)
+        return self.session.sql(_listed(wanted, rows))
 
 
-def _value(value: Any) -> Any:
-    return value if isinstance(value, date | int | str | float) else str(value)
+def _listed(wanted: Input, rows: Iterable[Mapping[str, Any]]) -> str:
+    """A few rows as SQL: the driver keeps them, no worker is started for them."""
+    columns = ", ".join(f"CAST({name} AS {SQL_TYPES[kind]}) AS {name}" for name, kind in wanted.columns.items())
+    lines = [f"({', '.join(_literal(row.get(name)) for name in wanted.columns)})" for row in rows]
+    nothing = f"({', '.join('NULL' for _name in wanted.columns)})"
+    given = f"VALUES {', '.join(lines or [nothing])} AS given({', '.join(wanted.columns)})"
+    return f"SELECT {columns} FROM {given}" + ("" if lines else " WHERE 1 = 0")
+
+
+def _literal(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int):
+        return str(value)
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def local_session() -> SparkSession:

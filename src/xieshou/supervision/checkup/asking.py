@@ -32,6 +32,7 @@ DECLARED = (_placements, _roster, _supervision)
 # The roster's own row checks ask these of a file, with row and cell; asked again they would be told twice.
 BY_ROWS = frozenset({"F-01", "F-02", "F-07", "F-17", "F-28"})
 HOLE = re.compile(r"\{[^}]*\}")
+SENTENCE = re.compile(r"(?<=。)|(?<=\.) ")
 HITS = {
     "row_id": pl.Int64, "code": pl.String, "severity": pl.String, "said": pl.String, "advice": pl.String, "column": pl.String,
 }  # fmt: skip
@@ -155,10 +156,16 @@ def _hits(check: Check, found: tuple[Found, ...], lists: list[List], facts: Fact
     rows = []
     first_row = _first_rows(lists, facts) if check.subject == "person" and found else {}
     for hit in found:
-        said, _mark, advice = check.question(hit.facts).partition("。")
+        said, advice = in_two(check.question(hit.facts))
         row = hit.facts.get("first_spell") or first_row.get(hit.person_id) if check.subject == "person" else hit.subject_id
-        rows.append((row, check.code, check.severity.value, f"{said}。", advice, ""))
+        rows.append((row, check.code, check.severity.value, said, advice, ""))
     return pl.DataFrame(rows, schema=HITS, orient="row")
+
+
+def in_two(question: str) -> tuple[str, str]:
+    """What was seen, its first sentence; and what to do about it, the rest."""
+    said, *advice = SENTENCE.split(question, maxsplit=1)
+    return said, "".join(advice)
 
 
 def _first_rows(lists: list[List], facts: Facts) -> dict[int, int]:

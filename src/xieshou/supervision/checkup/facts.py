@@ -238,7 +238,7 @@ def _who(one: List) -> pl.DataFrame:
     alike = pl.concat_str(pl.lit("?"), "written", "name", separator="\t")
     alone = pl.concat_str(pl.lit("row"), pl.col("row_id").cast(pl.String), separator="\t")
     is_told = (pl.col("written") != "") & (pl.col("name") != "")
-    return frame.select("row_id", "number", "birth_on", key=pl.coalesce("number", pl.when(is_told).then(alike).otherwise(alone)))
+    return frame.select("row_id", "number", "birth_on", pl.coalesce("number", "written").alias("citizen"), key=pl.coalesce("number", pl.when(is_told).then(alike).otherwise(alone)))
 
 
 def _get(one: List, key: str, dtype: type[pl.DataType]) -> pl.Series:

@@ -43,7 +43,7 @@ class List:
 
 
 def read_lists(files: Sequence[Named], *, as_of: date, profile: str = "", step: Step = lambda _said: None) -> list[List]:
-    """Read 1 to 5 files. Raises InputError (FileRefused) that names the file and what to do."""
+    """Read 1 to 5 files, two at a time; `step` is told on the caller's own thread. Raises InputError (FileRefused) that names the file and what to do."""
     if not 1 <= len(files) <= FILES_MAX:
         raise InputError(f"一次检查1至{FILES_MAX}个文件,现在是{len(files)}个 / one to {FILES_MAX} files at a time")
     if profile and profile not in profiles():
@@ -59,13 +59,13 @@ def read_lists(files: Sequence[Named], *, as_of: date, profile: str = "", step: 
             raise InputError(f"{file.name}:{refusal}") from refusal
         if len(sheet) == 0:
             raise InputError(f"{file.name}:{FileRefused('no_rows')}")
-        step(file.name)
         return source, sheet
 
     lists: list[List] = []
     with ThreadPoolExecutor(CHILDREN) as pool:
         for file, (source, sheet) in zip(files, pool.map(read, files), strict=True):
             lists.append(List(source, file.name, sheet, 1 + sum(len(one.sheet) for one in lists)))
+            step(file.name)
     return lists
 
 
