@@ -102,7 +102,7 @@ def _facts(found: Entry) -> tuple[c.Fact, ...]:
 def _places(request: Any, found: Entry) -> tuple[c.Fact, ...]:
     """Where it is: its page, its files, and what a program asks for."""
     page = c.Fact(_("页面"), found.page, found.page if opens(request.actor, found.page) else "")
-    return (page, c.Fact(_("接口"), found.api, f"{HELP}api/"))
+    return (page, *([c.Fact(_("接口"), found.api, f"{HELP}api/")] if found.api else []))
 
 
 def _sheet(request: Any, sheet: Sheet) -> c.Table:
