@@ -2,6 +2,7 @@
 
 from xieshou.web.routes import (
     checks,
+    checkup,
     cockpit,
     flows,
     help,
@@ -32,6 +33,7 @@ urlpatterns = [
     *indicators.urlpatterns,
     *checks.urlpatterns,
     *inspections.urlpatterns,
+    *checkup.urlpatterns,
     *imports.urlpatterns,
     *people.urlpatterns,
     *posts.urlpatterns,
