@@ -99,7 +99,8 @@ def a_campaign(made: Inspected, figure: str = "KPI-1", **other: Any) -> Campaign
 
 
 def fresh(campaign: Campaign) -> Campaign:
-    return Campaign.objects.unscoped("test").select_related("region").get(pk=campaign.pk)
+    with acting(SYSTEM, "test"):
+        return Campaign.objects.unscoped("test").select_related("region").get(pk=campaign.pk)
 
 
 def frozen(made: Inspected, campaign: Campaign) -> Campaign:
@@ -146,7 +147,9 @@ def in_the_field(made: Inspected, **other: Any) -> Campaign:
 
 
 def tasks_of(campaign: Campaign) -> list[InspectionTask]:
-    return list(InspectionTask.objects.unscoped("test").filter(campaign=campaign).order_by("kind", "rank"))
+    with acting(SYSTEM, "test"):
+        rows = InspectionTask.objects.unscoped("test").filter(campaign=campaign).order_by("kind", "rank")
+        return list(rows.select_related("record"))
 
 
 def seat_of(made: Inspected, user_id: int) -> Actor:
@@ -185,7 +188,8 @@ def concluded(made: Inspected, campaign: Campaign) -> Campaign:
 
 
 def finding_of(campaign: Campaign) -> Finding:
-    return Finding.objects.unscoped("test").select_related("campaign").filter(campaign=campaign).order_by("pk").first()
+    with acting(SYSTEM, "test"):
+        return Finding.objects.unscoped("test").select_related("campaign").filter(campaign=campaign).order_by("pk").first()
 
 
 def closed(made: Inspected, finding: Finding, *, on: date = DAY) -> Finding:

@@ -31,7 +31,7 @@ from xieshou.reporting.publishing import publish
 from xieshou.reporting.snapshots import take_snapshot
 from xieshou.supervision.inspections import concluding, drawing, fieldwork, planning
 from xieshou.supervision.inspections.enums import ContactResult, ContactWay, Verdict
-from xieshou.supervision.inspections.models import Announcement, Campaign, InspectionTask
+from xieshou.supervision.inspections.models import Campaign, InspectionTask
 
 CHINA = ZoneInfo("Asia/Shanghai")
 MONTH = date(2018, 8, 1)
@@ -143,7 +143,7 @@ def _witnessed(campaign: Campaign, folder: Path) -> tuple[str, str]:
             line = witness.add_checkpoint(home, f"old 0\n\n{note}", lambda: ANNOUNCED.timestamp() + 3600)
             add_cosignature(cursor, size, line, key)
             watching.append(key)
-    row = Announcement.objects.get(log_as=f"draw:{campaign.draw_id}")
+    row = drawing.announcement_of(campaign)
     with connection.cursor() as cursor:
-        proof = first_receipt(cursor, Announcement._meta.db_table, row.pk)
+        proof = first_receipt(cursor, row._meta.db_table, row.pk)
     return proof, "".join(f"{key}\n" for key in (*logs, *watching))

@@ -177,9 +177,13 @@ def announced(campaign: Campaign) -> dict[str, Any]:
     return said
 
 
+def announcement_of(campaign: Campaign) -> Announcement:
+    return Announcement.objects.get(log_as=f"draw:{campaign.draw_id}")
+
+
 def text_of(campaign: Campaign) -> str:
     """The announcement's very bytes, as text."""
-    return str(Announcement.objects.get(log_as=f"draw:{campaign.draw_id}").text)
+    return str(announcement_of(campaign).text)
 
 
 def opened_with(campaign: Campaign, items: Sequence[Mapping[str, str]], reveals: Sequence[str]) -> Opened:

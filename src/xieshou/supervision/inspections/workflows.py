@@ -76,7 +76,7 @@ CAMPAIGNS = workflow(
     Workflow(
         code="W-9",
         title=_("督查"),
-        clause="R-013, W-9, trust.md 2",
+        clause="R-013, W-9",
         model=Campaign,
         states=CampaignState,
         starts=(S.PLANNED,),
@@ -140,7 +140,7 @@ TASKS = workflow(
     Workflow(
         code="W-9T",
         title=_("核查任务"),
-        clause="R-013, domain.md 5.2",
+        clause="R-013, W-9",
         model=InspectionTask,
         states=TaskState,
         starts=(T.OPEN,),
@@ -188,7 +188,7 @@ FINDINGS = workflow(
     Workflow(
         code="W-9Q",
         title=_("督查问题整改"),
-        clause="R-006, R-080, domain.md 5.3",
+        clause="R-006, R-080",
         model=Finding,
         states=FindingState,
         starts=(F.RAISED,),

@@ -22,7 +22,7 @@ from xieshou.reporting.models import Snapshot
 from xieshou.reporting.published import inspectable_figures, published_of
 from xieshou.supervision.inspections import concluding, drawing, planning
 from xieshou.supervision.inspections.enums import CampaignState
-from xieshou.supervision.inspections.models import Announcement, Campaign
+from xieshou.supervision.inspections.models import Campaign
 from xieshou.supervision.inspections.selectors import campaigns
 from xieshou.supervision.inspections.workflows import CAMPAIGNS
 from xieshou.web import components as c
@@ -232,9 +232,9 @@ def reply(request: Any, ref: UUID) -> HttpResponse:
 
 def _proof_of(campaign: Campaign) -> tuple[str, str]:
     """The announcement's proof from the log, and the keys this installation believes."""
-    row = Announcement.objects.get(log_as=f"draw:{campaign.draw_id}")
+    row = drawing.announcement_of(campaign)
     with connection.cursor() as cursor:
-        proof = first_receipt(cursor, Announcement._meta.db_table, row.pk)
+        proof = first_receipt(cursor, row._meta.db_table, row.pk)
     return proof, "".join(f"{key}\n" for key in known_keys())
 
 

@@ -10,7 +10,7 @@ class Refused extends Error {
   }
 }
 
-// --- SHA-256 and HMAC, in plain code: an office's own network has no https, and there the browser's own is shut ---------
+// --- SHA-256 and HMAC, in plain code: an office's own network is often not encrypted, and there the browser's own is shut ---------
 
 const K = [];
 const START = [];
