@@ -78,6 +78,8 @@ RECORDS: dict[str, Record] = {
     "offer-withdraw": ref("offer"),
     "offer-arrive": ref("accepted"),
     "me-offer": ref("offer"),
+    "complaint": ref("complaint"),
+    "complaint-reply": ref("complaint"),
     "spell": ref("spell"),
     "spell-confirm": ref("spell"),
     "spell-end": ref("spell"),

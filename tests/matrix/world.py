@@ -39,6 +39,8 @@ from xieshou.placements.models import MatchRun
 from xieshou.regions.models import Level, Region
 from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.layouts import ROSTER
+from xieshou.supervision.complaints.models import Complaint, ComplaintDesk
+from xieshou.supervision.complaints.services import NAMELESS, Told, file_complaint, open_desk
 from xieshou.supervision.models import Hit
 
 
@@ -202,6 +204,17 @@ class Side:
                 defaults={"answers": {"status": "U"}, "made_at": timezone.now()},
             )[0]
 
+    @cached_property
+    def complaint(self) -> Complaint:
+        """Something told about the county, at the desk of the county's inspector."""
+        office = self.user(Role.AUDITOR).office
+        if not ComplaintDesk.objects.filter(region=self.county).exists():
+            open_desk(SYSTEM, office, self.county, since=date(2018, 1, 1), document="测试")
+        filed = file_complaint(NAMELESS, Told(self.county.pk, "wage", "三个月没有发工资"), day=DAY)
+        with acting(SYSTEM, "test"):
+            found: Complaint = Complaint.objects.unscoped("test").get(ref=filed.ref)
+            return found
+
     def user(self, role: str) -> Assignment:
         """The county's account of this role."""
         if role not in self._users:
@@ -210,6 +223,8 @@ class Side:
                 known = {"self_kind": "employer", "self_id": self.employer.pk, "line": "employer"}
             if role == Role.LABOURER:
                 known = {"self_kind": "person", "self_id": self.person.pk, "line": "other"}
+            if role == Role.AUDITOR:
+                known = {"line": "supervision"}
             self._users[role] = a_user(self.county, role, **known)
         return self._users[role]
 
@@ -237,6 +252,7 @@ class Side:
             self.pairing,
             self.snapshot,
             self.hit,
+            self.complaint,
         ):
             assert record is not None
         refresh()

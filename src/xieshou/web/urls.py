@@ -3,6 +3,7 @@
 from xieshou.web.routes import (
     checks,
     cockpit,
+    complaints,
     flows,
     help,
     home,
@@ -28,6 +29,7 @@ urlpatterns = [
     *ledgers.urlpatterns,
     *indicators.urlpatterns,
     *checks.urlpatterns,
+    *complaints.urlpatterns,
     *imports.urlpatterns,
     *people.urlpatterns,
     *posts.urlpatterns,

@@ -10,6 +10,8 @@ from xieshou.offices.models import Line, Office, Role, User
 from xieshou.offices.selectors import actor_of
 from xieshou.offices.services import assign, open_office, open_user
 from xieshou.regions.models import Region
+from xieshou.supervision.complaints.routing import offices_without_desk
+from xieshou.supervision.complaints.services import open_desk
 
 SINCE = date(2018, 1, 1)
 
@@ -50,6 +52,9 @@ SEATS = (
     Seat("demo-province", "陈粤(演示)", "广东省人力资源和社会保障厅", Line.HR, "guangdong", Role.CLERK),
     Seat("demo-province-leader", "何岭(演示)", "广东省人力资源和社会保障厅", Line.HR, "guangdong", Role.LEADER),
     Seat("demo-auditor", "钟明(演示)", "河池市扶贫监督检查组", Line.SUPERVISION, "hechi", Role.AUDITOR),
+    Seat("demo-auditor-second", "梁正(演示)", "河池市扶贫监督检查组", Line.SUPERVISION, "hechi", Role.AUDITOR),
+    Seat("demo-auditor-province", "岑直(演示)", "广西壮族自治区扶贫监督检查组", Line.SUPERVISION, "guangxi", Role.AUDITOR),
+    Seat("demo-auditor-supporter", "冯实(演示)", "广东省扶贫监督检查组", Line.SUPERVISION, "guangdong", Role.AUDITOR),
 )
 
 
@@ -67,6 +72,18 @@ def open_accounts(actor: Actor, places: dict[str, Region]) -> dict[str, Actor]:
         )
         actors[seat.username] = _seat(actor, seat.username, seat.name, seat.role, office, places[seat.place], sender)
     return actors
+
+
+def open_desks(actor: Actor, places: dict[str, Region]) -> None:
+    """The desks for complaints: of the prefecture, of its province for what is overdue, and of the supporters' province.
+
+    Raises LookupError when an office is left without one: the demo does not run without.
+    """
+    for office in Office.objects.filter(line=Line.SUPERVISION, is_demo=True, desks__isnull=True).select_related("region"):
+        open_desk(actor, office, office.region, since=SINCE, document="演示:粤人社函〔2018〕1475号正文第四条", phone="12317")
+    without = offices_without_desk(date(2018, 9, 30)).first()
+    if without is not None:
+        raise LookupError(f"{without.name}没有举报受理席 / has no desk for complaints")
 
 
 def open_self(actor: Actor, *, username: str, name: str, role: str, kind: str, pk: int, place: Region) -> Actor:
