@@ -85,10 +85,9 @@ def measure(*, counties: int = COUNTIES, dishonest: int = DISHONEST, seed: int =
 def _ask(county: County, began: float) -> Seen:
     from xieshou.kit.checks import all_checks, run_check
     from xieshou.kit.parameters import value_on
-    from xieshou.supervision.scoring import rules_of, score
+    from xieshou.supervision.scoring import PARAMETERS, rules_of, score
 
-    names = ("check.points", "check.copies_min", "check.first_permille")
-    rules = rules_of({name: value_on(name, DAY) for name in names})
+    rules = rules_of({name: value_on(name, DAY) for name in PARAMETERS})
     hits, asked = {}, set()
     for one in all_checks():
         if one.code in NOT_HERE or set(one.query.inputs) - set(county.rows):
@@ -122,11 +121,12 @@ def main(sizes: list[str] | None = None) -> None:
 
 
 def _measure(counties: int, folder: Any) -> None:
-    from tests.builders import SYSTEM
-
+    from xieshou.config.migrating import migrate
     from xieshou.kit.parameters import load_shipped
+    from xieshou.offices.selectors import system
 
-    load_shipped(SYSTEM)
+    migrate()
+    load_shipped(system("bench"))
     outcome = measure(counties=counties, dishonest=counties * DISHONEST // COUNTIES, say=_told)
     print("pattern | counties | put first | fakes | fakes asked about")
     for pattern in PATTERNS:

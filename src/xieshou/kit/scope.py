@@ -440,6 +440,21 @@ def has_desks(finder: Desks) -> Desks:
     return finder
 
 
+Grants = Callable[[int, Any], Iterable[str]]
+_grants: list[Grants] = []
+
+
+def opens_by_grant(finder: Grants) -> Grants:
+    """Register a function (user id, day) -> places opened to one inspector by the level above; supervision does so."""
+    _grants.append(finder)
+    return finder
+
+
+def granted_paths(user_id: int, day: Any) -> tuple[str, ...]:
+    """All places opened to one inspector on `day`."""
+    return tuple(sorted({path for finder in _grants for path in finder(user_id, day)}))
+
+
 def desk_paths(office_id: int, day: Any) -> tuple[str, ...]:
     """All places of its own that an office holds on `day`."""
     return tuple(sorted({path for finder in _desks for path in finder(office_id, day)}))

@@ -12,9 +12,14 @@ from xieshou.kit.constraints import one_of
 from xieshou.kit.fields import PathField
 from xieshou.kit.periods import in_order
 from xieshou.kit.scope import Scoped, Within
+from xieshou.supervision.auditing.models import AuditorGrant, AuditorRead, SavedRule, Workpaper
 from xieshou.supervision.complaints.models import Complaint, ComplaintDesk, Knock
+from xieshou.supervision.erasing.models import Erasure
 
-__all__ = ["CheckRun", "Complaint", "ComplaintDesk", "Hit", "HitState", "Knock", "Outcome", "SubjectKind", "Unjudged"]
+__all__ = [
+    "AuditorGrant", "AuditorRead", "CheckRun", "Complaint", "ComplaintDesk", "Erasure", "Hit", "HitState", "Knock", "Outcome", "SavedRule",
+    "SubjectKind", "Unjudged", "Workpaper",
+]  # fmt: skip
 
 
 class HitState(models.TextChoices):

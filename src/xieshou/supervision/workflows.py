@@ -14,9 +14,10 @@ from xieshou.kit.workflow import Step, Term, Workflow, by, workflow
 from xieshou.offices.models import Role
 from xieshou.offices.places import is_inside
 from xieshou.supervision.complaints.workflows import COMPLAINTS
+from xieshou.supervision.erasing.workflows import ERASURES
 from xieshou.supervision.models import Hit, HitState, Outcome
 
-__all__ = ["COMPLAINTS", "HITS"]
+__all__ = ["COMPLAINTS", "ERASURES", "HITS"]
 
 
 class SentBack(models.TextChoices):

@@ -62,6 +62,8 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("/indicators/", _("全部指标"), "chart-bar"),
             Place("/checks/", _("疑点"), "question-mark-circle"),
             Place("/flows/W-11/", _("投诉举报"), "inbox-arrow-down"),
+            Place("/audits/", _("审计监督席"), "scale", in_bar=True),
+            Place("/audits/grants/", _("审计授权"), "document-check"),
             Place("/reports/", _("报表"), "document-chart-bar"),
             Place("/help/", _("帮助"), "book-open"),
         ),

@@ -1,9 +1,11 @@
 """All addresses of the pages, room by room."""
 
 from xieshou.web.routes import (
+    audits,
     checks,
     cockpit,
     complaints,
+    erasing,
     flows,
     help,
     home,
@@ -23,6 +25,7 @@ from xieshou.web.routes import (
 )
 
 urlpatterns = [
+    *audits.urlpatterns,
     *home.urlpatterns,
     *shell.urlpatterns,
     *cockpit.urlpatterns,
@@ -39,6 +42,7 @@ urlpatterns = [
     *me.urlpatterns,
     *reports.urlpatterns,
     *users.urlpatterns,
+    *erasing.urlpatterns,
     *flows.urlpatterns,
     *help.urlpatterns,
     *work.urlpatterns,

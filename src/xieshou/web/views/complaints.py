@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.kit.access import open_to, public
 from xieshou.kit.errors import NotYours
+from xieshou.kit.parameters import value_on
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.workflow import stamp_of
 from xieshou.offices.models import Role
@@ -80,7 +81,8 @@ def _told(request: Any, form: ComplaintForm, actor: Actor, person: Person | None
         _("投诉举报"), _("提交"), back,
         lede=_("强迫、收费、欠薪、扣证件、弄虚作假,都可以在这里说。被反映的单位看不到,也不办理;由独立的监督检查单位受理。不要求实名。"),
         aside=(Section(_("也可以打电话"), lede=_("12317(扶贫监督举报)、12333(人社)。有危险的先打110。"),),
-               Section(_("多久有答复"), lede=_("收到后2个工作日内受理,受理后30个工作日内答复;逾期的自动报上一级。"),
+               Section(_("多久有答复"), lede=_("收到后{accept}个工作日内受理,受理后{answer}个工作日内答复;逾期的自动报上一级。").format(
+                   accept=value_on("complaint.accept_days", request.day), answer=value_on("complaint.answer_days", request.day)),
                        actions=(c.Action(_("凭查询码看答复"), "/complain/answer/"),))),
     )  # fmt: skip
     return show(request, "web/page_form.html", page, form=form)
