@@ -10,8 +10,9 @@ from xieshou.offices.models import Line, Office, Role, User
 from xieshou.offices.selectors import actor_of
 from xieshou.offices.services import assign, open_office, open_user
 from xieshou.regions.models import Region
+from xieshou.supervision.auditing.access import Opening, grant_access
 from xieshou.supervision.complaints.routing import offices_without_desk
-from xieshou.supervision.complaints.services import open_desk
+from xieshou.supervision.complaints.services import NAMELESS, Told, file_complaint, open_desk
 
 SINCE = date(2018, 1, 1)
 
@@ -47,6 +48,7 @@ SEATS = (
     ),
     Seat("demo-helper", "石兰(演示)", "演示县农业农村局", Line.OTHER, "village", Role.HELPER, "演示县农业农村局"),
     Seat("demo-prefecture", "谭平(演示)", "河池市人力资源和社会保障局", Line.HR, "hechi", Role.CLERK),
+    Seat("demo-prefecture-leader", "谭定(演示)", "河池市人力资源和社会保障局", Line.HR, "hechi", Role.LEADER),
     Seat("demo-supporter", "林深(演示)", "深圳市人力资源和社会保障局", Line.HR, "shenzhen", Role.CLERK),
     Seat("demo-district", "周龙(演示)", "深圳市龙华区人力资源局", Line.HR, "longhua", Role.CLERK),
     Seat("demo-province", "陈粤(演示)", "广东省人力资源和社会保障厅", Line.HR, "guangdong", Role.CLERK),
@@ -84,6 +86,16 @@ def open_desks(actor: Actor, places: dict[str, Region]) -> None:
     without = offices_without_desk(date(2018, 9, 30)).first()
     if without is not None:
         raise LookupError(f"{without.name}没有举报受理席 / has no desk for complaints")
+
+
+def open_audit(actors: dict[str, Actor], county: Region, day: date) -> None:
+    """The prefecture opens the county to its inspector; and somebody has told something, without a name."""
+    opening = Opening(
+        actors["demo-auditor"].user_id or 0, county.pk, "2018年就业扶贫专项审计(演示)", "河审通〔2018〕9号(演示)", date(2018, 9, 1), date(2018, 12, 31)
+    )
+    grant_access(actors["demo-prefecture-leader"], opening, day=day)
+    told = Told(county.pk, "fee", "有人收了每人三百元“介绍费”,说交了才给岗位。(演示)", "某劳务中介(演示)")
+    file_complaint(NAMELESS, told, day=date(2018, 9, 29))
 
 
 def open_self(actor: Actor, *, username: str, name: str, role: str, kind: str, pk: int, place: Region) -> Actor:

@@ -178,6 +178,7 @@ def open_offices(story: Story) -> None:
     pair_children(actor, parent.ref, [pair], reason="演示:龙华区与演示县结对")
     story.actors = accounts.open_accounts(actor, story.places)
     accounts.open_desks(actor, story.places)
+    accounts.open_audit(story.actors, county, DAY)
 
 
 def import_roster(story: Story) -> None:

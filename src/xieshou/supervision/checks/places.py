@@ -41,7 +41,7 @@ def copied_jobs() -> Sql:
     "F-12.answers", title=_("一人代多户作相同的回答"), severity=Severity.HIGH, clause="domain.md F-12, R-051", subject="place",
     means=_("同一账号记录的回答,不少于参数“check.copies_min”的户内容和依据完全相同,或都由家人代答且内容相同。本人各自回答、依据各写各的不问,一天问完一个村也不问:看谁回答,不看快慢。"),
     parameters=("check.copies_min", "check.denominator_days"),
-    ask=_("同一账号给{household_count}户记下了同一个回答“{want}”,依据相同或都由家人代答。请换一个人抽几户问本人;一次村民会上说的,请写明会议和本人签字。"),
+    ask=_("同一账号给{household_count}户记下了同样的回答,依据相同或都由家人代答。请换一个人抽几户问本人;一次村民会上说的,请写明会议和本人签字。"),
 )  # fmt: skip
 def copied_answers() -> Sql:
     """One visitor answers for all: the same words on the same proof, or for everybody by the family, within a month."""
