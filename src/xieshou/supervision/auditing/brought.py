@@ -48,11 +48,11 @@ TABLES = {
                     WHERE s.started_on <= :day AND (s.ended_on IS NULL OR s.ended_on > b.on_day)""", "brought", "spells"),
         )),
         Table("business", _("工商登记"), _check(
-            "business", _("名下有企业又占公益性岗位或列为零就业户"), _("第{row_no}行:名下有“{words}”,现在{kind}。"),
-            sql(f"""SELECT {ABOUT}, b.words, '在公益性岗位' AS kind FROM brought b JOIN spells s ON s.person_id = b.person_id
+            "business", _("名下有企业又占公益性岗位或列为零就业户"), _("第{row_no}行:名下有“{words}”,又占公益性岗位或列为零就业户。"),
+            sql(f"""SELECT {ABOUT}, b.words FROM brought b JOIN spells s ON s.person_id = b.person_id
                     WHERE s.kind = 'E4' AND s.started_on <= :day AND (s.ended_on IS NULL OR s.ended_on >= :day)
                     UNION ALL
-                    SELECT {ABOUT}, b.words, '列为零就业需帮扶户' AS kind FROM brought b JOIN household_groups g ON g.household_id = b.household_id
+                    SELECT {ABOUT}, b.words FROM brought b JOIN household_groups g ON g.household_id = b.household_id
                     WHERE g.household_group = 'needs_help'""", "brought", "spells", "household_groups"),
         )),
         Table("cards", _("一卡通发放"), _check(

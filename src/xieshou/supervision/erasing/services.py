@@ -21,6 +21,7 @@ from xieshou.placements.models import Confirmation, FollowUp, Offer, Spell
 from xieshou.roster.models import ClaimedWish, Identity, Intention, Person, PersonName, Profile
 from xieshou.supervision.complaints.models import Complaint
 from xieshou.supervision.erasing.models import Erasure
+from xieshou.supervision.models import Hit
 
 OF_PERSON = (Identity, Profile, Intention, ClaimedWish, Offer, Spell, FollowUp)
 
@@ -66,6 +67,9 @@ def _forget_rows(person_id: int, mark: str) -> None:
     Spell.objects.unscoped("forgetting").filter(person_id=person_id).update(evidence=mark, employer_text="")
     FollowUp.objects.unscoped("forgetting").filter(person_id=person_id).update(note=mark)
     Confirmation.objects.unscoped("forgetting").filter(spell__person_id=person_id).update(evidence=mark, by=mark)
+    for hit in Hit.objects.unscoped("forgetting").filter(facts__kin_name=person.name, household_id__isnull=True):
+        hit.facts = hit.facts | {"kin_name": mark}
+        hit.save(update_fields=["facts"])
     Complaint.objects.unscoped("forgetting").filter(person_id=person_id).update(person=None, contact=None)
 
 
