@@ -18,7 +18,7 @@ source(
                   ''::text AS words, ''::text AS account WHERE false""",
     )
 )  # fmt: skip
-NUMBER = Column("number", "身份证号", Kind.CITIZEN, ("证件号码", "公民身份号码", "身份证号码", "证件号"), required=True, mask=Mask.CITIZEN)
+NUMBER = Column("number", "身份证号", Kind.CITIZEN, ("证件号码", "公民身份号码", "身份证号码", "证件号", "identity number"), required=True, mask=Mask.CITIZEN)
 DAY = Column("day", "日期", Kind.DAY, ("死亡日期", "入学日期", "成立日期", "登记日期", "发放日期"))
 WORDS = Column("words", "说明", Kind.TEXT, ("学校", "学校名称", "企业名称", "单位名称", "项目", "项目名称", "姓名"))
 ACCOUNT = Column("account", "账号", Kind.TEXT, ("银行账号", "卡号", "一卡通账号"), mask=Mask.CARD)
