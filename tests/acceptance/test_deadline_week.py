@@ -32,7 +32,9 @@ def typed(county: County, by: Assignment, number: int, on: date, **job: Any) -> 
     fact = OwnSpell(
         person.pk, job.pop("started_on", on - timedelta(days=30)), place_id=county.district.pk, wage_fen_month=300_000 + number, **job
     )
-    made = record_own_spell(actor_of(by, END), fact, day=END)
+    actor = actor_of(by, END)
+    with acting(actor, "test"):
+        made = record_own_spell(actor, fact, day=END)
     with as_role("admin") as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute(

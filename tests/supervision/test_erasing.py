@@ -59,7 +59,9 @@ def case() -> Case:
 def everything_of(text: str) -> list[str]:
     """The tables of the whole database in which the text still stands, row by row as text."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND has_table_privilege(tablename::regclass, 'SELECT')")
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
+            "AND has_table_privilege(to_regclass('public.' || quote_ident(tablename)), 'SELECT')"
+        )
         tables = [name for (name,) in cursor.fetchall()]
         found = []
         for table in tables:

@@ -50,7 +50,7 @@ def as_paper(paper: Workpaper, *, issuer: str, stamp: Stamp) -> Document:
     grant = paper.grant
     head = PlainHead(issuer, paper.get_kind_display(), f"{paper.made_at:%Y-%m-%d}", paper.number)
     about = Facts("", (
-        (_("被审计单位"), grant.region.full_name), (_("审计事项"), grant.purpose), (_("授权文件"), grant.document),
+        (_("编号"), paper.number), (_("被审计单位"), grant.region.full_name), (_("审计事项"), grant.purpose), (_("授权文件"), grant.document),
         (_("事项"), paper.title), (_("涉及的记录"), paper.record), (_("依据的条款"), paper.clause),
     ))  # fmt: skip
     parts: list[Any] = [about, Facts(_("查明的事实"), ((_("事实"), paper.facts),))]
