@@ -27,7 +27,7 @@ source(
 
 
 @check(
-    "F-27.levels", title=_("上级的数不等于下级之和"), severity=Severity.HIGH, clause="domain.md F-27", subject="place",
+    "F-27.levels", title=_("上级的数不等于下级之和"), severity=Severity.HIGH, clause="R-015", subject="place",
     means=_("一个月里,下一级每个地方都封存了报表,各地之和却不等于本级封存的数:多半是封存的日子不同,中间有更正。下级没有报齐的不问。"),
     ask=_("{month}有{figure_count}个数与下一级之和不符,例如{figure}:本级{parent_value},下级合计{children_value}。请看各级是哪天封存的;数据已更正的,重新封存一版。"),
 )  # fmt: skip

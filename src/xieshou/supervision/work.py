@@ -1,4 +1,5 @@
-"""What supervision does each day by itself: ask every check over the day's records, after the day's status is filled."""
+"""What supervision does by itself: each night every check over the day's records, after the day's status is filled; every ten
+minutes the files of check-ups past their hour go."""
 
 from __future__ import annotations
 
@@ -6,9 +7,11 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from procrastinate.contrib.django import app as tasks
 
 from xieshou.kit.scope import Actor
 from xieshou.kit.upkeep import upkeep
+from xieshou.supervision.checkup.desk import sweep
 from xieshou.supervision.complaints.services import raise_overdue
 from xieshou.supervision.services import run_checks
 
@@ -29,3 +32,10 @@ def raise_complaints(actor: Actor, *, day: date, at: datetime) -> str:
     """Overdue complaints are shown to the desk above; those with no desk above are said."""
     _shown, stuck = raise_overdue(actor, day=day)
     return _("有{count}件投诉举报逾期,上面没有受理席。").format(count=stuck) if stuck else ""
+
+
+@tasks.periodic(cron="*/10 * * * *")
+@tasks.task(name="supervision.sweep_checkups", queueing_lock="supervision.sweep_checkups")
+def sweep_checkups(timestamp: int) -> None:
+    """Files of check-ups do not outlive their hour, whoever forgot them."""
+    sweep()

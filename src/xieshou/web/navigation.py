@@ -64,6 +64,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("/flows/W-11/", _("投诉举报"), "inbox-arrow-down"),
             Place("/audits/", _("审计监督席"), "scale", in_bar=True),
             Place("/audits/grants/", _("审计授权"), "document-check"),
+            Place("/checkup/", _("表格体检"), "clipboard-document-check"),
             Place("/reports/", _("报表"), "document-chart-bar"),
             Place("/help/", _("帮助"), "book-open"),
         ),

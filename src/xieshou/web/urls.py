@@ -3,6 +3,7 @@
 from xieshou.web.routes import (
     audits,
     checks,
+    checkup,
     cockpit,
     complaints,
     erasing,
@@ -33,6 +34,7 @@ urlpatterns = [
     *indicators.urlpatterns,
     *checks.urlpatterns,
     *complaints.urlpatterns,
+    *checkup.urlpatterns,
     *imports.urlpatterns,
     *people.urlpatterns,
     *posts.urlpatterns,

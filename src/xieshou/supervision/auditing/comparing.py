@@ -12,6 +12,7 @@ from django.db import connection
 
 from xieshou.engines.identifiers.faults import Fault
 from xieshou.kit.checks import Given, Stored, input_named, run
+from xieshou.kit.checks.postgres import PostgreSQL
 from xieshou.kit.fields import blind
 from xieshou.kit.imports.reader import read_table
 from xieshou.kit.imports.refusals import FileRefused
@@ -100,7 +101,7 @@ def _known(rows: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
 def _asked(table: Table, rows: list[dict[str, Any]], day: date) -> list[Mapping[str, Any]]:
     inputs = {name: input_named(name) for name in table.check.query.inputs}
     relations = {name: Given(one, tuple(rows)) if name == "brought" else Stored(one) for name, one in inputs.items()}
-    return sorted(run(table.check.query, relations, {"day": day}), key=lambda row: (row["row_no"], row["person_id"]))
+    return sorted(run(table.check.query, relations, {"day": day}, by=PostgreSQL()), key=lambda row: (row["row_no"], row["person_id"]))
 
 
 def _dressed(table: Table, found: list[Mapping[str, Any]]) -> tuple[Match, ...]:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.checks import Sql, Stored, input_named, run, sql
+from xieshou.kit.checks.postgres import PostgreSQL
 from xieshou.kit.scope import Actor, Scope
 from xieshou.kit.verbs import acting, looking_as, verb
 from xieshou.supervision.auditing.access import note_look
@@ -100,7 +101,7 @@ def ask_rule(
     with acting(actor, "audit.ask"), looking_as(Scope(own=(str(grant.path),))):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = %s", [SECONDS_MOST * 1000])
-        rows = run(query, {input_name: Stored(input_named(input_name))}, params)
+        rows = run(query, {input_name: Stored(input_named(input_name))}, params, by=PostgreSQL())
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
     facts = {"input": input_name, "conditions": [asdict(one) for one in conditions], "rows": len(rows)}

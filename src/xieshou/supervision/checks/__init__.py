@@ -1,9 +1,15 @@
-"""疑点 over how records came to be: who typed what when, whose answer it is, what it moves (domain.md F-09, F-12, F-18, F-20…F-27).
+"""疑点 across sources (domain.md 5.1): what one list says of a person against what another says, and how records came to be. Declared
+here, on the floor that reads everyone's facts; where no room keeps the facts yet, only files can be asked.
 
-They ask about accounts and places as well as about people. Who was asked counts, never how fast somebody types; what came
-in as a file is left alone, for its origin is known.
+inputs   the lists: claims of the roster, registrations, classes, payments
+jobs     the employment list against the roster and the social insurance
+classes  trainings
+money    payments
+records  who typed what when, answers, accounts, incomes
+people   a person or a job, by what several rooms know
+places   a county or an account: who was asked counts, never how fast somebody types
 """
 
-from xieshou.supervision.checks import inputs, people, places
+from xieshou.supervision.checks import classes, inputs, jobs, money, people, places, records
 
-__all__ = ["inputs", "people", "places"]
+__all__ = ["classes", "inputs", "jobs", "money", "people", "places", "records"]

@@ -18,7 +18,7 @@ DEADLINE = ("check.deadline_days", "check.copies_min", "check.deadline_times")
 
 
 @check(
-    "F-12", title=_("一人录入多户相同的就业"), severity=Severity.HIGH, clause="domain.md F-12", subject="place",
+    "F-12", title=_("一人录入多户相同的就业"), severity=Severity.HIGH, clause="R-015", subject="place",
     means=_("同一账号给不少于参数“check.copies_min”的户录入单位、工资、上岗日期和依据全部相同的就业。从文件导入的不问:来源清楚;录得快不问:只看内容和依据是不是同一句话。"),
     parameters=("check.copies_min",),
     ask=_("{entered_as}给{household_count}户录入了完全相同的就业(共{row_count}条),连依据都一样。请抽几户电话问本人在哪里做工;有合同或花名册的请补上依据。"),
@@ -38,7 +38,7 @@ def copied_jobs() -> Sql:
 
 
 @check(
-    "F-12.answers", title=_("一人代多户作相同的回答"), severity=Severity.HIGH, clause="domain.md F-12, R-051", subject="place",
+    "F-12.answers", title=_("一人代多户作相同的回答"), severity=Severity.HIGH, clause="R-015, R-051", subject="place",
     means=_("同一账号记录的回答,不少于参数“check.copies_min”的户内容和依据完全相同,或都由家人代答且内容相同。本人各自回答、依据各写各的不问,一天问完一个村也不问:看谁回答,不看快慢。"),
     parameters=("check.copies_min", "check.denominator_days"),
     ask=_("同一账号给{household_count}户记下了同样的回答,依据相同或都由家人代答。请换一个人抽几户问本人;一次村民会上说的,请写明会议和本人签字。"),
@@ -59,7 +59,7 @@ def copied_answers() -> Sql:
 
 
 @check(
-    "F-21", title=_("人均收入扎堆踩线"), severity=Severity.HIGH, clause="domain.md F-21", subject="place",
+    "F-21", title=_("人均收入扎堆踩线"), severity=Severity.HIGH, clause="R-015", subject="place",
     means=_("刚过当年贫困标准(参数“income.line_fen_year”)一小段里的户,多于再上面同样一段的“check.heap_times”倍。只看原表写的收入,看的是一县的分布,不是哪一户;填收入从来不是办事的条件。"),
     parameters=("income.line_fen_year", "check.heap_percent", "check.heap_times", "check.copies_min"),
     ask=_("收入刚过线(不超过{heap_percent}%)的有{heaped_count}户,再往上同样宽的一段只有{next_count}户。请抽几户按收入明细核算;不要求任何户过线。"),
@@ -82,7 +82,7 @@ def incomes_just_above_the_line() -> Sql:
 
 
 @check(
-    "F-23.account", title=_("期末几天由一个账号集中录入"), severity=Severity.HIGH, clause="domain.md F-12, F-23", subject="place",
+    "F-23.account", title=_("期末几天由一个账号集中录入"), severity=Severity.HIGH, clause="R-015", subject="place",
     means=_("月末最后几天(参数“check.deadline_days”)里,一个账号录入的就业不少于“check.copies_min”条,并超过本县一个账号平时同样天数的“check.deadline_times”倍。从文件导入的不问。"),
     parameters=DEADLINE,
     ask=_("{entered_as}在{ended_on:%Y年%m月%d日}前{deadline_days}天录入了{entered_count}条就业,占全县一年{year_count}条的{percent}%,其中外出{transfer_count}条。请写明这些是哪天发生、为什么集中补录,并抽几人电话核实;报表可以照报,这条说明附在后面。"),
@@ -113,7 +113,7 @@ def one_account_at_the_deadline() -> Sql:
 
 
 @check(
-    "F-23", title=_("期末几天就业数突增"), severity=Severity.HIGH, clause="domain.md F-23", subject="place",
+    "F-23", title=_("期末几天就业数突增"), severity=Severity.HIGH, clause="R-015", subject="place",
     means=_("月末最后几天全县录入的就业,超过平时同样天数的“check.deadline_times”倍。从文件导入的不问。"),
     parameters=DEADLINE,
     ask=_("{ended_on:%Y年%m月%d日}前{deadline_days}天全县录入{entered_count}条就业,平时同样天数约{usual_count}条。请说明原因,并看下个月有没有又离岗;报表可以照报,这条说明附在后面。"),
@@ -135,7 +135,7 @@ def surge_at_the_deadline() -> Sql:
 
 
 @check(
-    "F-23.drop", title=_("月末上岗、下月就离岗"), severity=Severity.HIGH, clause="domain.md F-23", subject="place",
+    "F-23.drop", title=_("月末上岗、下月就离岗"), severity=Severity.HIGH, clause="R-015", subject="place",
     means=_("上个月最后几天上岗、到现在已经离岗的,不少于“check.copies_min”人:先推上去,数完又掉下来,就是冲数。提前离岗是常有的事,所以问一县,不问本人。"),
     parameters=("check.deadline_days", "check.copies_min"),
     ask=_("{ended_on:%Y年%m月%d日}前{deadline_days}天上岗的{begun_count}人里,{gone_count}人已经离岗。请电话问离岗的原因;没有真正上岗的,请改正并更正报表。"),
