@@ -10,7 +10,11 @@ from pathlib import Path
 from xieshou.engines.errors import InputError
 
 ROOT = Path(__file__).parents[4]
-BENCHES = {"matching": "bench.matching", "pages": "bench.pages", "scope": "bench.scope", "search": "bench.search"}
+BENCHES = {
+    "matching": "bench.matching", "pages": "bench.pages", "scope": "bench.scope", "search": "bench.search",
+    "truth": "bench.truth.measure",
+    "log": "bench.log",
+}
 
 
 def add(subparsers: argparse._SubParsersAction) -> None:
