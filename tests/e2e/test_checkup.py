@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Iterator
@@ -101,7 +102,7 @@ def test_without_javascript_the_plain_form_does_it(browser: Browser, site: str, 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_a_countys_whole_is_checked_with_progress(clerk: Any, site: str, tmp_path: Path) -> None:
-    """320,000 people in five lists: the bar moves, and the results are on the screen. How long it takes is printed, not judged."""
+    """320,000 people in five lists: the bar moves, and the results are on the screen. How long it takes is logged, not judged."""
     page, complaints = clerk
     paths = five(tmp_path, WHOLE, 200)
     begun = time.monotonic()
@@ -119,4 +120,4 @@ def test_a_countys_whole_is_checked_with_progress(clerk: Any, site: str, tmp_pat
     page.get_by_role("link", name="查看结果").click()
     expect(page.get_by_text(re.compile("共 320,[0-9]{3} 人"))).to_be_visible()
     assert complaints == []
-    print(f"320,000 people, five lists: upload {sent:.0f} s, results after {took:.0f} s")
+    logging.getLogger(__name__).warning("320,000 people, five lists: upload %.0f s, results after %.0f s", sent, took)
