@@ -24,6 +24,7 @@ COLUMN_KINDS = {
     "day": gettext_lazy("日期"),
     "yuan": gettext_lazy("金额(元)"),
     "choice": gettext_lazy("代码表里的词"),
+    "place": gettext_lazy("行政区"),
 }
 FACT = re.compile(r"\{(\w+)[^}]*\}")
 

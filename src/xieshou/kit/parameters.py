@@ -14,6 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.errors import Invalid, Refused
@@ -56,6 +57,11 @@ def rules_on(names: Iterable[str], day: date) -> list[dict[str, Any]]:
          "document": one.document, "clause": one.clause}
         for one in (found[name] for name in sorted(found))
     ]  # fmt: skip
+
+
+def in_words(stored: str) -> str:
+    """A stored title or unit in the reader's language, where the catalogue has it; as it stands otherwise."""
+    return translation.gettext(stored) if stored else ""
 
 
 class Dated:

@@ -92,7 +92,7 @@ L14 = ledger(
     Ledger(
         code="L-14",
         title=_("疑点和整改台账"),
-        clause="R-015, domain.md 5.3",
+        clause="R-015, R-086",
         rows=rows_of,
         roles=OFFICIALS,
         columns=(
@@ -100,7 +100,7 @@ L14 = ledger(
             Column(_("疑点"), title_of),
             Column(_("级别"), _severity),
             Column(_("姓名或户编号"), who, is_key=True),
-            Column(_("所属行政区"), place_of, on_phone=False),
+            Column(_("所属行政区"), place_of, "place", on_phone=False),
             Column(_("请核对"), question_of),
             Column(_("首次发现"), "first_seen_on", kind="day", on_phone=False),
             Column(_("最近发现"), "last_seen_on", kind="day", on_phone=False),

@@ -11,7 +11,7 @@ ABOUT = f"y.payment_id AS subject_id, y.person_id, {NO_HOUSEHOLD}"
 
 
 @check(
-    "F-03.paid", title=_("去世以后仍发补贴"), severity=Severity.HIGH, clause="domain.md F-03", subject="payment",
+    "F-03.paid", title=_("去世以后仍发补贴"), severity=Severity.HIGH, clause="R-015", subject="payment",
     means=_("补贴所属的月份在登记的去世日期以后,超过参数“check.death_lag_days”规定的天数。去世当月和登记晚了的不问。"),
     parameters=("check.death_lag_days",), needs=("people.died_on",),
     ask=_("登记的去世日期是{died_on:%Y年%m月%d日},却发了{month_on:%Y年%m月}的{kind}{amount_fen}元。请核对去世日期;属实的停发,并按规定办理退回。"),
@@ -27,7 +27,7 @@ def paid_after_death() -> Sql:
 
 
 @check(
-    "F-15.idle", title=_("发补贴的月份没有在岗"), severity=Severity.HIGH, clause="domain.md F-15", official="5_15_003",
+    "F-15.idle", title=_("发补贴的月份没有在岗"), severity=Severity.HIGH, clause="R-015", official="5_15_003",
     means=_("公益性岗位补贴、稳岗补贴一类与在岗挂钩的补贴,所属月份里就业表没有相应的在岗记录(公益性岗位补贴须有公益性岗位)。"),
     subject="payment",
     ask=_("发了{month_on:%Y年%m月}的{kind}{amount_fen}元,就业表里这个月没有相应的在岗记录。请核对考勤:漏登的补登就业,没有上岗的按规定办理退回。"),
@@ -50,7 +50,7 @@ def paid_without_a_job() -> Sql:
 
 
 @check(
-    "F-19.twice", title=_("同一个月重复发放"), severity=Severity.HIGH, clause="domain.md F-19", subject="payment",
+    "F-19.twice", title=_("同一个月重复发放"), severity=Severity.HIGH, clause="R-015", subject="payment",
     means=_("同一个人、同一项补贴、同一个月份发了不止一次。补发差额的可能属实,注明即可。"),
     ask=_("{month_on:%Y年%m月}的{kind}此人已经发过,这是第{place}笔,{amount_fen}元。请核对是不是补发差额;重复的按规定办理退回。"),
 )  # fmt: skip
@@ -69,7 +69,7 @@ def paid_twice() -> Sql:
 
 
 @check(
-    "F-19.payee", title=_("收款人不是本人"), severity=Severity.MEDIUM, clause="domain.md F-19", subject="payment",
+    "F-19.payee", title=_("收款人不是本人"), severity=Severity.MEDIUM, clause="R-015", subject="payment",
     means=_("收款人的姓名与享受人不同。家人代领有委托书的属实,注明即可。"), needs=("payments.payee",),
     ask=_("享受人的{kind}付给了“{payee}”。请核对有没有本人的委托书;没有的改为付到本人账户。"),
 )  # fmt: skip
@@ -79,7 +79,7 @@ def paid_to_another() -> Sql:
 
 
 @check(
-    "F-19.account", title=_("一个账户收多人的补贴"), severity=Severity.HIGH, clause="domain.md F-19", subject="payment",
+    "F-19.account", title=_("一个账户收多人的补贴"), severity=Severity.HIGH, clause="R-015", subject="payment",
     means=_("同一个账号收了超过参数“check.account_people_max”规定人数的补贴:可能由人代领或截留。一家人用一个账户的有,所以少数几人不问。"),
     parameters=("check.account_people_max",), needs=("payments.account",),
     ask=_("这个账户收了{people_count}个人的补贴。请核对账户是谁的、钱有没有到本人手里,改为付到本人账户。"),
@@ -103,7 +103,7 @@ def one_account_for_many() -> Sql:
 
 
 @check(
-    "F-19.stranger", title=_("补贴发给名册以外的人"), severity=Severity.HIGH, clause="domain.md F-19", subject="payment",
+    "F-19.stranger", title=_("补贴发给名册以外的人"), severity=Severity.HIGH, clause="R-015", subject="payment",
     means=_("领补贴的证件号码不在名册里:号码写错、名册漏人,或者不属于发放对象。"),
     ask=_("名册里没有这个号码,却发了{kind}{amount_fen}元。请核对号码、名册和发放对象;号码写错的在原表改正。"),
 )  # fmt: skip
