@@ -12,6 +12,9 @@ from xieshou.kit.constraints import one_of
 from xieshou.kit.fields import PathField
 from xieshou.kit.periods import in_order
 from xieshou.kit.scope import Scoped, Within
+from xieshou.supervision.auditing.models import AuditorGrant, AuditorRead, SavedRule, Workpaper
+from xieshou.supervision.complaints.models import Complaint, ComplaintDesk, Knock
+from xieshou.supervision.erasing.models import Erasure
 from xieshou.supervision.inspections.models import (
     Announcement,
     Campaign,
@@ -27,8 +30,7 @@ from xieshou.supervision.inspections.models import (
 )
 
 __all__ = [
-    "Announcement", "Campaign", "CheckRun", "ContactAttempt", "DrawnResult", "Finding", "FrameRecord", "Hit", "HitState", "Holder",
-    "InspectionTask", "Inspector", "Outcome", "PublishedBound", "Reply", "SubjectKind", "Unjudged",
+    "Announcement", "AuditorGrant", "AuditorRead", "Campaign", "CheckRun", "Complaint", "ComplaintDesk", "ContactAttempt", "DrawnResult", "Erasure", "Finding", "FrameRecord", "Hit", "HitState", "Holder", "InspectionTask", "Inspector", "Knock", "Outcome", "PublishedBound", "Reply", "SavedRule", "SubjectKind", "Unjudged", "Workpaper",
 ]  # fmt: skip
 
 
@@ -51,6 +53,7 @@ class SubjectKind(models.TextChoices):
     PERSON = "person", _("人")
     HOUSEHOLD = "household", _("户")
     SPELL = "spell", _("就业经历")
+    PLACE = "place", _("地方")
 
 
 class Hit(Scoped):
@@ -68,6 +71,7 @@ class Hit(Scoped):
     subject_id = models.BigIntegerField(_("对象的编号"))
     person = models.ForeignKey("roster.Person", models.PROTECT, null=True, related_name="hits")
     household = models.ForeignKey("roster.Household", models.PROTECT, null=True, related_name="hits")
+    region = models.ForeignKey("regions.Region", models.PROTECT, null=True, related_name="hits")
     scope_path = PathField()
     facts = models.JSONField(_("依据的事实"))
     facts_sha256 = models.CharField(_("事实的摘要"), max_length=64)

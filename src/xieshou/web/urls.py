@@ -1,9 +1,12 @@
 """All addresses of the pages, room by room."""
 
 from xieshou.web.routes import (
+    audits,
     checks,
     checkup,
     cockpit,
+    complaints,
+    erasing,
     flows,
     help,
     home,
@@ -25,6 +28,7 @@ from xieshou.web.routes import (
 )
 
 urlpatterns = [
+    *audits.urlpatterns,
     *home.urlpatterns,
     *openly.urlpatterns,
     *shell.urlpatterns,
@@ -33,6 +37,7 @@ urlpatterns = [
     *indicators.urlpatterns,
     *checks.urlpatterns,
     *inspections.urlpatterns,
+    *complaints.urlpatterns,
     *checkup.urlpatterns,
     *imports.urlpatterns,
     *people.urlpatterns,
@@ -43,6 +48,7 @@ urlpatterns = [
     *me.urlpatterns,
     *reports.urlpatterns,
     *users.urlpatterns,
+    *erasing.urlpatterns,
     *flows.urlpatterns,
     *help.urlpatterns,
     *work.urlpatterns,

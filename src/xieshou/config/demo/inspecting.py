@@ -70,7 +70,7 @@ def announce(actors: dict[str, Actor]) -> Inspection:
     drawing.freeze_frame(planner, campaign, day=SEALED, at=ANNOUNCED)
     holders = tuple(drawing.HolderGiven(name, side, commitment(secret)) for name, (side, secret) in SECRETS.items())
     terms = drawing.Terms(DICE, BEACON, holders)
-    drawing.announce_draw(announcer, one(announcer, Campaign, campaign.ref), terms, day=SEALED, at=ANNOUNCED)
+    drawing.announce_draw(announcer, _fresh(announcer, campaign), terms, day=SEALED, at=ANNOUNCED)
     return Inspection(snapshot, campaign, _log_taking_in())
 
 
@@ -79,20 +79,26 @@ def inspect(made: Inspection, actors: dict[str, Actor], folder: Path) -> dict[st
     planner, announcer = actors[PLANNER], actors[ANNOUNCER]
     if made.log.wait():
         raise RuntimeError("xieshou log checkpoint failed on the demo's database")
-    campaign = one(announcer, Campaign, made.campaign.ref)
+    campaign = _fresh(announcer, made.campaign)
     proof, keys = _witnessed(campaign, folder)
     reveals = tuple(reveal(secret) for _side, secret in SECRETS.values())
     beacon = drawing.Beacon(FELL, ("福彩公报(虚构)", "体彩公报(虚构)"), reveals, proof, keys)
     drawing.open_campaign(announcer, campaign, beacon, day=DRAWN, at=BEACON)
     drawing.draw_records(announcer, campaign, day=DRAWN, at=BEACON)
     _do_field_work(campaign, actors)
-    concluding.settle(planner, one(planner, Campaign, campaign.ref), day=DRAWN, at=WORK)
+    concluding.settle(planner, _fresh(planner, campaign), day=DRAWN, at=WORK)
     said = "情况属实;联系不上的一人已随亲属外出,正在联系。"
     concluding.reply(actors["demo-county"], campaign.ref, words=said, findings={}, day=CONCLUDED)
-    concluding.conclude(planner, one(planner, Campaign, campaign.ref), day=CONCLUDED, at=WORK)
+    concluding.conclude(planner, _fresh(planner, campaign), day=CONCLUDED, at=WORK)
     publish(actors["demo-county-leader"], made.snapshot.ref, day=CONCLUDED)
     bound = campaign.bound
     return {"draw_id": bound.draw_id, "inspected": bound.sampled, "inspected_of": bound.population, "bound_upper": bound.upper}
+
+
+def _fresh(actor: Actor, campaign: Campaign) -> Campaign:
+    with acting(actor, "demo.ask"):
+        found: Campaign = one(actor, Campaign, campaign.ref)
+        return found
 
 
 def _do_field_work(campaign: Campaign, actors: dict[str, Actor]) -> None:

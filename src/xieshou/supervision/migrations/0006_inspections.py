@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ('offices', '0003_access_tokens'),
         ('regions', '0002_place_parts'),
         ('roster', '0004_search_columns'),
-        ('supervision', '0001_hits_and_runs'),
+        ('supervision', '0005_erasing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
