@@ -80,7 +80,7 @@ def registered_twice() -> Sql:
 
 
 @check(
-    "F-17", title=_("多户共用一个电话"), severity=Severity.MEDIUM, clause="R-015", subject="person",
+    "F-17", title=_("多户共用一个电话"), severity=Severity.HIGH, clause="R-015", subject="person",
     means=_("一个号码登记在超过参数“check.phone_households_max”规定的户数里:常常是经办人自己的。亲属共用一个的有,所以少数几户不问。"),
     parameters=("check.phone_households_max",),
     ask=_("此人的电话登记在{household_count}户名下。请核实是否代填,填本人或家人的号码。"),

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app as tasks
 from xieshou.kit.scope import Actor
 from xieshou.kit.upkeep import CHINA, upkeep
 from xieshou.supervision.checkup.desk import sweep
+from xieshou.supervision.complaints.services import raise_overdue
 from xieshou.supervision.services import run_checks
 
 
@@ -24,6 +25,13 @@ def ask_checks(actor: Actor, *, day: date, at: datetime) -> str:
     return _("有{count}条疑点规则没有运行:{why}").format(
         count=len(missing), why=";".join(f"{one.check.code} {one.refused}" for one in missing)
     )
+
+
+@upkeep("supervision.complaints", title=gettext_lazy("投诉举报逾期上报"))
+def raise_complaints(actor: Actor, *, day: date, at: datetime) -> str:
+    """Overdue complaints are shown to the desk above; those with no desk above are said."""
+    _shown, stuck = raise_overdue(actor, day=day)
+    return _("有{count}件投诉举报逾期,上面没有受理席。").format(count=stuck) if stuck else ""
 
 
 @tasks.periodic(cron="*/10 * * * *")

@@ -17,6 +17,8 @@ BENCHES = {
     "pages": "bench.pages",
     "scope": "bench.scope",
     "search": "bench.search",
+    "truth": "bench.truth.measure",
+    "log": "bench.log",
 }
 
 
