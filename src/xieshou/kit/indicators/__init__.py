@@ -10,6 +10,7 @@ from xieshou.kit.indicators.declaration import (
     named,
 )
 from xieshou.kit.indicators.figures import Figure, figures, figures_per, nothing, standing, trend
+from xieshou.kit.indicators.kept import Trend, forget_kept, kept_trend
 
 __all__ = [
     "BASE",
@@ -17,10 +18,13 @@ __all__ = [
     "Figure",
     "Indicator",
     "Population",
+    "Trend",
     "all_indicators",
     "figures",
     "figures_per",
+    "forget_kept",
     "indicator",
+    "kept_trend",
     "named",
     "nothing",
     "standing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
@@ -17,9 +18,9 @@ from xieshou.kit.indicators import (
     all_indicators,
     figures,
     figures_per,
+    kept_trend,
     named,
     standing,
-    trend,
 )
 from xieshou.offices.places import choices_of
 from xieshou.placements.ledgers import FOCUS, PLACE
@@ -96,20 +97,24 @@ def indicator(request: Any, code: str) -> HttpResponse:
         as_of=as_of,
         tiles=tiles_of(one, whole[code], asked.day, rung, kept),
         filters=_filters(asked, places, has_rungs=_has_rungs(one)),
-        main=((Section(chart=chart),) if units else ()) + _months(one, actor, asked, narrow, rung),
+        main=((Section(chart=chart),) if units else ()) + _months(request, one, asked, narrow, kept, rung),
         side=(Section(_("这个数的含义"), facts=_meaning(one)), *parts),
         actions=(*_more(one, asked), *_files(one, asked, kept, rung), help_action("indicators", code)),
     )
     return show(request, "web/cockpit.html", page)
 
 
-def _months(one: Indicator, actor: Any, asked: Asked, narrow: Any, rung: int | None) -> tuple[Section, ...]:
-    """The last months, once asked for: each is the whole place on another day."""
+def _months(
+    request: Any, one: Indicator, asked: Asked, narrow: Any, kept: dict[str, str], rung: int | None
+) -> tuple[Section, ...]:
+    """The last months, once asked for: each is the whole place on another day. What had to be counted is kept for the next."""
     if not one.has_trend or not asked.answers.get("months"):
         return ()
-    return (
-        Section(chart=trend_chart(one, trend(one, actor, month_ends(asked.day, MONTHS), narrow=narrow, rung=rung))),
-    )
+    words = json.dumps([kept, asked.day.isoformat()], sort_keys=True)
+    found = kept_trend(one, request.actor, month_ends(asked.day, MONTHS), asked=words, narrow=narrow, rung=rung)
+    if found.counted:
+        request.notes = [*getattr(request, "notes", ()), lambda _response: found.keep()]
+    return (Section(chart=trend_chart(one, found.points)),)
 
 
 def _more(one: Indicator, asked: Asked) -> tuple[c.Action, ...]:
