@@ -78,6 +78,7 @@ def _moves(county: County) -> dict[str, Callable[[], Any]]:
         "kit_parameter": lambda: _raw("UPDATE kit_parameter SET title = title"),
         "regions_region": lambda: _raw("UPDATE regions_region SET sort_key = sort_key"),
         "regions_regiontag": lambda: _raw("DELETE FROM regions_regiontag"),
+        "placements_statuscache": refresh,
     }
 
 
@@ -91,6 +92,7 @@ def _raw(statement: str) -> None:
     [
         "roster_person", "roster_household", "roster_membership", "roster_profile", "roster_intention", "placements_spell",
         "placements_zerowatch", "kit_parameter", "regions_region", "regions_regiontag",
+        "placements_statuscache",
     ],
 )  # fmt: skip
 def test_a_change_of_any_table_that_is_read_ends_it(table: str, county: County) -> None:

@@ -9,7 +9,7 @@ from xieshou.kit.indicators.declaration import (
     indicator,
     named,
 )
-from xieshou.kit.indicators.figures import Figure, figures, figures_per, nothing, standing, trend
+from xieshou.kit.indicators.figures import Figure, Parts, figures, figures_per, nothing, parts_of, standing, trend
 from xieshou.kit.indicators.kept import Trend, forget_kept, kept_trend
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Dimension",
     "Figure",
     "Indicator",
+    "Parts",
     "Population",
     "Trend",
     "all_indicators",
@@ -27,6 +28,7 @@ __all__ = [
     "kept_trend",
     "named",
     "nothing",
+    "parts_of",
     "standing",
     "trend",
 ]

@@ -12,7 +12,9 @@ BEGIN
     EXECUTE format('CREATE OR REPLACE TRIGGER kept_delete AFTER DELETE ON %I REFERENCING OLD TABLE AS old_rows '
                    'FOR EACH STATEMENT EXECUTE FUNCTION note_changed_places()', read);
   END LOOP;
-  FOREACH read IN ARRAY ARRAY['kit_parameter', 'regions_region', 'regions_regiontag'] LOOP
+  FOREACH read IN ARRAY ARRAY['kit_parameter', 'regions_region', 'regions_regiontag',
+                              -- A day that was today until the night was counted from the cache.
+                              'placements_statuscache'] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER kept AFTER INSERT OR UPDATE OR DELETE ON %I '
                    'FOR EACH STATEMENT EXECUTE FUNCTION note_changed_everywhere()', read);
   END LOOP;

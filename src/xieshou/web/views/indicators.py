@@ -17,10 +17,9 @@ from xieshou.kit.indicators import (
     Indicator,
     all_indicators,
     figures,
-    figures_per,
     kept_trend,
     named,
-    standing,
+    parts_of,
 )
 from xieshou.offices.places import choices_of
 from xieshou.placements.ledgers import FOCUS, PLACE
@@ -80,22 +79,15 @@ def indicator(request: Any, code: str) -> HttpResponse:
     narrow, kept, rung = _narrowing(asked)
     rung = rung if _has_rungs(one) else None
     actor, here = request.actor, places.here
-    whole, below = standing([one], actor, asked.day, here.path, narrow=narrow, rung=rung)
+    found = parts_of(one, actor, asked.day, here.path, narrow=narrow, rung=rung)
     as_of = c.AsOf(asked.day, here.full_name, f"{one.code} · {one.clause}")
-    parts = [
-        Section(
-            table=parts_table(
-                one, by, figures_per(one, by, actor, asked.day, narrow=narrow, rung=rung), as_of, asked.day
-            )
-        )
-        for by in one.per
-    ]
+    parts = [Section(table=parts_table(one, by, found.per[by.code], as_of, asked.day)) for by in one.per]
     units = units_right_below(here)
-    chart = units_chart(one, units, below[code], asked.day, rung, kept)
+    chart = units_chart(one, units, found.below, asked.day, rung, kept)
     page = CockpitPage(
         title=str(one.title),
         as_of=as_of,
-        tiles=tiles_of(one, whole[code], asked.day, rung, kept),
+        tiles=tiles_of(one, found.whole, asked.day, rung, kept),
         filters=_filters(asked, places, has_rungs=_has_rungs(one)),
         main=((Section(chart=chart),) if units else ()) + _months(request, one, asked, narrow, kept, rung),
         side=(Section(_("这个数的含义"), facts=_meaning(one)), *parts),
