@@ -110,6 +110,24 @@ class CalendarDay(models.Model):
         constraints = [models.CheckConstraint(condition=~models.Q(document=""), name="calendar_day_has_a_document")]
 
 
+class KeptFigure(models.Model):
+    """A figure of a past day as it was counted, and the database's snapshot then; see `kit.indicators.kept`."""
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.BigIntegerField()
+    base = models.BigIntegerField(null=True)
+    seen = models.TextField()
+    at = models.DateTimeField()
+
+
+class ChangedPlace(models.Model):
+    """Where rows that figures are made of have changed ("" everywhere), by which transaction; written by triggers."""
+
+    scope_path = PathField(default="")
+    xid = models.BigIntegerField(db_index=True)
+    at = models.DateTimeField()
+
+
 class Upkeep(models.Model):
     """每日维护: whether a daily chore went well for a day, and what it said if not."""
 
