@@ -76,6 +76,7 @@ RECORDS: dict[str, Record] = {
     "person-spell": ref("person"),
     "person-reveal": ref("person"),
     "person-erase": ref("person"),
+    "person-copy": ref("person"),
     "person-correct": ref("person"),
     "profile-correct": ref("person"),
     "person-withdraw": ref("person"),
@@ -139,6 +140,7 @@ RECORDS["view-remove"] = lambda side, role: {"ref": side.view_of(role).ref}
 FIXED: dict[str, Record] = {
     "ledger": lambda side, role: {"code": "L-01"},
     "ledger-export": lambda side, role: {"code": "L-01", "form": "xlsx"},
+    "ledger-national": lambda side, role: {"code": "L-01"},
     "report-file": lambda side, role: {"form": "xlsx"},
     "bulletin-file": lambda side, role: {"form": "docx"},
     "import-template": lambda side, role: {"code": "roster.national_2022"},

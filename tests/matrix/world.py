@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import Any
 
+import polars as pl
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -29,6 +29,7 @@ from tests.builders_web import (
     signed_in,
 )
 from tests.matrix.inspected import a_standing_campaign, a_standing_task
+from xieshou.kit.imports import blocks
 from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.models import Job, SavedView
 from xieshou.kit.verbs import acting
@@ -144,11 +145,12 @@ class Side:
                 layout="roster.national_2022", title="花名册", office_id=self.county.pk, scope_path=self.county.path, file_name="a.xlsx",
                 headings=[column.heading for column in ROSTER.columns], sha256="0" * 64, heading_row=1, day=DAY, row_count=1, staged_at=timezone.now(),
             )  # fmt: skip
+            cells = pl.DataFrame([["测试"] * len(ROSTER.columns)], schema=made.headings, orient="row")
+            blocks.keep(made, [2], cells, [2])
             StagedRow.objects.create(
                 batch=made,
                 scope_path=self.county.path,
                 number=2,
-                raw=json.dumps(["测试"] * len(ROSTER.columns)),
                 state="blocked",
                 problems=[
                     {

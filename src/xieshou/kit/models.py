@@ -8,13 +8,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.fields import PathField
-from xieshou.kit.imports.models import ImportBatch, ImportChange, StagedRow
+from xieshou.kit.imports.models import ImportBatch, ImportChange, StagedBlock, StagedRow
 from xieshou.kit.periods import in_order, no_overlap
 from xieshou.kit.scope import Mine, Scoped, Within
 from xieshou.kit.signatures import Signature
 
 __all__ = [
-    "CalendarDay", "ImportBatch", "ImportChange", "Job", "Parameter", "SavedView", "Signature", "StagedRow", "Upkeep",
+    "CalendarDay", "ImportBatch", "ImportChange", "Job", "Parameter", "SavedView", "Signature", "StagedBlock", "StagedRow", "Upkeep",
 ]  # fmt: skip
 
 
