@@ -10,8 +10,8 @@ from pathlib import Path
 
 from xieshou.engines.errors import InputError
 from xieshou.kit.imports import FileRefused, Layout, RawTable, Sheet, read_sheet, read_table
-from xieshou.kit.imports.child import HEADING_ROWS
 from xieshou.kit.imports.headings import find_heading
+from xieshou.kit.imports.opening.words import HEADING_ROWS
 from xieshou.supervision.checkup.layouts import LAYOUTS, Source, profiles
 
 FILES_MAX = 5
