@@ -39,7 +39,7 @@ def gather(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kit', '0008_parameter_of_a_place'),
+        ('kit', '0009_kept_figures'),
     ]
 
     operations = [
