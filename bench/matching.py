@@ -8,6 +8,7 @@ answer before, whose making is not counted. `match verify` checks the folder of 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -22,7 +23,7 @@ import numpy as np
 
 from bench.matching_data import FAMILIES
 from xieshou.engines.errors import InputError
-from xieshou.engines.matching import Earlier, Pairings, People, Posts, Solution, solve, verify_dir, write_dir
+from xieshou.engines.matching import Earlier, Kept, Pairings, People, Posts, Solution, solve, verify_dir, write_dir
 from xieshou.engines.matching.grid import Grid
 from xieshou.engines.matching.kernel import scan
 from xieshou.engines.matching.market import Market, lay_out
@@ -31,6 +32,7 @@ from xieshou.engines.matching.scoretable import default_table
 from xieshou.engines.matching.threads import Crew
 
 DAY = "2018-06-30"
+STAGES = bool(os.environ.get("BENCH_STAGES"))
 PEER_PAIRS_MOST = 50_000_000
 SHAPES = {"county": "20000x5000", "hundred": "100000x20000", "province": "2000000x200000"}
 HEAD = ["data", "method", "pairs", "seconds", "CPU-s", "RSS MB", "placed", "households", "bound", "score", "gap"]
@@ -130,19 +132,23 @@ def _ours(exact: bool) -> Callable[[Path], Row]:
     def run(folder: Path) -> Row:
         data = _read(folder)
         clock = Clock()
-        answer = solve(*data, as_of=DAY, exact=exact)
+        answer = solve(*data, as_of=DAY, exact=exact, keep=not exact)
         spent = clock.spent()
         if not exact:
             write_dir(answer, folder / "run")
+            if answer.kept is not None:
+                answer.kept.write(folder / "lists.npz")
         return {**_figures(answer), **spent}
 
     return run
 
 
 def _day_after(folder: Path) -> Row:
-    data, earlier = _read(folder, "_today"), Earlier.read(folder / "run")
+    data, earlier, kept = _read(folder, "_today"), Earlier.read(folder / "run"), Kept.read(folder / "lists.npz")
     clock = Clock()
-    answer = solve(*data, as_of=DAY, earlier=earlier)
+    answer = solve(*data, as_of=DAY, earlier=earlier, kept=kept)
+    if STAGES:
+        print(answer.work, file=sys.stderr)
     return {**_figures(answer), **clock.spent()}
 
 
