@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from bench.matching_data import FAMILIES
 
-from xieshou.engines.matching import Pairings, People, Posts, solve, verify_solution
+from xieshou.engines.matching import Pairings, People, Posts, solve, verify_dir, verify_solution
 from xieshou.engines.matching.far import Found, scan_part
 from xieshou.engines.matching.scoretable import default_table
 from xieshou.engines.matching.shortlist import Shortlist
@@ -97,3 +97,13 @@ def test_spark_in_local_mode_proves_the_same(session, tmp_path):
     for key in ("households_placed", "households_bound", "score"):
         assert getattr(answer.certificate, key) == getattr(here.certificate, key)
     assert verify_solution(answer).has_certificate
+    by_command(people, posts, tmp_path)
+
+
+def by_command(people, posts, folder):
+    from xieshou.config.cli import main
+
+    posts.table.cells.write_parquet(folder / "posts.parquet")
+    words = ["--people", f"{folder}/people.parquet", "--posts", f"{folder}/posts.parquet", "--as-of", DAY, "--spark"]
+    assert main(["match", "solve", *words, "--out", f"{folder}/out"]) == 0
+    assert verify_dir(folder / "out").figures["exact"]

@@ -49,6 +49,7 @@ def _add_solve(verbs: argparse._SubParsersAction) -> None:
     solver.add_argument("--exact", action="store_true")
     solver.add_argument("--from", dest="earlier", metavar="DIR", help="从上次结果热启动 / start from an earlier run")
     solver.add_argument("--lists", metavar="FILE", help="上次的清单,有则接着用,并写下这次的 / lists to go on with, written anew")
+    solver.add_argument("--spark", action="store_true", help="清单由 Spark 分头做 / make the lists on a Spark cluster")
     solver.add_argument("--out", metavar="DIR", required=True)
     solver.add_argument("--json", action="store_true")
     solver.set_defaults(run=run_solve)
@@ -72,10 +73,11 @@ def run_solve(args: argparse.Namespace) -> int:
         quotas = Quotas.read(args.quotas) if args.quotas else None
         lists = Path(args.lists) if args.lists else None
         kept = Kept.read(lists) if lists and earlier and lists.exists() else None
-        solution = solve(
-            people, posts, pairings, as_of=args.as_of, seed=args.seed, exact=args.exact, earlier=earlier, quotas=quotas,
-            kept=kept, keep=lists is not None,
-        )  # fmt: skip
+        how = {"seed": args.seed, "exact": args.exact, "earlier": earlier, "quotas": quotas}
+        if args.spark:
+            solution = _on_spark(people, posts, pairings, args.as_of, how)
+        else:
+            solution = solve(people, posts, pairings, as_of=args.as_of, kept=kept, keep=lists is not None, **how)
         _flag_age_ceilings(posts, args.json)
     try:
         write_dir(solution, out)
@@ -90,6 +92,18 @@ def run_solve(args: argparse.Namespace) -> int:
     }
     _say(args.json, figures, {**work, "out": str(out)})
     return 0
+
+
+def _on_spark(people: People, posts: Posts, pairings: Pairings, as_of: str, how: dict[str, Any]) -> Solution:
+    """The same on the Spark that is configured here (SPARK_REMOTE, spark-submit), else on this machine's."""
+    try:
+        from pyspark.sql import SparkSession
+
+        from xieshou.engines.matching.spark import solve_spread
+    except ImportError as fault:
+        raise InputError("--spark:请先装 pip install xieshou[spark] 和 Java 17 / install xieshou[spark] and Java 17") from fault
+    session = SparkSession.builder.appName("xieshou").getOrCreate()
+    return solve_spread(session, people, posts, pairings, as_of=as_of, **how)
 
 
 def _refuse_odd_words(args: argparse.Namespace) -> None:

@@ -35,7 +35,7 @@ class Decision:
     lost: list[int]
 
 
-def decide(before: Solution, person: int, post: int | None) -> Decision | Obstacle:
+def decide(before: Solution, person: int, post: int | None, *, seed: int = 0) -> Decision | Obstacle:
     """The best assignment with `person` at `post` (None: nowhere), or the rule that forbids the pair."""
     if post is not None:
         obstacle = why_not(before, person, post)
@@ -45,7 +45,7 @@ def decide(before: Solution, person: int, post: int | None) -> Decision | Obstac
             return obstacle
     others = np.delete(np.arange(len(before.people)), person)
     after, _ = what_if(before, people=_without(before, person, post), posts=_with_one_less(before.posts, post),
-                       quotas=_quotas_with_one_less(before, post))  # fmt: skip
+                       quotas=_quotas_with_one_less(before, post), seed=seed)  # fmt: skip
     assigned = np.full(len(before.people), -1, np.int64)
     assigned[others] = after.assigned
     assigned[person] = -1 if post is None else post

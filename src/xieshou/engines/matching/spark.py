@@ -42,14 +42,27 @@ def solve_on(
     wanted = [c for c in (*PEOPLE, "tier") if c in people.columns]
     here = pl.from_arrow(people.select(*wanted).toArrow())
     assert isinstance(here, pl.DataFrame)
-    here = here.with_row_index(ROW)
-    everybody = People.of(here)
+    return solve_spread(session, People.of(here), posts, pairings, as_of=as_of, table=table, **more)
+
+
+def solve_spread(
+    session: SparkSession,
+    people: People,
+    posts: Posts,
+    pairings: Pairings | None = None,
+    *,
+    as_of: str,
+    table: ScoreTable | None = None,
+    **more: Any,
+) -> Solution:
+    """The same for people who are here already: they are spread over the cluster first."""
     parts = session.sparkContext.defaultParallelism * 4
-    spread = session.createDataFrame(here.with_columns(pl.col(ROW).cast(pl.Int64)).to_arrow()).repartition(parts).cache()
+    numbered = people.table.cells.with_columns(pl.Series(ROW, np.arange(len(people))))
+    spread = session.createDataFrame(numbered.to_arrow()).repartition(parts).cache()
     pairings, table = pairings or Pairings.none(), table or default_table()
     scans = _Scans(session, spread, posts, pairings, as_of_number(as_of), table)
     try:
-        return solve(everybody, posts, pairings, as_of=as_of, table=table, far=scans, **more)
+        return solve(people, posts, pairings, as_of=as_of, table=table, far=scans, **more)
     finally:
         spread.unpersist()
 
