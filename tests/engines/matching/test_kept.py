@@ -3,12 +3,14 @@
 import numpy as np
 import polars as pl
 import pytest
+from bench.matching_data import FAMILIES
 
 from tests.engines.matching.builders import random_market
 from tests.engines.matching.test_warm import changed
 from xieshou.config.cli import main
 from xieshou.engines.errors import InputError
 from xieshou.engines.matching import Earlier, Kept, Pairings, People, Posts, solve, solving, verify_dir, verify_solution
+from xieshou.engines.matching.grid import Grid
 
 DAY, NEXT = "2018-06-30", "2018-07-01"
 
@@ -50,6 +52,22 @@ def test_lists_are_taken_up_where_nothing_has_changed_and_not_where_the_rules_ha
     other = solve(people, posts, Pairings.none(), as_of=DAY, earlier=Earlier.of(first), kept=first.kept)
     assert scanned
     assert other.certificate.score == solve(people, posts, Pairings.none(), as_of=DAY).certificate.score
+
+
+@pytest.mark.parametrize("family", ["market", "clusters"])
+def test_where_a_gap_is_allowed_short_lists_reach_it_and_the_proof_holds(family, monkeypatch):
+    monkeypatch.setattr(solving, "EXACT_BY_DEFAULT", 0)
+    people, posts, pairings = FAMILIES[family](2000, 400, seed=4)
+    pairings = Pairings.of(pairings)
+    first = solve(People.of(people[:1960]), Posts.of(posts[:392]), pairings, as_of=DAY, keep=True)
+    widths = []
+    narrowed = Grid.narrowed
+    monkeypatch.setattr(Grid, "narrowed", lambda *words: widths.append(words[-1]) or narrowed(*words))
+    warm = after((people[40:], posts[8:], pairings), first)
+    assert widths[0] == solving.WARM_WIDTH
+    assert warm.certificate.gap <= solving.GOOD_GAP
+    assert warm.certificate.households_placed == warm.certificate.households_bound
+    assert verify_solution(warm).has_certificate
 
 
 def _listed(run, price):

@@ -40,6 +40,7 @@ EXACT_BY_DEFAULT = 60_000
 MANY = 400_000
 TIES_BY_DEFAULT = 5_000
 WIDTH, ROUND_WIDTH = 64, 24
+WARM_WIDTH = 8  # enough where little has changed and a gap is allowed; half the work of 24
 ROUND_WIDTH_MOST = 256
 SAMPLE_SHARE, SAMPLE_LEAST = 16, 500  # one household in 16 is solved here first, but no fewer people than 500
 BACK = 2  # each phase starts so many ε below the last prices
@@ -219,7 +220,7 @@ class _Run:
         homeless = np.full(tree.blockers, -1, home.dtype)
         home = np.concatenate([home, homeless])
         outside = np.concatenate([homes.outside, np.full(tree.blockers, NEVER_OUT)])
-        width, before = ROUND_WIDTH, (state.value, state.bound)
+        width, before = WARM_WIDTH if patient and target > 0 else ROUND_WIDTH, (state.value, state.bound)
         for turn in range(ROUNDS_MOST):
             self.stop()
             waits = patient and turn == 0
@@ -233,8 +234,8 @@ class _Run:
             best = np.concatenate([state.best, -tree.least(posts_price)[tree.row_of]])
             if self.gap() <= target or not (waits or (best > best_in(post, score, posts_price)).any()):
                 return
-            if tree.blockers and before == (state.value, state.bound):
-                width = min(2 * width, ROUND_WIDTH_MOST)  # blockers that know too few posts go round in circles
+            if before == (state.value, state.bound) and (tree.blockers or width < ROUND_WIDTH):
+                width = min(2 * width, ROUND_WIDTH_MOST)  # who knows too few posts may go round in circles
             before = state.value, state.bound
 
     def _listed(self, seats: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
