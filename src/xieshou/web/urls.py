@@ -2,6 +2,7 @@
 
 from xieshou.web.routes import (
     checks,
+    checkup,
     cockpit,
     flows,
     help,
@@ -28,6 +29,7 @@ urlpatterns = [
     *ledgers.urlpatterns,
     *indicators.urlpatterns,
     *checks.urlpatterns,
+    *checkup.urlpatterns,
     *imports.urlpatterns,
     *people.urlpatterns,
     *posts.urlpatterns,

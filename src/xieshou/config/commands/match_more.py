@@ -19,6 +19,7 @@ from xieshou.engines.matching import (
     explain,
     nearest_obstacles,
     read_dir,
+    row_of,
     shortage,
     standing,
     what_if,
@@ -27,7 +28,6 @@ from xieshou.engines.matching import (
     with_reach,
     write_dir,
 )
-from xieshou.engines.matching.market import numbers_in
 
 
 def add(verbs: argparse._SubParsersAction) -> None:
@@ -103,7 +103,7 @@ def _say_difference(d: Difference, after: Solution, spent: float) -> None:
 
 
 def _row(names: pl.Series, wanted: str, word: str) -> int:
-    row = int(numbers_in(names, pl.Series([wanted]))[0])
+    row = row_of(names, wanted)
     if row < 0:
         raise InputError(f"{word}:这次匹配里没有「{wanted}」 / is not in this run")
     return row

@@ -73,3 +73,8 @@ def _need(folder: Path, role: str) -> Path:
     if path is None:
         raise InputError(f"{folder}:缺少 {role} / {role} is missing")
     return path
+
+
+def row_of(names: pl.Series, wanted: str) -> int:
+    """The row of a person or a post by id, -1 where it is not there."""
+    return int(numbers_in(names, pl.Series([wanted], dtype=pl.String))[0])

@@ -10,13 +10,11 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import numpy as np
-import polars as pl
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from xieshou.engines import matching as engine
 from xieshou.engines.errors import InputError, ProofRefused
-from xieshou.engines.matching.market import numbers_in
 from xieshou.kit.errors import Invalid, Refused
 from xieshou.kit.scope import Actor, one
 from xieshou.kit.verbs import verb
@@ -156,14 +154,14 @@ def _opened(folder: Path, changed: int) -> engine.Solution:
 
 
 def _row_of(answer: engine.Solution, person: Person) -> int:
-    row = int(numbers_in(answer.people.person_id, pl.Series([str(person.ref)]))[0])
+    row = engine.row_of(answer.people.person_id, str(person.ref))
     if row < 0:
         raise NotInRun(name=person.name)
     return row
 
 
 def _post_row(answer: engine.Solution, post_ref: UUID) -> int:
-    row = int(numbers_in(answer.posts.post_id, pl.Series([str(post_ref)]))[0])
+    row = engine.row_of(answer.posts.post_id, str(post_ref))
     if row < 0:
         raise PairUnfit(reason="岗位没有参加这次匹配", remedy="请选这次匹配里的岗位,或重新匹配")
     return row

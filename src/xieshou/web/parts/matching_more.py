@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from xieshou.engines.matching import Obstacle
+from xieshou.engines import matching as engine
 from xieshou.jobs.models import Post
 from xieshou.placements.models import MatchRun
 from xieshou.placements.services.deciding import Compared, Short, Standing
@@ -35,7 +35,7 @@ REMEDY = {
 }  # fmt: skip
 
 
-def why(obstacle: Obstacle) -> str:
+def why(obstacle: engine.Obstacle) -> str:
     """What stands between a person and a post."""
     return in_words(obstacle.reason) if _is_chinese() else str(WHY.get(obstacle.rule, obstacle.reason))
 
