@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('jobs', '0001_initial'),
-        ('placements', '0001_initial'),
+        ('placements', '0002_channels_of_tables'),
         ('roster', '0004_search_columns'),
     ]
 
