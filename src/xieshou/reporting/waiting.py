@@ -23,6 +23,7 @@ from xieshou.regions.models import Level
 from xieshou.roster.enums import Rung
 from xieshou.roster.models import Membership
 from xieshou.roster.selectors import people_to_ask
+from xieshou.supervision.complaints import selectors as complaints
 from xieshou.supervision.selectors import live_hits
 from xieshou.supervision.workflows import HITS
 
@@ -126,6 +127,11 @@ def _to_enquire(actor: Actor, day: date) -> QuerySet:
     return live_hits(actor).filter(state__in=states, scope_path__within=list(actor.scope.own))
 
 
+def _to_answer_for(actor: Actor, day: date) -> QuerySet:
+    """Complaints at the actor's desk, and overdue ones of the desks below."""
+    return complaints.waiting(actor)
+
+
 KINDS = (
     Kind("ask", _to_ask, due="due_on"),
     Kind("answer", _to_answer, since="offered_on"),
@@ -134,6 +140,7 @@ KINDS = (
     Kind("follow_up", _to_follow, due="due_on"),
     Kind("no_offer", _without_offer, since="source_no"),
     Kind("held", _held),
+    Kind("complaint", _to_answer_for, due="due_on"),
     Kind("hit", _to_enquire, since="first_seen_on"),
     Kind("post", _running_out, due="ended_on"),
     Kind("upkeep", _unwell, since="day"),

@@ -1,9 +1,12 @@
 """All addresses of the pages, room by room."""
 
 from xieshou.web.routes import (
+    audits,
     checks,
     checkup,
     cockpit,
+    complaints,
+    erasing,
     flows,
     help,
     home,
@@ -23,12 +26,14 @@ from xieshou.web.routes import (
 )
 
 urlpatterns = [
+    *audits.urlpatterns,
     *home.urlpatterns,
     *shell.urlpatterns,
     *cockpit.urlpatterns,
     *ledgers.urlpatterns,
     *indicators.urlpatterns,
     *checks.urlpatterns,
+    *complaints.urlpatterns,
     *checkup.urlpatterns,
     *imports.urlpatterns,
     *people.urlpatterns,
@@ -39,6 +44,7 @@ urlpatterns = [
     *me.urlpatterns,
     *reports.urlpatterns,
     *users.urlpatterns,
+    *erasing.urlpatterns,
     *flows.urlpatterns,
     *help.urlpatterns,
     *work.urlpatterns,

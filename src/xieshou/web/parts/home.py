@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from xieshou.kit import upkeep
 from xieshou.reporting.waiting import Waiting
+from xieshou.supervision.complaints.workflows import COMPLAINTS
 from xieshou.supervision.ledgers import question_of, title_of, who
 from xieshou.web import components as c
 from xieshou.web.parts.places import below
@@ -84,6 +85,10 @@ def _hit(hit: Any) -> tuple[str, str]:
     return _("{title}:{who}").format(title=title_of(hit), who=who(hit) or _("不详")), question_of(hit)
 
 
+def _complaint(found: Any) -> tuple[str, str]:
+    return str(COMPLAINTS.name(found)), str(found.get_state_display())
+
+
 def _post(post: Any) -> tuple[str, str]:
     return _("岗位“{title}”到期").format(
         title=post.title
@@ -103,6 +108,7 @@ DUTIES: dict[str, Duty] = {
     "follow_up": Duty(_t("回访"), "/follow-ups/{ref}/", "/follow-ups/", _t("记下回访"), _follow, due="due_on"),
     "no_offer": Duty(_t("零就业户"), "/households/{ref}/", "/ledgers/L-07/?group=needs_help", _t("查看这一户"), _no_offer),
     "held": Duty(_t("帮扶关系"), "/pairings/{ref}/", "/flows/W-7/", _t("去确认"), _held),
+    "complaint": Duty(_t("投诉举报"), "/complaints/{ref}/", "/flows/W-11/", _t("去办理"), _complaint, due="due_on"),
     "hit": Duty(_t("疑点"), "/flows/W-F/{ref}/", "/checks/", _t("核对"), _hit, since="first_seen_on"),
     "post": Duty(_t("岗位"), "/posts/{ref}/", "/posts/", _t("查看岗位"), _post, due="ended_on"),
     "upkeep": Duty(_t("每日维护"), "/upkeep/", "/upkeep/", _t("查看"), _chore),
