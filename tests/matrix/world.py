@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import Any
 
+import polars as pl
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -29,6 +29,9 @@ from tests.builders_web import (
     signed_in,
 )
 from tests.matrix.inspected import a_standing_campaign, a_standing_task
+from xieshou.engines.matching import People, Posts, solve, write_dir
+from xieshou.engines.matching.records import PEOPLE, POSTS
+from xieshou.kit.imports import blocks
 from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.models import Job, SavedView
 from xieshou.kit.verbs import acting
@@ -116,18 +119,25 @@ class Side:
         return self.spell.follow_ups.order_by("months").first()
 
     @cached_property
+    def match_person(self) -> Any:
+        """Somebody who took part in the run."""
+        return self.person
+
+    @cached_property
     def match_run(self) -> Any:
-        """A run that found nobody to place, with one file in its folder."""
-        figures = dict.fromkeys(
-            ("placed", "households_placed", "households_bound", "score", "dual_bound", "gap", "B"), 0
-        )
+        """A run of the labourer alone, with nothing to place them at."""
         folder = settings.FILES_FOLDER / "match" / self.name
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "certificate.json").write_text("{}", encoding="utf-8")
+        people = People.of({column: [""] for column in PEOPLE} | {
+            "person_id": [str(self.match_person.ref)], "household_id": ["H"], "zero_employment": [1], "region": ["450000000000"],
+            "birth_on": ["1980-01-01"], "reach": ["county"],
+        })  # fmt: skip
+        answer = solve(people, Posts.of({column: [] for column in POSTS}), as_of=DAY.isoformat())
+        write_dir(answer, folder)
+        figures = {key: value for key, value in answer.certificate.figures().items() if key != "short_posts"}
         with acting(SYSTEM, "test"):
             return MatchRun.objects.create(
                 region=self.county, scope_path=self.county.path, day=DAY, seed=1, made_by="测试", made_at=timezone.now(),
-                people_count=0, post_count=0, certificate=figures | {"exact": True}, folder=f"match/{self.name}",
+                people_count=1, post_count=0, certificate=figures, folder=f"match/{self.name}",
             )  # fmt: skip
 
     @cached_property
@@ -144,11 +154,12 @@ class Side:
                 layout="roster.national_2022", title="花名册", office_id=self.county.pk, scope_path=self.county.path, file_name="a.xlsx",
                 headings=[column.heading for column in ROSTER.columns], sha256="0" * 64, heading_row=1, day=DAY, row_count=1, staged_at=timezone.now(),
             )  # fmt: skip
+            cells = pl.DataFrame([["测试"] * len(ROSTER.columns)], schema=made.headings, orient="row")
+            blocks.keep(made, [2], cells, [2])
             StagedRow.objects.create(
                 batch=made,
                 scope_path=self.county.path,
                 number=2,
-                raw=json.dumps(["测试"] * len(ROSTER.columns)),
                 state="blocked",
                 problems=[
                     {

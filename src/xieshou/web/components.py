@@ -299,7 +299,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of a definition list: a name and its value, with source and rung where they are known."""
+    """One line of a definition list: a name and its value, with source and rung where they are known.
+
+    `is_copied` puts a button beside the text that copies it as it stands; without script the text is there to read.
+    """
 
     label: str
     value: str | int | date | None = None
@@ -308,6 +311,7 @@ class Fact:
     rung: Rung | None = None
     badge: Badge | None = None
     missing: str = ""
+    is_copied: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
@@ -16,10 +17,9 @@ from xieshou.kit.indicators import (
     Indicator,
     all_indicators,
     figures,
-    figures_per,
+    kept_trend,
     named,
-    standing,
-    trend,
+    parts_of,
 )
 from xieshou.offices.places import choices_of
 from xieshou.placements.ledgers import FOCUS, PLACE
@@ -81,38 +81,35 @@ def indicator(request: Any, code: str) -> HttpResponse:
     narrow, kept, rung = _narrowing(asked)
     rung = rung if _has_rungs(one) else None
     actor, here = request.actor, places.here
-    whole, below = standing([one], actor, asked.day, here.path, narrow=narrow, rung=rung)
+    found = parts_of(one, actor, asked.day, here.path, narrow=narrow, rung=rung)
     as_of = c.AsOf(asked.day, here.full_name, f"{one.code} · {one.clause}")
-    parts = [
-        Section(
-            table=parts_table(
-                one, by, figures_per(one, by, actor, asked.day, narrow=narrow, rung=rung), as_of, asked.day
-            )
-        )
-        for by in one.per
-    ]
-    bounds = beside(here, asked.day, whole, is_whole=_is_whole(asked, rung))
+    parts = [Section(table=parts_table(one, by, found.per[by.code], as_of, asked.day)) for by in one.per]
+    bounds = beside(here, asked.day, {code: found.whole}, is_whole=_is_whole(asked, rung))
     units = units_right_below(here)
-    chart = units_chart(one, units, below[code], asked.day, rung, kept)
+    chart = units_chart(one, units, found.below, asked.day, rung, kept)
     page = CockpitPage(
         title=str(one.title),
         as_of=as_of,
-        tiles=tiles_of(one, whole[code], asked.day, rung, kept, bounds),
+        tiles=tiles_of(one, found.whole, asked.day, rung, kept, bounds),
         filters=_filters(asked, places, has_rungs=_has_rungs(one)),
-        main=((Section(chart=chart),) if units else ()) + _months(one, actor, asked, narrow, rung),
+        main=((Section(chart=chart),) if units else ()) + _months(request, one, asked, narrow, kept, rung),
         side=(Section(_("这个数的含义"), facts=_meaning(one)), *parts),
         actions=(*_more(one, asked), *_files(one, asked, kept, rung), help_action("indicators", code)),
     )
     return show(request, "web/cockpit.html", page)
 
 
-def _months(one: Indicator, actor: Any, asked: Asked, narrow: Any, rung: int | None) -> tuple[Section, ...]:
-    """The last months, once asked for: each is the whole place on another day."""
+def _months(
+    request: Any, one: Indicator, asked: Asked, narrow: Any, kept: dict[str, str], rung: int | None
+) -> tuple[Section, ...]:
+    """The last months, once asked for: each is the whole place on another day. What had to be counted is kept for the next."""
     if not one.has_trend or not asked.answers.get("months"):
         return ()
-    return (
-        Section(chart=trend_chart(one, trend(one, actor, month_ends(asked.day, MONTHS), narrow=narrow, rung=rung))),
-    )
+    words = json.dumps([kept, asked.day.isoformat()], sort_keys=True)
+    found = kept_trend(one, request.actor, month_ends(asked.day, MONTHS), asked=words, narrow=narrow, rung=rung)
+    if found.counted:
+        request.notes = [*getattr(request, "notes", ()), lambda _response: found.keep()]
+    return (Section(chart=trend_chart(one, found.points)),)
 
 
 def _more(one: Indicator, asked: Asked) -> tuple[c.Action, ...]:
