@@ -101,7 +101,7 @@ class _Cells(HTMLParser):
 
 
 def figures_of_html(text: str) -> list[tuple[str, int]]:
-    """(what, how many) of each line of three cells whose second is a number."""
+    """(what, how many) of each line of three cells, or four with how it was checked, whose second is a number."""
     reader = _Cells()
     reader.feed(text)
     return _of_rows(reader.rows)
@@ -120,9 +120,9 @@ def figures_of_docx(content: bytes) -> list[tuple[str, int]]:
 
 def figures_of_pdf(content: bytes) -> list[tuple[str, int]]:
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-    found = re.findall(r"^(\S.*?) ((?:\d{1,3},)*\d{1,3}) (人|户|条)$", text, re.MULTILINE)
+    found = re.findall(r"^(\S.*?) ((?:\d{1,3},)*\d{1,3}) (人|户|条)(?: (?:未核验|N=.*))?$", text, re.MULTILINE)
     return [(what, int(count.replace(",", ""))) for what, count, _unit in found]
 
 
 def _of_rows(rows: list[list[str]]) -> list[tuple[str, int]]:
-    return [(r[0], int(r[1].replace(",", ""))) for r in rows if len(r) == 3 and re.fullmatch(r"[\d,]+", r[1])]
+    return [(r[0], int(r[1].replace(",", ""))) for r in rows if len(r) in (3, 4) and re.fullmatch(r"[\d,]+", r[1])]

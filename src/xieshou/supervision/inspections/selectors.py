@@ -28,8 +28,8 @@ def bound_counts() -> dict[int, int]:
 
 
 def bounds_in(path: str) -> QuerySet[PublishedBound]:
-    """Every bound published of a place, newest first."""
-    return PublishedBound.objects.filter(region__path=path).select_related("campaign").order_by("-pk")
+    """Every bound published of a place, newest first. Never joined with the campaign, which the public does not see."""
+    return PublishedBound.objects.filter(region__path=path).order_by("-pk")
 
 
 def campaigns(actor: Actor) -> QuerySet[Campaign]:

@@ -412,7 +412,7 @@ function readProof(bytes, file) {
   return { entry, body: `${note.slice(0, second)}\n`, origin: parts[0], size: Number(parts[1]), signatures, index: Number(lines[2].slice(6)) };
 }
 
-// Whether this browser can check Ed25519 at all: only over https (or on this machine), and not every one.
+// Whether this browser can check Ed25519 at all: only on an encrypted line (or on this machine), and not every one.
 async function canSign() {
   if (!globalThis.crypto || !crypto.subtle) return false;
   try {
