@@ -10,7 +10,11 @@ class PlacementsConfig(AppConfig):
     label = "placements"
 
     def ready(self) -> None:
+        from importlib import import_module
+
         from xieshou.roster.signals import people_changed
+
+        import_module("xieshou.placements.imports")
 
         people_changed.connect(_bring_up_to_date, dispatch_uid="placements.status")
 

@@ -24,6 +24,7 @@ from xieshou.roster.enums import Rung
 from xieshou.roster.models import Membership
 from xieshou.roster.selectors import people_to_ask
 from xieshou.supervision.complaints import selectors as complaints
+from xieshou.supervision.inspections import selectors as inspections
 from xieshou.supervision.selectors import live_hits
 from xieshou.supervision.workflows import HITS
 
@@ -127,6 +128,21 @@ def _to_enquire(actor: Actor, day: date) -> QuerySet:
     return live_hits(actor).filter(state__in=states, scope_path__within=list(actor.scope.own))
 
 
+def _to_inspect(actor: Actor, day: date) -> QuerySet:
+    """Records drawn for this inspector: to record, or to judge."""
+    return inspections.my_tasks(actor)
+
+
+def _to_settle(actor: Actor, day: date) -> QuerySet:
+    """Findings of inspections whose next step is the actor's."""
+    return inspections.to_settle(actor, day)
+
+
+def _to_reply(actor: Actor, day: date) -> QuerySet:
+    """Preliminary conclusions about the actor's own place, to be answered within their term."""
+    return inspections.to_reply(actor).select_related("region")
+
+
 def _to_answer_for(actor: Actor, day: date) -> QuerySet:
     """Complaints at the actor's desk, and overdue ones of the desks below."""
     return complaints.waiting(actor)
@@ -142,6 +158,9 @@ KINDS = (
     Kind("held", _held),
     Kind("complaint", _to_answer_for, due="due_on"),
     Kind("hit", _to_enquire, since="first_seen_on"),
+    Kind("inspection", _to_inspect, due="due_on"),
+    Kind("reply", _to_reply, due="reply_until"),
+    Kind("finding", _to_settle),
     Kind("post", _running_out, due="ended_on"),
     Kind("upkeep", _unwell, since="day"),
 )

@@ -94,7 +94,8 @@ def shared_phone() -> Sql:
            JOIN (
              SELECT q.phone_key, count(DISTINCT n.household_id) AS household_count
              FROM people q JOIN members n ON n.person_id = q.person_id
-             WHERE q.phone_key IS NOT NULL GROUP BY q.phone_key
+             JOIN (SELECT phone_key FROM people GROUP BY phone_key HAVING count(*) > 1) shared ON shared.phone_key = q.phone_key
+             GROUP BY q.phone_key
            ) c ON c.phone_key = p.phone_key
            WHERE c.household_count > :check_phone_households_max""",
         "people", "members",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app as tasks
 
 from xieshou.kit.scope import Actor
-from xieshou.kit.upkeep import upkeep
+from xieshou.kit.upkeep import CHINA, upkeep
 from xieshou.supervision.checkup.desk import sweep
 from xieshou.supervision.complaints.services import raise_overdue
 from xieshou.supervision.services import run_checks
@@ -38,4 +38,4 @@ def raise_complaints(actor: Actor, *, day: date, at: datetime) -> str:
 @tasks.task(name="supervision.sweep_checkups", queueing_lock="supervision.sweep_checkups")
 def sweep_checkups(timestamp: int) -> None:
     """Files of check-ups do not outlive their hour, whoever forgot them."""
-    sweep()
+    sweep(datetime.fromtimestamp(timestamp, CHINA))

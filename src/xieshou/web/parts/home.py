@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from xieshou.kit import upkeep
 from xieshou.reporting.waiting import Waiting
 from xieshou.supervision.complaints.workflows import COMPLAINTS
+from xieshou.supervision.inspections.enums import TaskState
 from xieshou.supervision.ledgers import question_of, title_of, who
 from xieshou.web import components as c
 from xieshou.web.parts.places import below
@@ -85,6 +86,22 @@ def _hit(hit: Any) -> tuple[str, str]:
     return _("{title}:{who}").format(title=title_of(hit), who=who(hit) or _("不详")), question_of(hit)
 
 
+def _inspect(task: Any) -> tuple[str, str]:
+    act = _("判定{name}这一条") if task.state == TaskState.ANSWERED else _("核查{name}这一条")
+    return act.format(name=task.person_name), f"{task.place} · {task.campaign.draw_id} · {task.get_kind_display()}"
+
+
+def _reply(campaign: Any) -> tuple[str, str]:
+    return _("对“{title}”的初步结论反馈").format(title=campaign.title), f"{campaign.period} {campaign.figure_title}"
+
+
+def _finding(finding: Any) -> tuple[str, str]:
+    return (
+        _("督查问题:{name}({state})").format(name=finding.person.name, state=finding.get_state_display()),
+        f"{finding.person.region.full_name} · {finding.get_outcome_display()}",
+    )
+
+
 def _complaint(found: Any) -> tuple[str, str]:
     return str(COMPLAINTS.name(found)), str(found.get_state_display())
 
@@ -110,6 +127,9 @@ DUTIES: dict[str, Duty] = {
     "held": Duty(_t("帮扶关系"), "/pairings/{ref}/", "/flows/W-7/", _t("去确认"), _held),
     "complaint": Duty(_t("投诉举报"), "/complaints/{ref}/", "/flows/W-11/", _t("去办理"), _complaint, due="due_on"),
     "hit": Duty(_t("疑点"), "/flows/W-F/{ref}/", "/checks/", _t("核对"), _hit, since="first_seen_on"),
+    "inspection": Duty(_t("核查任务"), "/inspections/tasks/{ref}/", "/inspections/tasks/", _t("去核查"), _inspect, due="due_on"),
+    "reply": Duty(_t("督查反馈"), "/inspections/{ref}/", "/inspections/", _t("去反馈"), _reply, due="reply_until"),
+    "finding": Duty(_t("督查问题"), "/inspections/findings/{ref}/", "/inspections/", _t("去办理"), _finding),
     "post": Duty(_t("岗位"), "/posts/{ref}/", "/posts/", _t("查看岗位"), _post, due="ended_on"),
     "upkeep": Duty(_t("每日维护"), "/upkeep/", "/upkeep/", _t("查看"), _chore),
 }  # fmt: skip
