@@ -10,7 +10,7 @@ from pathlib import Path
 from xieshou.engines.errors import InputError
 
 ROOT = Path(__file__).parents[4]
-BENCHES = {"matching": "bench.matching", "pages": "bench.pages", "scope": "bench.scope", "search": "bench.search"}
+BENCHES = {"linkage": "bench.linkage", "matching": "bench.matching", "pages": "bench.pages", "scope": "bench.scope", "search": "bench.search"}
 
 
 def add(subparsers: argparse._SubParsersAction) -> None:
