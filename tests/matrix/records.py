@@ -69,6 +69,8 @@ RECORDS: dict[str, Record] = {
     "profile-correct": ref("person"),
     "person-withdraw": ref("person"),
     "answer-correct": ref("answer"),
+    "duplicate": ref("alike"),
+    "duplicate-same": ref("alike"),
     "person-new": ref("household"),
     "household": ref("household"),
     "household-correct": ref("household"),

@@ -39,6 +39,7 @@ from xieshou.placements.models import MatchRun
 from xieshou.regions.models import Level, Region
 from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.layouts import ROSTER
+from xieshou.roster.models import DuplicatePair
 from xieshou.supervision.models import Hit
 
 
@@ -76,6 +77,16 @@ class Side:
     @cached_property
     def household(self) -> Any:
         return self.person.memberships.get().household
+
+    @cached_property
+    def alike(self) -> Any:
+        """Two records of one village that may be one person."""
+        one, other = a_household(self.village)[0], a_household(self.village)[0]
+        with acting(SYSTEM, "test"):
+            return DuplicatePair.objects.create(
+                one=one, other=other, scope_path=one.scope_path, other_path=other.scope_path, one_masked="韦**", other_masked="韦**",
+                rule="Q02", agreed=8, found_on=DAY,
+            )  # fmt: skip
 
     @cached_property
     def employer(self) -> Any:
@@ -237,6 +248,7 @@ class Side:
             self.pairing,
             self.snapshot,
             self.hit,
+            self.alike,
         ):
             assert record is not None
         refresh()

@@ -1,4 +1,5 @@
 """Running the ladder of `engines.linkage`: DuckDB in memory for lists at hand, PostgreSQL where the rows already are.
+Lists without numbers may be linked by learned weights instead: `link_learned`, where Splink is installed.
 
 Answers are the same (a test asks both). Nothing is stored: links are proposals, and what becomes of them is a room's.
 """
@@ -15,7 +16,10 @@ import polars as pl
 from django.db import connection
 
 from xieshou.engines.linkage import RULES, Rule, prepared, steps, within
+from xieshou.kit.linking_splink import link_learned
 from xieshou.kit.sets import as_a_set
+
+__all__ = ["Linked", "link", "link_learned", "pairs_stored", "pairs_within"]
 
 THREADS = 2
 LINK = ("left_id", "right_id", "rule", "agreed")

@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -13,6 +14,7 @@ class PlacementsConfig(AppConfig):
         from xieshou.roster.signals import people_changed
 
         people_changed.connect(_bring_up_to_date, dispatch_uid="placements.status")
+        import_module("xieshou.placements.services.following")
 
 
 def _bring_up_to_date(sender: object, *, person_ids: Iterable[int], day: date, **_extra: Any) -> None:

@@ -21,8 +21,9 @@ from xieshou.placements.enums import Group, OfferAnswer
 from xieshou.placements.models import FollowUp, Offer
 from xieshou.regions.models import Level
 from xieshou.roster.enums import Rung
-from xieshou.roster.models import Membership
+from xieshou.roster.models import DuplicatePair, Membership
 from xieshou.roster.selectors import people_to_ask
+from xieshou.roster.workflows import DUPLICATES
 from xieshou.supervision.selectors import live_hits
 from xieshou.supervision.workflows import HITS
 
@@ -126,6 +127,14 @@ def _to_enquire(actor: Actor, day: date) -> QuerySet:
     return live_hits(actor).filter(state__in=states, scope_path__within=list(actor.scope.own))
 
 
+def _to_tell_apart(actor: Actor, day: date) -> QuerySet:
+    """Records of the actor's own place that may be one person, whose next step is the actor's and nobody else's."""
+    mine = [step for step in DUPLICATES.steps if step.by.lets(actor) and step.code != "take_apart"]
+    own = list(actor.scope.own)
+    rows = scoped(actor, DuplicatePair).filter(scope_path__within=own, other_path__within=own)
+    return rows.filter(state__in={state for step in mine for state in step.sources})
+
+
 KINDS = (
     Kind("ask", _to_ask, due="due_on"),
     Kind("answer", _to_answer, since="offered_on"),
@@ -135,6 +144,7 @@ KINDS = (
     Kind("no_offer", _without_offer, since="source_no"),
     Kind("held", _held),
     Kind("hit", _to_enquire, since="first_seen_on"),
+    Kind("duplicate", _to_tell_apart, since="found_on"),
     Kind("post", _running_out, due="ended_on"),
     Kind("upkeep", _unwell, since="day"),
 )

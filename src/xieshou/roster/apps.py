@@ -9,3 +9,4 @@ class RosterConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("xieshou.roster.imports")
+        import_module("xieshou.roster.services.duplicates")

@@ -41,6 +41,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("/ledgers/L-01/", _("劳动力"), "users", in_bar=True),
             Place("/asks/", _("问意愿"), "chat-bubble-left-right", in_bar=True),
             Place("/ledgers/L-07/", _("零就业户"), "home"),
+            Place("/flows/W-D/", _("疑似重复"), "document-duplicate"),
             Place("/imports/", _("导入"), "arrow-up-tray"),
         ),
     ),

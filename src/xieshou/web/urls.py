@@ -3,6 +3,7 @@
 from xieshou.web.routes import (
     checks,
     cockpit,
+    duplicates,
     flows,
     help,
     home,
@@ -30,6 +31,7 @@ urlpatterns = [
     *checks.urlpatterns,
     *imports.urlpatterns,
     *people.urlpatterns,
+    *duplicates.urlpatterns,
     *posts.urlpatterns,
     *matching.urlpatterns,
     *offers.urlpatterns,

@@ -70,7 +70,7 @@ def _laid(a: Row, b: Row) -> bool:
 def _slip(a: Row, b: Row) -> bool:
     if not _laid(a, b) or (a["is_valid"] and b["is_valid"]):
         return False
-    return bool(1 <= sum(x != y for x, y in zip(a["number"], b["number"], strict=True)) <= 2
+    return bool(1 <= sum(x != y for x, y in zip(a["number"], b["number"], strict=True)) <= 2)
 
 
 def _near_name(a: Row, b: Row) -> bool:

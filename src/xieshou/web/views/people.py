@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.audit.history import history_of
 from xieshou.kit.access import open_to
+from xieshou.kit.scope import scoped
 from xieshou.placements.casefile import HouseholdFile, PersonFile, household_file, person_file
 from xieshou.placements.services.spells import record_own_spell
 from xieshou.roster.models import Household, Person
@@ -66,6 +67,7 @@ def person(request: Any, ref: UUID) -> HttpResponse:
         file.person.name,
         sections if home else sections[:3],
         subtitle=file.person.region.full_name,
+        refusal=_merged(request, file),
         crumbs=(c.Link(_("找人"), "/people/"),),
         badges=_badges(file),
         steps=parts.steps(file),
@@ -78,17 +80,29 @@ def person(request: Any, ref: UUID) -> HttpResponse:
     return show(request, "web/page_record.html", page)
 
 
+def _merged(request: Any, file: PersonFile) -> c.Refusal | None:
+    """Where a record that was joined to another one leads."""
+    stays = scoped(request.actor, Person).filter(pk=file.person.merged_into_id).first()
+    if file.person.merged_into_id is None:
+        return None
+    way = c.Action(_("打开保留的记录"), f"/people/{stays.ref}/") if stays else None
+    what = _("这条记录已并入{name}。").format(name=stays.name if stays else _("另一地的记录"))
+    return c.Refusal(what, _("新的事都记在保留的记录上;并错了的,在“疑似重复”里提出拆开。"), action=way)
+
+
 def _badges(file: PersonFile) -> tuple[c.Badge, ...]:
     badges = [parts.status_badge(file.standing.status)] if file.standing else []
     if file.person.died_on:
         badges.append(c.Badge(_("已故")))
-    if file.person.left_on:
+    if file.person.merged_into_id:
+        badges.append(c.Badge(_("已并入另一条"), c.Tone.WARN))
+    elif file.person.left_on:
         badges.append(c.Badge(_("已转出")))
     return tuple(badges)
 
 
 def _person_actions(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
-    if not may(request.actor, ASKERS) or file.person.died_on:
+    if not may(request.actor, ASKERS) or file.person.died_on or file.person.merged_into_id:
         return ()
     at = f"/people/{file.person.ref}"
     return (
