@@ -40,6 +40,7 @@ from xieshou.regions.models import Level, Region
 from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.layouts import ROSTER
 from xieshou.roster.models import DuplicatePair
+from xieshou.roster.services.events import Newborn, Said, is_born
 from xieshou.supervision.models import Hit
 
 
@@ -77,6 +78,12 @@ class Side:
     @cached_property
     def household(self) -> Any:
         return self.person.memberships.get().household
+
+    @cached_property
+    def event(self) -> Any:
+        """A child was born into the labourer's household."""
+        said = Said(DAY, DAY, "出生", "出生医学证明", "已核对")
+        return is_born(SYSTEM, self.household.ref, Newborn("小宝", "1", "03"), said=said)
 
     @cached_property
     def alike(self) -> Any:
@@ -249,6 +256,7 @@ class Side:
             self.snapshot,
             self.hit,
             self.alike,
+            self.event,
         ):
             assert record is not None
         refresh()

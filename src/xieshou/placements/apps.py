@@ -17,7 +17,9 @@ class PlacementsConfig(AppConfig):
         import_module("xieshou.placements.services.following")
 
 
-def _bring_up_to_date(sender: object, *, person_ids: Iterable[int], day: date, **_extra: Any) -> None:
+def _bring_up_to_date(
+    sender: object, *, person_ids: Iterable[int], day: date, household_ids: Iterable[int] = (), **_extra: Any
+) -> None:
     from xieshou.placements.services.status import refresh_people
 
-    refresh_people(person_ids, day=day)
+    refresh_people(person_ids, day=day, households=household_ids)

@@ -30,10 +30,10 @@ from xieshou.roster.enums import (
     Sex,
     Want,
 )
-from xieshou.roster.tables import DuplicatePair, Merge
+from xieshou.roster.tables import DuplicatePair, HouseholdEvent, Merge
 
 __all__ = [
-    "Barrier", "ClaimedWish", "DuplicatePair", "Household", "Identity", "Intention", "Membership", "Merge", "Person", "PersonName",
+    "Barrier", "ClaimedWish", "DuplicatePair", "Household", "HouseholdEvent", "Identity", "Intention", "Membership", "Merge", "Person", "PersonName",
     "Profile",
 ]  # fmt: skip
 

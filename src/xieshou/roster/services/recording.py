@@ -50,7 +50,10 @@ class Recorder:
     def add(self, model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
         """Add rows; returns their ids."""
         ids = insert_set(model, columns, rows)
-        self.made += [{"table": model._meta.label, "id": pk, "new": True} for pk in ids]
+        told = [name for name in columns if name != "ref" and not name.endswith("_path")]
+        for pk, row in zip(ids, rows, strict=True):
+            now = _plain([value for name, value in zip(columns, row, strict=True) if name in told])
+            self.made.append({"table": model._meta.label, "id": pk, "new": True, "columns": told, "now": now})
         return ids
 
 
@@ -61,6 +64,7 @@ def take_back(actor: Actor, made: Changes) -> None:
             for one in reversed(made):
                 model = apps.get_model(one["table"])
                 if one.get("new"):
+                    _refuse_changed(actor, model, one)
                     _remove(model, one["id"])
                 else:
                     _restore(actor, model, one)
@@ -70,11 +74,16 @@ def take_back(actor: Actor, made: Changes) -> None:
         raise ChangedSince(what=_name(fault)) from fault
 
 
-def _restore(actor: Actor, model: type[models.Model], one: Mapping[str, Any]) -> None:
+def _refuse_changed(actor: Actor, model: type[models.Model], one: Mapping[str, Any]) -> None:
     columns = one["columns"]
     now = _values(scoped(actor, model).filter(pk=one["id"]).select_for_update(of=("self",)), columns).get(one["id"])
     if now is None or _plain(now) != one["now"]:
         raise ChangedSince(what=model._meta.verbose_name if now is None else _words(model, columns, now, one["now"]))
+
+
+def _restore(actor: Actor, model: type[models.Model], one: Mapping[str, Any]) -> None:
+    _refuse_changed(actor, model, one)
+    columns = one["columns"]
     fields = [model._meta.get_field(name) for name in columns]
     _write(model, columns, {one["id"]: [_typed(f, value) for f, value in zip(fields, one["was"], strict=True)]})
 

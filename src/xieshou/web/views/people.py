@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -43,6 +44,7 @@ from xieshou.web.histories import told
 from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
 from xieshou.web.parts import people as parts
 from xieshou.web.parts.places import flat, work_places
+from xieshou.web.views.events import asked_day
 
 HISTORY_MOST = 40
 
@@ -51,7 +53,8 @@ HISTORY_MOST = 40
 @require_safe
 def person(request: Any, ref: UUID) -> HttpResponse:
     """The person's file: who, what was said, what was offered, where they worked, who wrote what."""
-    file = person_file(request.actor, ref, request.day)
+    day = asked_day(request)
+    file = person_file(request.actor, ref, day)
     home = is_home(request.actor, file.person.scope_path)
     rows = [file.person, *file.intentions, *file.offers, *file.spells, *file.claims, *file.profiles, *file.follow_ups]
     changes = Section(
@@ -77,7 +80,15 @@ def person(request: Any, ref: UUID) -> HttpResponse:
         ),
         actions=_person_actions(request, file) if home else (),
     )
-    return show(request, "web/page_record.html", page)
+    return show(request, "web/page_record.html", as_it_was(page, day, request.day))
+
+
+def as_it_was(page: RecordPage, day: date, today: date) -> RecordPage:
+    """A page asked for an earlier day says so, and does nothing there."""
+    if day == today:
+        return page
+    badge = c.Badge(_("{day:%Y年%m月%d日}的样子").format(day=day), c.Tone.WARN)
+    return replace(page, badges=(badge, *page.badges), actions=(), aside=tuple(replace(one, actions=()) for one in page.aside))
 
 
 def _merged(request: Any, file: PersonFile) -> c.Refusal | None:
@@ -137,7 +148,8 @@ def _corrections(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
 @require_safe
 def household(request: Any, ref: UUID) -> HttpResponse:
     """The household's file: its group and why, who lives there, the watch, its life."""
-    file = household_file(request.actor, ref, request.day)
+    day = asked_day(request)
+    file = household_file(request.actor, ref, day)
     head = file.head.person.name if file.head else file.household.source_no
     sections = (
         Section(_("为什么在这一组"), lede=parts.why_group(file), facts=_group_facts(file)),
@@ -159,7 +171,7 @@ def household(request: Any, ref: UUID) -> HttpResponse:
         ),
         actions=_household_actions(request, file) if home else (),
     )
-    return show(request, "web/page_record.html", page)
+    return show(request, "web/page_record.html", as_it_was(page, day, request.day))
 
 
 def _life(file: HouseholdFile) -> Section:
@@ -174,9 +186,11 @@ def _household_actions(request: Any, file: HouseholdFile) -> tuple[c.Action, ...
         c.Action(_("一户一档 PDF"), f"{at}/file.pdf", method="post", icon="printer"),
         c.Action(_("一户一档 Word"), f"{at}/file.docx", method="post", icon="document-arrow-down"),
     )
+    events = c.Action(_("变动记录"), f"{at}/events/", "secondary", icon="arrow-path")
     if not may(request.actor, KEEPERS):
-        return papers
-    return (c.Action(_("添加一人"), f"{at}/people/new/", "secondary", icon="user-plus"), *papers)
+        return (events, *papers)
+    happened = c.Action(_("登记变动"), f"{at}/events/", "secondary", icon="arrow-path")
+    return (happened, c.Action(_("添加一人"), f"{at}/people/new/", "secondary", icon="user-plus"), *papers)
 
 
 def _household_corrections(request: Any, file: HouseholdFile) -> tuple[c.Action, ...]:
