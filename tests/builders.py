@@ -23,7 +23,7 @@ def a_region(name: str = "演示村", *, parent: Region | None = None, level: in
             level=deeper if level is None else level,
             parent=parent,
             name=name,
-            full_name=name,
+            full_name=f"{parent.full_name}{name}" if parent else name,
             sort_key=name,
             code=code or f"4512990{next(_numbers):05d}",
             is_fiction=True,

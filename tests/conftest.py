@@ -33,6 +33,7 @@ from django.conf import settings  # noqa: E402
 from django.contrib.auth.hashers import ScryptPasswordHasher  # noqa: E402
 from django.db import connections  # noqa: E402
 
+from tests.mould import mould  # noqa: E402
 from xieshou.config.database import embedded_cluster, make_database, make_roles  # noqa: E402
 from xieshou.config.migrating import migrate  # noqa: E402
 
@@ -62,12 +63,15 @@ settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """A private cluster, one database, migrated by the owner; tests connect as the app."""
     cluster = embedded_cluster()
+    with mould() as kept:
+        if not kept.fill(cluster):
+            with cluster.used(), django_db_blocker.unblock():
+                make_roles(cluster)
+                make_database(cluster, "xieshou_test")
+                migrate()
+                connections.close_all()
+            kept.keep(cluster)
     with cluster.used():
-        make_roles(cluster)
-        make_database(cluster, "xieshou_test")
-        with django_db_blocker.unblock():
-            migrate()
-            connections.close_all()
         yield
         connections.close_all()
 

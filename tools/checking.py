@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -10,12 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from tools.bootstrap import ROOT, VENV, step
+from tools.browser import BROWSERS, browser_path
 
 NO_TESTS = 5  # pytest's code for "none was chosen"
 GROUND = ("audit", "jobs", "kit", "offices", "pairings", "regions", "roster")
 PAGES = ("api", "matrix", "web")
-SERVED, ON_THE_DEMO = "tests/e2e", ("test_demo_site.py", "test_keyboard.py", "test_overflow.py")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+SEEN = "pytest.mark.e2e"  # a file that says so has tests in a real browser
+ON_THE_DEMO = re.compile(r"\bsite: str\b")  # and one that asks for the served demo shares it
 
 
 def main(words: list[str]) -> int:
@@ -62,15 +64,24 @@ def _all_tests(fast: bool) -> tuple[list[Check], list[Check]]:
     ]
     if not fast:
         seen = ["python", "-m", "pytest", "-m", "e2e"]
-        others = [f"--ignore={SERVED}/{name}" for name in ON_THE_DEMO]
+        on_the_demo, alone = _in_a_browser()
         matching = [
-            Check(
-                "演示", "浏览器里的演示 / the demo in a browser", [*seen, *(f"{SERVED}/{name}" for name in ON_THE_DEMO)]
-            ),
-            Check("浏览", "浏览器里的其他测试 / other tests in a browser", [*seen, *others]),
+            Check("演示", "浏览器里的演示 / the demo in a browser", [*seen, *on_the_demo]),
+            Check("浏览", "浏览器里的其他测试 / other tests in a browser", [*seen, *alone]),
             *matching,
         ]
     return [Check("底层", "底层的测试 / tests of the ground floors", [*pytest, *ground])], matching
+
+
+def _in_a_browser() -> tuple[list[str], list[str]]:
+    """The files with tests in a browser: those on the one served demo, and those that serve themselves. Named one by one, so
+    that a browser's run does not first load every other test."""
+    files: tuple[list[str], list[str]] = ([], [])
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        text = path.read_text(encoding="utf-8")
+        if SEEN in text:
+            files[0 if ON_THE_DEMO.search(text) else 1].append(str(path.relative_to(ROOT)))
+    return files
 
 
 @dataclass(frozen=True)
@@ -96,15 +107,18 @@ class Check:
 
 
 def _find_browser() -> None:
-    """Chromium: the one on PATH, else Debian's where root and apt are there, else Playwright's own."""
-    found = next((shutil.which(name) for name in BROWSERS if shutil.which(name)), None)
+    """Chromium: one on the PATH, else Debian's where root and apt are there, else Playwright's own."""
+    found = browser_path()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         with step("安装 Chromium 和中文字体 / installing Chromium and Chinese fonts"):
             quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
             subprocess.run(["apt-get", "update", "-q"], **quiet)
-            install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-noto-cjk"]
-            subprocess.run(install, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, **quiet)
-        found = shutil.which("chromium")
+            install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "fonts-noto-cjk"]
+            unasked = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+            for name in BROWSERS[:2]:  # older systems have no package of the first
+                if browser_path() is None:
+                    subprocess.run([*install, name], env=unasked, **quiet)
+        found = browser_path()
     if found is None:
         with step("安装 Playwright 自带的浏览器 / installing Playwright's browser"):
             subprocess.run(

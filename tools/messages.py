@@ -1,6 +1,7 @@
 """Bringing the English catalogue up to date with the source: `python -m tools.messages`.
 
-Every text wrapped in gettext, in Python and in templates, becomes an entry; what the source no longer says is dropped.
+Every text wrapped in gettext, in Python and in templates, and the title and unit of each shipped parameter, becomes an
+entry; what the source no longer says is dropped.
 Python is read as a syntax tree and templates by Django's own lexer, so that it runs where gettext's tools are absent,
 and sees what they do not: renamed imports and texts inside f-strings.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +48,8 @@ def said_in(source: Path) -> set[Message]:
         found.update(in_python(path.read_text(encoding="utf-8"), str(path.relative_to(source))))
     for path in sorted(source.rglob("*.html")):
         found.update(in_template(path.read_text(encoding="utf-8")))
+    for path in sorted(source.rglob("parameters.toml")):
+        found.update(in_parameters(path.read_text(encoding="utf-8")))
     return found
 
 
@@ -92,6 +96,12 @@ def in_template(text: str) -> Iterator[Message]:
         yield None, ast.literal_eval(found[1])
     for found in IN_TEMPLATE_WITH_CONTEXT.finditer(code):
         yield ast.literal_eval(found[1]), ast.literal_eval(found[2])
+
+
+def in_parameters(text: str) -> Iterator[Message]:
+    """What a room's shipped parameters are called and counted in; documents and clauses are cited as they stand."""
+    for facts in tomllib.loads(text).values():
+        yield from ((None, facts[name]) for name in ("title", "unit") if facts.get(name))
 
 
 def brought_up_to_date(known: polib.POFile, wanted: set[Message]) -> polib.POFile:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 READY_SECONDS = 300
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")  # fmt: skip
 NAMED = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)")
+DECLARED = re.compile(r"^(/help/[a-z]+/|/indicators/|/checks/)[\w.-]*[A-Z_][\w.-]*/$|^(/help/indicators/|/indicators/)[\w.-]+/$")
 LEFT_OUT = re.compile(r"\.(xlsx|csv|pdf|docx|zip|json)$|^/static/|^/sign-out|^/language")
 
 
@@ -95,10 +96,12 @@ def accounts(browser: Browser, site: str) -> list[str]:
 
 
 def kind_of(address: str) -> str:
-    """The kind of page at an address: /people/<one>/ for every person; the query counts only by its names."""
+    """The kind of page at an address: /people/<one>/ for every person, /checks/<one>/ for every check (they are drawn by
+    one template from their declarations); the query counts only by its names."""
     parts = urlsplit(address)
     names = sorted(piece.split("=")[0] for piece in parts.query.split("&") if piece)
-    return NAMED.sub("<one>", parts.path) + ("?" + "&".join(names) if names else "")
+    path = DECLARED.sub(lambda found: f"{found[1] or found[2]}<one>/", parts.path)
+    return NAMED.sub("<one>", path) + ("?" + "&".join(names) if names else "")
 
 
 def walk(page: Page, site: str, *, most: int = 120) -> dict[str, str]:

@@ -20,6 +20,7 @@ from xieshou.config.serving import address, refuse_taken
 from xieshou.engines.errors import InputError
 
 SOURCE = Path(__file__).parents[2] / "src"
+COMMAND = [sys.executable, "-m", "xieshou.config.cli"]
 
 
 def a_free_port() -> int:
@@ -100,19 +101,22 @@ def test_an_address_that_a_phone_cannot_reach_is_not_told(
     assert lan.lan_addresses() == ([address] if is_told else [])
 
 
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of an installation that `xieshou migrate` has made; whoever stops leaves it ready for the next."""
+    environment = {
+        **os.environ, "XIESHOU_DATA": str(tmp_path_factory.mktemp("site") / "data"), "PYTHONPATH": str(SOURCE),
+        "XIESHOU_DATABASE": "xieshou", "XIESHOU_JOBS": "worker",
+    }  # fmt: skip
+    subprocess.run([*COMMAND, "migrate"], env=environment, check=True, capture_output=True, timeout=120)
+    return environment
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_the_site_opens_and_a_stop_leaves_nothing(tmp_path: Path, stop: signal.Signals) -> None:
+def test_the_site_opens_and_a_stop_leaves_nothing(installed: dict[str, str], stop: signal.Signals) -> None:
     port = a_free_port()
-    environment = {
-        **os.environ, "XIESHOU_DATA": str(tmp_path / "data"), "PYTHONPATH": str(SOURCE), "XIESHOU_DATABASE": "xieshou",
-        "XIESHOU_JOBS": "worker",
-    }  # fmt: skip
-    command = [sys.executable, "-m", "xieshou.config.cli"]
-    subprocess.run([*command, "migrate"], env=environment, check=True, capture_output=True, timeout=120)
-    site = subprocess.Popen(
-        [*command, "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE, text=True
-    )
+    site = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=installed, stdout=subprocess.PIPE, text=True)
     try:
         assert site.stdout is not None
         assert f"http://127.0.0.1:{port}/" in site.stdout.readline()
@@ -129,7 +133,7 @@ def test_the_site_opens_and_a_stop_leaves_nothing(tmp_path: Path, stop: signal.S
             site.kill()
     with pytest.raises(URLError):
         urlopen(f"http://127.0.0.1:{port}/", timeout=2)
-    assert _nobody_lives_in(tmp_path / "data" / "postgres" / "pgdata")
+    assert _nobody_lives_in(Path(installed["XIESHOU_DATA"]) / "postgres" / "pgdata")
 
 
 def _nobody_lives_in(folder: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,9 @@ from tests.builders_web import a_county, a_household, a_user, refresh, signed_in
 from tests.declarations.conftest import FILES, FOLDER
 from tests.kit.sample import Paper
 from tests.matrix.declared import Opening, openings, openings_of
+from xieshou.kit import manual
 from xieshou.kit.workflow import take
+from xieshou.offices.clauses import all_clauses
 from xieshou.offices.models import Role
 from xieshou.offices.selectors import actor_of
 from xieshou.supervision.services import run_checks
@@ -169,3 +172,11 @@ def test_a_step_is_taken_on_the_page(place: Place, declared: dict[str, Any]) -> 
     assert place.browser(Role.LEADER).post(f"{here}confirm/", {}).status_code == 303
     paper.refresh_from_db()
     assert paper.state == "confirmed"
+
+
+def test_every_citation_can_be_looked_up() -> None:
+    """What a declaration cites is a number of the table of clauses, an indicator's own, or a document by its name."""
+    cited = {(code, one.clause) for code, kind in manual.KINDS.items() for one in kind.every()}
+    unknown = [told for told in cited for number in re.findall(r"R-\d+", told[1]) if number not in all_clauses()]
+    assert unknown == []
+    assert [told for told in cited if ".md" in told[1]] == [], "a document that no office has"

@@ -34,6 +34,9 @@ def openings() -> list[Opening]:
 
 def openings_of(kind: str, one: Any) -> list[Opening]:
     """The rows of one declaration."""
+    manual = Opening(f"{one.code} help", "GET", f"/help/{kind}/{one.code}/", (), frozenset(EVERYONE))
+    if kind == "checks" and not one.is_stored:  # asked of files only: no ledger, no programs
+        return [manual]
     page = f"/{kind}/{one.code}/"
     pages = frozenset(READERS | {Role.ADMIN}) if kind == "flows" else frozenset(READERS)
     rows = frozenset(one.roles) if kind == "ledgers" else frozenset(READERS)
@@ -41,7 +44,7 @@ def openings_of(kind: str, one: Any) -> list[Opening]:
         Opening(f"{one.code} page", "GET", page, (), rows if kind == "ledgers" else pages),
         Opening(f"{one.code} file", "POST", *_file(kind, one), rows),
         Opening(f"{one.code} api", "GET", f"/api/v1/{kind}/{one.code}", (), rows),
-        Opening(f"{one.code} help", "GET", f"/help/{kind}/{one.code}/", (), frozenset(EVERYONE)),
+        manual,
     ]
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.builders import SYSTEM
-from xieshou.kit.checks import all_checks, check_named, run_check, sql
+from xieshou.kit.checks import all_checks, check_named, sql
+from xieshou.kit.checks.postgres import run_check
 from xieshou.kit.parameters import load_shipped
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,28 @@ def profile(who: int = 1, **known: Any) -> dict[str, Any]:
 
 def member(who: int = 1, household: int = 7, relation: str = "01") -> dict[str, Any]:
     return {"person_id": who, "household_id": household, "scope_path": "1.2.3", "relation": relation}
+
+
+def claim(number: int = 1, who: int = 1, **known: Any) -> dict[str, Any]:
+    return {"claim_id": number, "person_id": who, "list_id": 1, "months": None, "verified_on": None} | known
+
+
+def registration(number: int = 1, who: int = 1, **known: Any) -> dict[str, Any]:
+    given = {"registration_id": number, "person_id": who, "is_employed": True, "county_id": 8, "place": "别处", "employer": "某厂"}
+    return given | {"started_on": date(2018, 3, 1), "ended_on": None} | known
+
+
+def training(number: int = 1, who: int = 1, **known: Any) -> dict[str, Any]:
+    given = {"training_id": number, "person_id": who, "school": "某校", "county_id": 2, "place": "本县"}
+    return given | {"started_on": date(2018, 5, 2), "ended_on": date(2018, 5, 31)} | known
+
+
+def payment(number: int = 1, who: int = 1, **known: Any) -> dict[str, Any]:
+    given = {
+        "payment_id": number, "person_id": who, "kind": "公益性岗位补贴", "for_kind": "E4", "month_on": date(2018, 5, 1), "amount_fen": 80000,
+        "name_key": "韦秀芳", "payee": "韦秀芳", "payee_key": "韦秀芳", "account": None,
+    }  # fmt: skip
+    return given | known
 
 
 def phones(count: int) -> Rows:
@@ -168,7 +191,113 @@ CASES = [
         [group("employed", spell()), group("needs_help", spell(kind="E5")), group("needs_help", spell(ended_on=date(2018, 9, 29)))],
         {"open_count": 1},
     ),
+    Case(
+        "F-02.lists", "w.list_count > 1", {"claims": [claim(1), claim(2, list_id=2)]}, [{"claims": [claim(1), claim(2)]}], {"list_count": 2},
+    ),
+    Case(
+        "F-10.list", "w.person_id IS NULL", {"claims": [claim(months=7)], "spells": [spell(ended_on=date(2017, 12, 31), started_on=date(2017, 1, 1))]},
+        [{"claims": [claim(months=7)], "spells": [spell()]}, {"claims": [claim(months=0)], "spells": []}, {"claims": [claim()], "spells": []},
+         {"claims": [claim(months=7)], "spells": [spell(started_on=date(2017, 1, 1), ended_on=date(2018, 1, 1))]}], {"months": 7},
+    ),
+    Case(
+        "F-10.months", "c.months = 0", {"claims": [claim(months=0)], "spells": [spell()]},
+        [{"claims": [claim(months=3)], "spells": [spell()]}, {"claims": [claim()], "spells": [spell()]},
+         {"claims": [claim(months=0)], "spells": [spell(started_on=date(2018, 8, 2))]}, {"claims": [claim(months=0)], "spells": [spell(kind="E5")]},
+         {"claims": [claim(months=0)], "spells": [spell(started_on=date(2016, 1, 1), ended_on=date(2018, 3, 1))]}], {"started_on": "2018-03-01"},
+    ),
+    Case(
+        "F-11.range", "s.wage_fen_month < :check_pay_fen_month_low OR s.wage_fen_month > :check_pay_fen_month_high",
+        {"spells": [spell(wage_fen_month=39999)]},
+        [{"spells": [spell(wage_fen_month=40000)]}, {"spells": [spell(wage_fen_month=5000000)]}, {"spells": [spell(wage_fen_month=None)]}],
+        {"wage_fen_month": 39999},
+    ),
+    Case(
+        "F-25.order", "s.ended_on < s.started_on", {"spells": [spell(ended_on=date(2018, 2, 28))]},
+        [{"spells": [spell(ended_on=date(2018, 3, 1))]}, {"spells": [spell()]}],
+    ),
+    Case(
+        "F-25.future", "s.started_on > :day", {"spells": [spell(started_on=date(2018, 10, 1))]}, [{"spells": [spell(started_on=DAY)]}],
+    ),
+    Case(
+        "F-26", "r.county_id <> s.work_county_id", {"registrations": [registration()], "spells": [spell()]},
+        [{"registrations": [registration(county_id=9)], "spells": [spell()]}, {"registrations": [registration(county_id=None)], "spells": [spell()]},
+         {"registrations": [registration(is_employed=False)], "spells": [spell()]},
+         {"registrations": [registration(ended_on=date(2018, 9, 29))], "spells": [spell()]},
+         {"registrations": [registration(started_on=date(2018, 9, 16))], "spells": [spell()]},
+         {"registrations": [registration()], "spells": [spell(1), spell(2, started_on=date(2018, 9, 1), work_county_id=8)]}],
+        {"place": "别处", "work_place": "输入市"},
+    ),
+    Case(
+        "F-26.unlisted", "w.person_id IS NULL", {"registrations": [registration()], "claims": [claim()], "spells": []},
+        [{"registrations": [registration()], "claims": [claim()], "spells": [spell()]}, {"registrations": [registration()], "claims": [], "spells": []},
+         {"registrations": [registration(started_on=date(2018, 8, 31))], "claims": [claim()], "spells": []},
+         {"registrations": [registration(is_employed=False)], "claims": [claim()], "spells": []}], {"employer": "某厂"},
+    ),
+    Case(
+        "F-30", "c.verified_on + :check_verify_days * INTERVAL '1' DAY < :day",
+        {"claims": [claim(verified_on=date(2018, 7, 1))], "people": [person()], "profiles": [profile()]},
+        [{"claims": [claim(verified_on=date(2018, 7, 2))], "people": [person()], "profiles": [profile()]},
+         {"claims": [claim()], "people": [person()], "profiles": [profile()]},
+         {"claims": [claim(verified_on=date(2018, 7, 1))], "people": [person(died_on=DAY)], "profiles": [profile()]},
+         {"claims": [claim(verified_on=date(2018, 7, 1))], "people": [person()], "profiles": [profile(ability="04")]},
+         {"claims": [claim(verified_on=date(2018, 7, 1))], "people": [person()], "profiles": [profile(school="10")]}],
+        {"verified_on": "2018-07-01"},
+    ),
+    Case(
+        "F-16.away", "s.work_county_id <> t.county_id", {"trainings": [training()], "spells": [spell()]},
+        [{"trainings": [training(county_id=9)], "spells": [spell()]}, {"trainings": [training(county_id=None)], "spells": [spell()]},
+         {"trainings": [training()], "spells": [spell(kind="E5")]}, {"trainings": [training()], "spells": [spell(ended_on=date(2018, 5, 4))]},
+         {"trainings": [training()], "spells": [spell(started_on=date(2018, 5, 29))]}], {"school": "某校", "work_place": "输入市"},
+    ),
+    Case(
+        "F-16.twice", "o.ended_on >= t.started_on", {"trainings": [training(1), training(2, started_on=date(2018, 5, 31), school="另一校")]},
+        [{"trainings": [training(1), training(2, started_on=date(2018, 6, 1), ended_on=date(2018, 6, 9))]},
+         {"trainings": [training(1), training(2, 2, started_on=date(2018, 5, 31))]}], {"other_school": "某校", "other_started_on": "2018-05-02"},
+    ),
+    Case(
+        "F-16.pupil", "f.school NOT IN ('', '01')", {"trainings": [training()], "profiles": [profile(school="10")]},
+        [{"trainings": [training()], "profiles": [profile()]}, {"trainings": [training()], "profiles": [profile(school="")]}],
+    ),
+    Case(
+        "F-16.dead", "t.started_on > p.died_on", {"trainings": [training()], "people": [person(died_on=date(2018, 5, 1))]},
+        [{"trainings": [training()], "people": [person(died_on=date(2018, 5, 2))]}, {"trainings": [training()], "people": [person()]}],
+    ),
+    Case(
+        "F-25.class", "t.ended_on < t.started_on", {"trainings": [training(ended_on=date(2018, 5, 1))]},
+        [{"trainings": [training(ended_on=date(2018, 5, 2))]}, {"trainings": [training(ended_on=None)]}],
+    ),
+    Case(
+        "F-03.paid", "y.month_on > p.died_on + :check_death_lag_days * INTERVAL '1' DAY",
+        {"payments": [payment()], "people": [person(died_on=date(2018, 3, 30))]},
+        [{"payments": [payment()], "people": [person(died_on=date(2018, 3, 31))]}, {"payments": [payment()], "people": [person()]}],
+        {"died_on": "2018-03-30", "amount_fen": 80000},
+    ),
+    Case(
+        "F-15.idle", "w.payment_id IS NULL", {"payments": [payment()], "spells": [spell(kind="E1")]},
+        [{"payments": [payment()], "spells": [spell(kind="E4")]}, {"payments": [payment(for_kind=None)], "spells": []},
+         {"payments": [payment(for_kind="E")], "spells": [spell(kind="E1")]},
+         {"payments": [payment()], "spells": [spell(kind="E4", started_on=date(2018, 5, 31))]},
+         {"payments": [payment()], "spells": [spell(kind="E4", ended_on=date(2018, 5, 1))]}], {"kind": "公益性岗位补贴"},
+    ),
+    Case(
+        "F-19.twice", "w.place > 1", {"payments": [payment(1), payment(2)]},
+        [{"payments": [payment(1), payment(2, month_on=date(2018, 6, 1))]}, {"payments": [payment(1), payment(2, 2)]},
+         {"payments": [payment(1), payment(2, kind="稳岗补贴")]}, {"payments": [payment(1, month_on=None), payment(2, month_on=None)]}], {"place": 2},
+    ),
+    Case(
+        "F-19.payee", "y.payee_key <> y.name_key", {"payments": [payment(payee="蒙某", payee_key="蒙某")]},
+        [{"payments": [payment()]}, {"payments": [payment(payee=None, payee_key=None)]}], {"payee": "蒙某"},
+    ),
+    Case(
+        "F-19.account", "c.people_count > :check_account_people_max", {"payments": [payment(n, n, account="62") for n in range(1, 5)]},
+        [{"payments": [payment(n, n, account="62") for n in range(1, 4)]}, {"payments": [payment(n, n) for n in range(1, 5)]}], {"people_count": 4},
+    ),
+    Case(
+        "F-19.stranger", "c.person_id IS NULL", {"payments": [payment()], "claims": [claim(1, 2)]}, [{"payments": [payment()], "claims": [claim()]}],
+    ),
 ]  # fmt: skip
+# These ask lists that no room keeps yet: their rows have no place of a register.
+OF_FILES = {one.code for one in all_checks() if not one.is_stored}
 
 
 @pytest.fixture(autouse=True)
@@ -188,7 +317,7 @@ def test_what_is_asked_about(case: Case) -> None:
     assert hits
     for name, value in case.facts.items():
         assert hits[0].facts[name] == value
-    assert all(hit.scope_path for hit in hits)
+    assert case.code in OF_FILES or all(hit.scope_path for hit in hits)
     assert all((hit.person_id or hit.household_id) is not None for hit in hits)
 
 

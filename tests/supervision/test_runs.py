@@ -16,14 +16,16 @@ from xieshou.kit.checks import (
     Check,
     Input,
     Severity,
-    all_checks,
+    Stored,
     check_named,
     input_named,
     register,
-    run_check,
+    run,
     source,
     sql,
+    stored_checks,
 )
+from xieshou.kit.checks.postgres import PostgreSQL, run_check
 from xieshou.kit.models import Parameter
 from xieshou.kit.parameters import AlreadyFrom, NewValue, set_value
 from xieshou.kit.verbs import acting
@@ -55,7 +57,7 @@ def county() -> County:
 
 
 def ran(day: date = DAY, *codes: str) -> dict[str, Any]:
-    wanted = [one for one in all_checks() if not codes or one.code in codes]
+    wanted = [one for one in stored_checks() if not codes or one.code in codes]
     return {one.check.code: one for one in run_checks(SYSTEM, day=day, at=NOW, checks=wanted)}
 
 
@@ -70,7 +72,7 @@ def born(person: Any, on: date) -> None:
 
 def test_every_check_runs_over_the_records(county: County) -> None:
     asked = ran()
-    assert set(asked) == {one.code for one in all_checks()}
+    assert set(asked) == {one.code for one in stored_checks()}
     assert not any(one.refused for one in asked.values())
     assert asked[UNDER_AGE].hit_count == 1
     hit = the_hit()
@@ -79,13 +81,11 @@ def test_every_check_runs_over_the_records(county: County) -> None:
 
 
 def test_every_input_gives_the_columns_it_declares(county: County) -> None:
-    for name in {name for one in all_checks() for name in one.query.inputs}:
+    for name in {name for one in stored_checks() for name in one.query.inputs}:
         declared = input_named(name)
         everything = Check("X", "", Severity.INFO, "", "", "person", sql(f"SELECT * FROM {name}", name), "all")
         with CaptureQueriesContext(connection):
-            from xieshou.kit.checks import Stored, run
-
-            rows = run(everything.query, {name: Stored(declared)}, {"day": DAY})
+            rows = run(everything.query, {name: Stored(declared)}, {"day": DAY}, by=PostgreSQL())
         assert not rows or set(rows[0]) == set(declared.columns), name
 
 
@@ -177,7 +177,7 @@ def test_the_pages_ask_and_open_the_records(county: County) -> None:
     ran()
     client = signed_in(a_user(county.county))
     page = client.get("/checks/").text
-    assert all(f"/checks/{one.code}/" in page for one in all_checks())
+    assert all(f"/checks/{one.code}/" in page for one in stored_checks())
     page = client.get(f"/checks/{UNDER_AGE}/").text
     assert "上岗时未满法定年龄" in page
     assert f"/people/{county.people[0].ref}/" in page

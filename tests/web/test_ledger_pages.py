@@ -137,3 +137,18 @@ def test_the_cost_of_a_page_does_not_grow_with_its_rows(
         refresh()
         with django_assert_max_num_queries(before):
             client.get(address)
+
+
+def test_a_page_says_places_as_its_office_does_and_a_file_says_them_whole() -> None:
+    """Every row would begin with the county; what travels must be understood elsewhere."""
+    county = a_county("近处县")
+    a_household(county.village)
+    refresh()
+    browser = signed_in(a_user(county.county))
+    page = browser.get("/ledgers/L-01/").content.decode()
+    assert "近处县镇近处县村" in page
+    assert county.village.full_name not in page
+    answer = browser.post("/ledgers/L-01/export.xlsx")
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    cells = [cell for row in openpyxl.load_workbook(io.BytesIO(content)).active.values for cell in row]
+    assert county.village.full_name in cells

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from xieshou.kit.checks import all_checks
+from xieshou.kit.checks import stored_checks
 from xieshou.kit.indicators import all_indicators
 from xieshou.kit.ledgers import Filter, all_ledgers
 from xieshou.kit.scope import Actor
@@ -24,7 +24,7 @@ def described(schema: dict[str, Any], actor: Actor, prefix: str) -> dict[str, An
             _add(found, prefix, "ledgers", ledger, actor, filters=ledger.filters, columns=ledger.columns)
     for indicator in all_indicators():
         _add(found, prefix, "indicators", indicator, actor)
-    for check in all_checks():
+    for check in stored_checks():
         others = tuple(one for one in L14.filters if one.name != "check")
         _add(found, prefix, "checks", check, actor, filters=others, columns=L14.columns)
     for flow in all_flows():

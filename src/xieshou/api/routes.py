@@ -116,7 +116,8 @@ def checks(request: Any) -> Any:
 def check(request: Any, code: str, day: str = "", after: str = "", limit: str = str(PAGE_ROWS)) -> Any:
     """The questions of one check as rows of L-14; `live=1` only those that wait."""
     let_in(request, CHECKS, code)
-    if check_named(code) is None:
+    found = check_named(code)
+    if found is None or not found.is_stored:
         raise NotYours()
     return _page(request, L14, limit, check=code)
 

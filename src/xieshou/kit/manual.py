@@ -24,6 +24,7 @@ COLUMN_KINDS = {
     "day": gettext_lazy("日期"),
     "yuan": gettext_lazy("金额(元)"),
     "choice": gettext_lazy("代码表里的词"),
+    "place": gettext_lazy("行政区"),
 }
 FACT = re.compile(r"\{(\w+)[^}]*\}")
 
@@ -124,7 +125,8 @@ def of_check(one: Check, readers: Iterable[str]) -> Entry:
     )
     return Entry(
         "checks", one.code, str(one.title), one.clause, facts, sheets=(), readers=_words(readers),
-        page=f"/checks/{one.code}/", api=f"/api/v1/checks/{one.code}", parameters=one.parameters,
+        page=f"/checks/{one.code}/" if one.is_stored else "/checkup/", api=f"/api/v1/checks/{one.code}" if one.is_stored else "",
+        parameters=one.parameters,
     )  # fmt: skip
 
 

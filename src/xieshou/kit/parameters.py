@@ -6,7 +6,6 @@ adds later values as rows. There is no silent default: a missing value is a refu
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -15,11 +14,13 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.errors import Invalid, Refused
 from xieshou.kit.models import Parameter
 from xieshou.kit.scope import Actor
+from xieshou.kit.shipped import facts_in
 from xieshou.kit.verbs import verb
 
 
@@ -56,6 +57,11 @@ def rules_on(names: Iterable[str], day: date) -> list[dict[str, Any]]:
          "document": one.document, "clause": one.clause}
         for one in (found[name] for name in sorted(found))
     ]  # fmt: skip
+
+
+def in_words(stored: str) -> str:
+    """A stored title or unit in the reader's language, where the catalogue has it; as it stands otherwise."""
+    return translation.gettext(stored) if stored else ""
 
 
 class Dated:
@@ -115,8 +121,4 @@ def shipped_names() -> set[str]:
 def shipped_values() -> Iterator[tuple[str, dict[str, Any]]]:
     """(Name, facts) of each value that comes with the program, room by room."""
     for config in apps.get_app_configs():
-        yield from _shipped(Path(config.path) / "parameters.toml").items()
-
-
-def _shipped(path: Path) -> dict[str, dict[str, Any]]:
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        yield from facts_in(Path(config.path) / "parameters.toml").items()

@@ -27,7 +27,7 @@ def system(label: str) -> Actor:
 
 def assignments_on(user: User, day: date) -> QuerySet[Assignment]:
     """The roles a person has on `day`, first office first."""
-    return user.assignments.filter(on_day(day)).select_related("user", "office", "region").order_by("office_id", "id")
+    return user.assignments.filter(on_day(day)).select_related("office", "region").order_by("office_id", "id")
 
 
 def demo_assignments(day: date) -> list[Assignment]:

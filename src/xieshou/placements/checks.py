@@ -64,9 +64,10 @@ ABOUT = "s.spell_id AS subject_id, s.person_id, CAST(NULL AS bigint) AS househol
 
 
 @check(
-    "F-03", title=_("已去世仍登记在岗"), severity=Severity.HIGH, clause="domain.md F-03", subject="spell",
+    "F-03", title=_("已去世仍登记在岗"), severity=Severity.HIGH, clause="R-015", subject="spell",
     means=_("去世常常登记得晚:在参数“check.death_lag_days”规定的天数以内不问。"),
     parameters=("check.death_lag_days",),
+    needs=("people.died_on",),
     ask=_("登记的去世日期是{died_on:%Y年%m月%d日},就业经历却没有结束。请核对哪一个日期不对,及时登记离岗。"),
 )  # fmt: skip
 def at_work_after_death() -> Sql:
@@ -79,8 +80,9 @@ def at_work_after_death() -> Sql:
 
 
 @check(
-    "F-03.left", title=_("已转出仍登记在岗"), severity=Severity.MEDIUM, clause="domain.md F-03, R-104", subject="spell",
+    "F-03.left", title=_("已转出仍登记在岗"), severity=Severity.MEDIUM, clause="R-015, R-104", subject="spell",
     means=_("已经转出名册的人,还算在本地在岗。"),
+    needs=("people.left_on",),
     ask=_("此人{left_on:%Y年%m月%d日}已转出,就业经历还计在本地。请核对转出日期,或把就业经历转给现在的户籍地。"),
 )  # fmt: skip
 def at_work_after_leaving() -> Sql:
@@ -108,7 +110,7 @@ def under_age() -> Sql:
 
 
 @check(
-    "F-05", title=_("公益性岗位超过当地年龄上限"), severity=Severity.HIGH, clause="domain.md F-05", official="5_01_006",
+    "F-05", title=_("公益性岗位超过当地年龄上限"), severity=Severity.HIGH, clause="R-015", official="5_01_006",
     means=_("各地自定年龄上限(参数“public_post.age_max”);没有设的地方不问,并写明没有问。"),
     subject="spell",
     ask=_("此人{birth_on:%Y年%m月%d日}出生,已满当地公益性岗位的年龄上限{post_age_max}岁。请核对出生日期;属实的按当地规定办理。"),
@@ -131,8 +133,9 @@ def over_age_on_a_public_post() -> Sql:
 
 
 @check(
-    "F-06", title=_("无(丧失)劳动能力却务工"), severity=Severity.HIGH, clause="domain.md F-06", official="2_01_015", subject="spell",
+    "F-06", title=_("无(丧失)劳动能力却务工"), severity=Severity.HIGH, clause="R-015", official="2_01_015", subject="spell",
     means=_("不是劳动能力没有更新,就是这份工作不存在:由村里说明是哪一样。"),
+    needs=("profiles.ability",),
     ask=_("登记为没有劳动能力({profile_started_on:%Y年%m月%d日}起),却在岗。请核对哪一项没有更新,只改不对的那一项。"),
 )  # fmt: skip
 def unable_and_at_work() -> Sql:
@@ -147,9 +150,10 @@ def unable_and_at_work() -> Sql:
 
 
 @check(
-    "F-08", title=_("在校生务工"), severity=Severity.HIGH, clause="domain.md F-08", official="4_01_006", subject="spell",
+    "F-08", title=_("在校生务工"), severity=Severity.HIGH, clause="R-015", official="4_01_006", subject="spell",
     means=_("假期里务工是可以的:只问比参数“check.holiday_days”规定的天数更长的。"),
     parameters=("check.holiday_days",),
+    needs=("profiles.school",),
     ask=_("登记为在校生,{started_on:%Y年%m月%d日}起在岗已超过一个假期。请核对是否已毕业;假期务工的请登记离岗日期。"),
 )  # fmt: skip
 def at_school_and_at_work() -> Sql:
@@ -164,9 +168,10 @@ def at_school_and_at_work() -> Sql:
 
 
 @check(
-    "F-09", title=_("期末前改为没有劳动能力"), severity=Severity.HIGH, clause="domain.md F-09", subject="person",
+    "F-09", title=_("期末前改为没有劳动能力"), severity=Severity.HIGH, clause="R-015", subject="person",
     means=_("从前能劳动、最近(参数“check.denominator_days”规定的天数内)改成不能劳动,户里又没有人在岗:数数之前分母就是这样变小的。有新签字的依据就了结。"),
     parameters=("check.denominator_days",),
+    needs=("profiles.ended_on",),
     ask=_("此人的劳动能力在{changed_on:%Y年%m月%d日}由有改为无,户内无人就业。请附新的签字依据;没有依据的,请改回。"),
 )  # fmt: skip
 def ability_lost_before_the_deadline() -> Sql:
@@ -188,7 +193,7 @@ def ability_lost_before_the_deadline() -> Sql:
 
 
 @check(
-    "F-10", title=_("在岗却单位、地点、工资全不详"), severity=Severity.MEDIUM, clause="domain.md F-10", official="5_01_007",
+    "F-10", title=_("在岗却单位、地点、工资全不详"), severity=Severity.MEDIUM, clause="R-015", official="5_01_007",
     means=_("单位、地点、工资各自都可以不详;三样都不详,就没有办法核实。"),
     subject="spell",
     ask=_("{started_on:%Y年%m月%d日}起在岗,单位、就业地和工资都不详,无从核实。请打电话问本人,能问到一项填一项;问不到的写明原因。"),
@@ -203,7 +208,7 @@ def nothing_known_of_the_job() -> Sql:
 
 
 @check(
-    "F-11", title=_("工资低于当地最低工资"), severity=Severity.MEDIUM, clause="最低工资规定;domain.md F-11", official="1111_12",
+    "F-11", title=_("工资低于当地最低工资"), severity=Severity.MEDIUM, clause="最低工资规定;R-015", official="1111_12",
     means=_("只问全日制的工作。按工作地当天的最低工资(参数“wage.fen_month_min”);没有装入的地方不问,并写明是哪些地方:别处的数从不代替。"),
     subject="spell",
     ask=_("登记月工资{wage_fen_month}元,低于{work_place}最低工资{wage_fen_month_min}元。请核对是否非全日制、计件或填错;属实的告知本人并转劳动监察。"),
@@ -227,9 +232,10 @@ def under_the_minimum_wage() -> Sql:
 
 
 @check(
-    "F-13", title=_("同一时段在两个县就业"), severity=Severity.HIGH, clause="domain.md F-13", subject="person",
+    "F-13", title=_("同一时段在两个县就业"), severity=Severity.HIGH, clause="R-015", subject="person",
     means=_("两份工作(单位就业或公益性岗位)在不同的县,重叠超过参数“check.overlap_days”规定的天数。每两份工作一条。"),
     parameters=("check.overlap_days",),
+    needs=("spells.work_county_id",),
     ask=_("两段就业经历在{overlap_started_on:%Y年%m月%d日}以后重叠,却在不同的县。请问本人现在在哪里,把已结束的一段登记离岗。"),
 )  # fmt: skip
 def at_work_in_two_counties() -> Sql:
@@ -248,9 +254,10 @@ def at_work_in_two_counties() -> Sql:
 
 
 @check(
-    "F-13b", title=_("公益性岗位或车间与县外务工矛盾"), severity=Severity.HIGH, clause="domain.md F-13b", official="5_01_003",
+    "F-13b", title=_("公益性岗位或车间与县外务工矛盾"), severity=Severity.HIGH, clause="R-015", official="5_01_003",
     means=_("公益性岗位和车间都在户籍县里,就业地写在别的县就矛盾了。"),
     subject="spell",
+    needs=("spells.work_county_id", "spells.home_county_id",),
     ask=_("在{work_place}务工,却登记为本县的公益性岗位或扶贫车间。请核对渠道和就业地,只改不对的那一项。"),
 )  # fmt: skip
 def local_channel_far_away() -> Sql:
@@ -264,8 +271,9 @@ def local_channel_far_away() -> Sql:
 
 
 @check(
-    "F-20", title=_("协作就业早于结对关系"), severity=Severity.HIGH, clause="domain.md F-20, R-047", subject="spell",
+    "F-20", title=_("协作就业早于结对关系"), severity=Severity.HIGH, clause="R-015, R-047", subject="spell",
     means=_("结对以前就开始的工作,不是结对的成效。"),
+    needs=("spells.pairing_started_on",),
     ask=_("{started_on:%Y年%m月%d日}上岗,计在{pairing_started_on:%Y年%m月%d日}才开始的结对关系名下。请核对上岗日期;早已在岗的不计协作成效。"),
 )  # fmt: skip
 def credited_before_the_pairing() -> Sql:
@@ -277,7 +285,7 @@ def credited_before_the_pairing() -> Sql:
 
 
 @check(
-    "F-25", title=_("多段就业没有离岗日期"), severity=Severity.MEDIUM, clause="domain.md F-25", subject="person",
+    "F-25", title=_("多段就业没有离岗日期"), severity=Severity.MEDIUM, clause="R-015", subject="person",
     means=_("没有结束的工作不止一份:多半是旧的没有登记离岗。再做一份是合法的,核实后保留。"),
     ask=_("有{open_count}段就业经历都没有离岗日期,最早从{first_started_on:%Y年%m月%d日}起。请问本人还在做的是哪几份,其余登记离岗。"),
 )  # fmt: skip
@@ -292,7 +300,7 @@ def several_jobs_without_an_end() -> Sql:
 
 
 @check(
-    "F-27.zero", title=_("零就业户里有人在岗"), severity=Severity.HIGH, clause="KPI-4, domain.md F-27", subject="household",
+    "F-27.zero", title=_("零就业户里有人在岗"), severity=Severity.HIGH, clause="KPI-4, R-015", subject="household",
     means=_("算作没有人就业的户,户里却有没结束的工作(务农除外,当地不一定算)。"),
     ask=_("这一户列为零就业户,户内却有{open_count}段在岗的就业经历。请核对是谁在岗;分组当晚重算。"),
 )  # fmt: skip

@@ -38,7 +38,7 @@ IS_WAITING = f"s.is_capable AND s.status = '{Status.UNEMPLOYED.value}' AND s.is_
 CAPABLE = _count("KPI-1-base", _("建档立卡贫困劳动力"), "KPI-1, R-020", PEOPLE, IS_CAPABLE, has_trend=True)
 AT_WORK = _count("KPI-1", _("已就业"), "KPI-1", PEOPLE, IS_EMPLOYED, per=(PER_CHANNEL, PER_RUNG), has_trend=True)
 BY_STATUS = [
-    _count(f"KPI-1-{status.value}", status.label, "domain.md 2.5", PEOPLE, _one_of("status", [status]))
+    _count(f"KPI-1-{status.value}", status.label, "KPI-1, R-020", PEOPLE, _one_of("status", [status]))
     for status in (*EMPLOYED, Status.UNEMPLOYED, Status.UNKNOWN)
 ]
 WAITING = _count("KPI-3-waiting", _("未就业且本人有意愿"), "KPI-3", PEOPLE, IS_WAITING, has_trend=True)
@@ -47,7 +47,7 @@ GROUPS = {
     for group in (Group.NEEDS_HELP, Group.NOBODY_WILLING, Group.EXEMPT, Group.SETTLING)
 }  # fmt: skip
 BY_CHANNEL = [
-    _count(f"channel-{channel.value}", channel.label, "domain.md 2.5", PEOPLE, f"{IS_EMPLOYED} AND {_one_of('channel', [channel])}")
+    _count(f"channel-{channel.value}", channel.label, "KPI-1, R-020", PEOPLE, f"{IS_EMPLOYED} AND {_one_of('channel', [channel])}")
     for channel in Channel
 ]  # fmt: skip
 BY_RUNG = [

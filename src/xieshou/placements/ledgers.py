@@ -134,7 +134,7 @@ L01 = ledger(
         openable=_l01_openable,
         roles=OFFICIALS,
         columns=(
-            Column(_("所属行政区"), "region.full_name"),
+            Column(_("所属行政区"), "region.full_name", "place"),
             Column(_("户编号"), _first("now_member", "household.source_no"), on_phone=False),
             Column(_("姓名"), "name", is_key=True),
             Column(_("证件号码"), _first("now_identity", "number"), on_phone=False),
@@ -198,11 +198,11 @@ L02 = ledger(
         openable=_l02_openable,
         roles=OFFICIALS,
         columns=(
-            Column(_("所属行政区"), "person.region.full_name"),
+            Column(_("所属行政区"), "person.region.full_name", "place"),
             Column(_("姓名"), "person.name", is_key=True),
             Column(_("就业类型"), "get_kind_display"),
             Column(_("就业渠道"), "get_channel_display"),
-            Column(_("就业地"), "place.full_name"),
+            Column(_("就业地"), "place.full_name", "place"),
             Column(
                 pgettext_lazy("工作", "单位"), lambda s: s.employer.name if s.employer else s.employer_text or UNKNOWN
             ),
@@ -275,7 +275,7 @@ L07 = ledger(
         openable=_l07_openable,
         roles=OFFICIALS,
         columns=(
-            Column(_("所属行政区"), "region.full_name"),
+            Column(_("所属行政区"), "region.full_name", "place"),
             Column(_("户编号"), "source_no"),
             Column(_("户主"), _head, is_key=True),
             Column(_("分组"), "standing.group_label"),

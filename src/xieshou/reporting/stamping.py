@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from xieshou.kit.documents import Rule, Stamp
-from xieshou.kit.parameters import rules_on
+from xieshou.kit.parameters import in_words, rules_on
 from xieshou.reporting.models import Snapshot
 from xieshou.reporting.snapshots import RULES
 
@@ -41,7 +41,8 @@ def printed_by(stamp: Stamp, *, label: str, at: datetime, export: UUID | None = 
 
 def _rules(rules: list[dict[str, Any]]) -> tuple[Rule, ...]:
     return tuple(
-        Rule(one["title"], _value(one), date.fromisoformat(one["since"]), one["document"], one["clause"]) for one in rules
+        Rule(in_words(one["title"]), _value(one), date.fromisoformat(one["since"]), one["document"], one["clause"])
+        for one in rules
     )  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def _value(rule: dict[str, Any]) -> str:
     value = rule["value"]
     if isinstance(value, bool):
         return _("计入") if value else _("不计入")
-    return f"{value}{rule['unit']}"
+    return f"{value} {unit}" if (unit := in_words(rule["unit"])).isascii() else f"{value}{unit}"
 
 
 def _digest(rules: list[dict[str, Any]]) -> str:

@@ -47,7 +47,7 @@ source(
 
 
 @check(
-    "F-01", title=_("证件号码待核实"), severity=Severity.HIGH, clause="GB 11643;domain.md F-01", subject="person",
+    "F-01", title=_("证件号码待核实"), severity=Severity.HIGH, clause="GB 11643;R-015", subject="person",
     means=_("号码本身不可能,或者和同一行写的出生日期、性别对不上:照原样保留,由人对照证件。"),
     ask=_("此人的证件号码有疑问:{problem}。请对照身份证或户口簿核对;系统不改任何一位。"),
 )  # fmt: skip
@@ -61,7 +61,7 @@ def number_in_doubt() -> Sql:
 
 
 @check(
-    "F-02", title=_("疑似重复登记"), severity=Severity.HIGH, clause="domain.md F-02", subject="person",
+    "F-02", title=_("疑似重复登记"), severity=Severity.HIGH, clause="R-015", subject="person",
     means=_("同一村里姓名和出生日期都相同、却是两条记录的。同名同日的人是有的:由人判断,程序不合并。"),
     ask=_("同村有{same_count}人同名、同出生日期({birth_on:%Y年%m月%d日})。请核对是同一个人登记了两次,还是重名。"),
 )  # fmt: skip
@@ -80,7 +80,7 @@ def registered_twice() -> Sql:
 
 
 @check(
-    "F-17", title=_("多户共用一个电话"), severity=Severity.MEDIUM, clause="domain.md F-17", subject="person",
+    "F-17", title=_("多户共用一个电话"), severity=Severity.MEDIUM, clause="R-015", subject="person",
     means=_("一个号码登记在超过参数“check.phone_households_max”规定的户数里:常常是经办人自己的。亲属共用一个的有,所以少数几户不问。"),
     parameters=("check.phone_households_max",),
     ask=_("此人的电话登记在{household_count}户名下。请核实是否代填,填本人或家人的号码。"),
@@ -102,7 +102,7 @@ def shared_phone() -> Sql:
 
 
 @check(
-    "F-28", title=_("户主不是一人"), severity=Severity.MEDIUM, clause="domain.md F-28", subject="household",
+    "F-28", title=_("户主不是一人"), severity=Severity.MEDIUM, clause="R-015", subject="household",
     means=_("一户恰有一名户主;去世以后没有改的很常见,请村里办理变更。"),
     ask=_("这一户登记了{head_count}名户主,共{member_count}人。请核对与户主关系;户主去世或分户的,请办理变更。"),
 )  # fmt: skip
@@ -118,7 +118,7 @@ def not_one_head() -> Sql:
 
 
 @check(
-    "F-07", title=_("健康适龄却登记为无或弱劳动能力"), severity=Severity.MEDIUM, clause="domain.md F-07", official="5_12_008",
+    "F-07", title=_("健康适龄却登记为无或弱劳动能力"), severity=Severity.MEDIUM, clause="R-015", official="5_12_008",
     means=_("健康、适龄、不在校,却登记为没有(或弱)劳动能力:分母也会这样变小。"),
     subject="person", parameters=("labour.age_min", "check.working_age_end"),
     ask=_("此人{birth_on:%Y年%m月%d日}出生,健康、不在校,劳动能力却不是普通或技能劳动力。请入户核实,写明依据。"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kit.checks import Severity, all_checks, check_named
+from xieshou.kit.checks import Severity, check_named, stored_checks
 from xieshou.kit.ledgers import Column, Filter, Ledger, ledger
 from xieshou.kit.scope import Actor
 from xieshou.kit.signatures import Signature
@@ -77,7 +77,7 @@ def _by_state(rows: QuerySet[Hit], value: str, day: date) -> QuerySet[Hit]:
 
 
 def _by_severity(rows: QuerySet[Hit], value: str, day: date) -> QuerySet[Hit]:
-    return rows.filter(severity=value) if value in Severity.values else rows.none()
+    return rows.filter(severity=value) if value in set(Severity) else rows.none()
 
 
 def _by_outcome(rows: QuerySet[Hit], value: str, day: date) -> QuerySet[Hit]:
@@ -92,7 +92,7 @@ L14 = ledger(
     Ledger(
         code="L-14",
         title=_("疑点和整改台账"),
-        clause="R-015, domain.md 5.3",
+        clause="R-015, R-086",
         rows=rows_of,
         roles=OFFICIALS,
         columns=(
@@ -100,7 +100,7 @@ L14 = ledger(
             Column(_("疑点"), title_of),
             Column(_("级别"), _severity),
             Column(_("姓名或户编号"), who, is_key=True),
-            Column(_("所属行政区"), place_of, on_phone=False),
+            Column(_("所属行政区"), place_of, "place", on_phone=False),
             Column(_("请核对"), question_of),
             Column(_("首次发现"), "first_seen_on", kind="day", on_phone=False),
             Column(_("最近发现"), "last_seen_on", kind="day", on_phone=False),
@@ -115,8 +115,8 @@ L14 = ledger(
         filters=(
             PLACE,
             FOCUS,
-            Filter("check", _("规则"), _by_check, choices=lambda actor: [(one.code, one.title) for one in all_checks()]),
-            Filter("severity", _("级别"), _by_severity, choices=Severity.choices),
+            Filter("check", _("规则"), _by_check, choices=lambda actor: [(one.code, one.title) for one in stored_checks()]),
+            Filter("severity", _("级别"), _by_severity, choices=[(one.value, one.label) for one in Severity]),
             Filter("state", _("状态"), _by_state, choices=HitState.choices),
             Filter("outcome", _("核查结果"), _by_outcome, choices=Outcome.choices),
             Filter("live", _("待办"), _by_live, choices=(("1", _("仍在、没有销号的")),)),

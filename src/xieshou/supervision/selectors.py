@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from xieshou.kit.checks import Check, all_checks
+from xieshou.kit.checks import Check, stored_checks
 from xieshou.kit.scope import Actor, scoped
 from xieshou.supervision.models import CheckRun, Hit, HitState, Unjudged
 
@@ -66,7 +66,7 @@ def check_standings(actor: Actor, narrow: Narrow = lambda rows: rows) -> list[Ch
             blind.get(one.code, 0),
             latest.get(one.code),
         )
-        for one in all_checks()
+        for one in stored_checks()
     ]
 
 

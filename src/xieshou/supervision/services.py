@@ -12,7 +12,8 @@ from uuid import uuid4
 
 from django.db.models import Max
 
-from xieshou.kit.checks import Check, Found, Result, Unjudged, all_checks, run_check
+from xieshou.kit.checks import Check, Found, Result, Unjudged, stored_checks
+from xieshou.kit.checks.postgres import run_check
 from xieshou.kit.parameters import NoParameter
 from xieshou.kit.scope import Actor
 from xieshou.kit.sets import insert_set
@@ -50,7 +51,7 @@ def run_checks(actor: Actor, *, day: date, at: datetime, checks: Iterable[Check]
     """
     last = CheckRun.objects.aggregate(last=Max("day"))["last"]
     is_kept = last is None or day >= last
-    return [_ask(one, day, at, is_kept=is_kept) for one in (all_checks() if checks is None else checks)]
+    return [_ask(one, day, at, is_kept=is_kept) for one in (stored_checks() if checks is None else checks)]
 
 
 def _ask(one: Check, day: date, at: datetime, *, is_kept: bool) -> Asked:

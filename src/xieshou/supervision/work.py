@@ -1,4 +1,5 @@
-"""What supervision does each day by itself: ask every check over the day's records, after the day's status is filled."""
+"""What supervision does by itself: each night every check over the day's records, after the day's status is filled; every ten
+minutes the files of check-ups past their hour go."""
 
 from __future__ import annotations
 
@@ -6,9 +7,11 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from procrastinate.contrib.django import app as tasks
 
 from xieshou.kit.scope import Actor
 from xieshou.kit.upkeep import upkeep
+from xieshou.supervision.checkup.desk import sweep
 from xieshou.supervision.services import run_checks
 
 
@@ -21,3 +24,10 @@ def ask_checks(actor: Actor, *, day: date, at: datetime) -> str:
     return _("有{count}条疑点规则没有运行:{why}").format(
         count=len(missing), why=";".join(f"{one.check.code} {one.refused}" for one in missing)
     )
+
+
+@tasks.periodic(cron="*/10 * * * *")
+@tasks.task(name="supervision.sweep_checkups", queueing_lock="supervision.sweep_checkups")
+def sweep_checkups(timestamp: int) -> None:
+    """Files of check-ups do not outlive their hour, whoever forgot them."""
+    sweep()

@@ -78,7 +78,7 @@ HITS = workflow(
     Workflow(
         code="W-F",
         title=_("疑点核查销号"),
-        clause="R-015, domain.md 5.3",
+        clause="R-015, R-086",
         model=Hit,
         states=HitState,
         starts=(HitState.OPEN,),

@@ -62,6 +62,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("/ledgers/", _("全部台账"), "table-cells"),
             Place("/indicators/", _("全部指标"), "chart-bar"),
             Place("/checks/", _("疑点"), "question-mark-circle"),
+            Place("/checkup/", _("表格体检"), "clipboard-document-check"),
             Place("/reports/", _("报表"), "document-chart-bar"),
             Place("/help/", _("帮助"), "book-open"),
         ),

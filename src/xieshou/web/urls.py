@@ -2,6 +2,7 @@
 
 from xieshou.web.routes import (
     checks,
+    checkup,
     cockpit,
     duplicates,
     events,
@@ -30,6 +31,7 @@ urlpatterns = [
     *ledgers.urlpatterns,
     *indicators.urlpatterns,
     *checks.urlpatterns,
+    *checkup.urlpatterns,
     *imports.urlpatterns,
     *people.urlpatterns,
     *duplicates.urlpatterns,

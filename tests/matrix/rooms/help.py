@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from tests.matrix.table import EVERYONE
 
-PERMISSIONS = dict.fromkeys(("help", "help-entry", "help-glossary", "help-api"), EVERYONE)
+PERMISSIONS = dict.fromkeys(("help", "help-entry", "help-glossary", "help-clauses", "help-api"), EVERYONE)

@@ -45,28 +45,62 @@ booleans.
     answer.certificate.exact, answer.assigned, answer.price
     explain(answer, person=0, post=int(answer.assigned[0])); why_not(answer, 0, 3); offer_lists(answer, per_person=3)
     after, change = what_if(answer, posts=Posts.of(other_columns))  # a warm start, and what it would change
+
+The compiler that the kernels need is loaded with the first name asked for: a command, a page or a worker that only might match
+starts without it.
 """
 
-from xieshou.engines.matching.checking import verify_solution
-from xieshou.engines.matching.earlier import Earlier
-from xieshou.engines.matching.explaining import (
-    Obstacle,
-    Term,
-    explain,
-    look_closely,
-    nearest_obstacles,
-    score_of,
-    why_not,
-)
-from xieshou.engines.matching.folder import write_dir
-from xieshou.engines.matching.offers import Offer, offer_lists
-from xieshou.engines.matching.pairfile import PairInput, solve_pair_input
-from xieshou.engines.matching.records import Pairings, People, Posts
-from xieshou.engines.matching.results import Cancelled, Certificate, PairSolution, Solution, Together, Work
-from xieshou.engines.matching.scoretable import ScoreTable, default_table
-from xieshou.engines.matching.solving import solve
-from xieshou.engines.matching.verify import Verdict, verify_dir
-from xieshou.engines.matching.whatif import Difference, difference, what_if
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xieshou.engines.matching.checking import verify_solution
+    from xieshou.engines.matching.earlier import Earlier
+    from xieshou.engines.matching.explaining import (
+        Obstacle,
+        Term,
+        explain,
+        look_closely,
+        nearest_obstacles,
+        score_of,
+        why_not,
+    )
+    from xieshou.engines.matching.folder import write_dir
+    from xieshou.engines.matching.offers import Offer, offer_lists
+    from xieshou.engines.matching.pairfile import PairInput, solve_pair_input
+    from xieshou.engines.matching.records import Pairings, People, Posts
+    from xieshou.engines.matching.results import Cancelled, Certificate, PairSolution, Solution, Together, Work
+    from xieshou.engines.matching.scoretable import ScoreTable, default_table
+    from xieshou.engines.matching.solving import solve
+    from xieshou.engines.matching.verify import Verdict, verify_dir
+    from xieshou.engines.matching.whatif import Difference, difference, what_if
+
+# Where each name lives; the names above are for readers and type checkers.
+HOMES = {
+    "checking": ("verify_solution",),
+    "earlier": ("Earlier",),
+    "explaining": ("Obstacle", "Term", "explain", "look_closely", "nearest_obstacles", "score_of", "why_not"),
+    "folder": ("write_dir",),
+    "offers": ("Offer", "offer_lists"),
+    "pairfile": ("PairInput", "solve_pair_input"),
+    "records": ("Pairings", "People", "Posts"),
+    "results": ("Cancelled", "Certificate", "PairSolution", "Solution", "Together", "Work"),
+    "scoretable": ("ScoreTable", "default_table"),
+    "solving": ("solve",),
+    "verify": ("Verdict", "verify_dir"),
+    "whatif": ("Difference", "difference", "what_if"),
+}
+_HOME_OF = {name: home for home, names in HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    return found
+
 
 __all__ = [
     "Cancelled",

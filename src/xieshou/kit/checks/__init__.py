@@ -1,4 +1,7 @@
-"""疑点规则: a question over named inputs, with its facts; the same declaration asks the database and the rows of a file."""
+"""疑点规则: a question over named inputs, with its facts; the same declaration asks the database and the rows of a file.
+
+Nothing here starts Django or a database; `postgres` does, and asks in place.
+"""
 
 from xieshou.kit.checks.declaration import (
     Check,
@@ -12,28 +15,30 @@ from xieshou.kit.checks.declaration import (
     register,
     source,
     sql,
+    stored_checks,
 )
-from xieshou.kit.checks.running import BackEnd, Found, Given, PostgreSQL, Result, Stored, Unjudged, run, run_check
+from xieshou.kit.checks.seam import BackEnd, Extract, Found, Given, Result, Stored, Unjudged, ask, run
 
 __all__ = [
     "BackEnd",
     "Check",
+    "Extract",
     "Found",
     "Given",
     "Input",
-    "PostgreSQL",
     "Result",
     "Severity",
     "Sql",
     "Stored",
     "Unjudged",
     "all_checks",
+    "ask",
     "check",
     "check_named",
     "input_named",
     "register",
     "run",
-    "run_check",
     "source",
     "sql",
+    "stored_checks",
 ]

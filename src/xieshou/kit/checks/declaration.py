@@ -7,6 +7,8 @@
 
 The SQL speaks of named inputs, not of tables: the same check asks the database, the staged rows of a file, or an extract.
 It keeps to what PostgreSQL, DuckDB and Spark all say, binds its values as :name, and gives one row a hit.
+
+Importing a declaration starts neither Django nor a database: its words are translated when they are shown.
 """
 
 from __future__ import annotations
@@ -15,9 +17,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 # Columns that every hit has; all others are the facts it was found by.
@@ -26,21 +28,36 @@ NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
 TYPES = {"text", "bigint", "date", "boolean"}
 
 
-class Severity(models.TextChoices):
-    BLOCK = "B", _("不可能")
-    HIGH = "H", _("重点疑点")
-    MEDIUM = "M", _("一般疑点")
-    INFO = "I", _("提示")
+class Severity(StrEnum):
+    """How grave a question is: B nobody can explain, H to M by weight, I only told."""
+
+    BLOCK = "B"
+    HIGH = "H"
+    MEDIUM = "M"
+    INFO = "I"
+
+    @property
+    def label(self) -> Any:
+        """The word shown."""
+        return LABELS[self]
+
+
+LABELS = {
+    Severity.BLOCK: _("不可能"),
+    Severity.HIGH: _("重点疑点"),
+    Severity.MEDIUM: _("一般疑点"),
+    Severity.INFO: _("提示"),
+}
 
 
 @dataclass(frozen=True)
 class Input:
     """Rows that checks may ask: `columns` name -> type (text, bigint, date, boolean); `source` gives them from the
-    database, as SQL with `:day`."""
+    database, as SQL with `:day`, and is empty where no room keeps such facts yet: files may hold them all the same."""
 
     name: str
     columns: Mapping[str, str]
-    source: str
+    source: str = ""
 
     def __post_init__(self) -> None:
         unknown = set(self.columns.values()) - TYPES
@@ -73,7 +90,8 @@ def sql(text: str, *inputs: str) -> Sql:
 class Check:
     """One question. `ask` is filled with the facts of a hit: `…_on` are days, `…_fen…` money; `subject` says what a hit is
     about. `blind`, where given, counts what cannot be judged: rows (scope_path, what, row_count). `official` is the number
-    of the ministries' own script; `version` grows with the meaning."""
+    of the ministries' own script; `version` grows with the meaning. `needs` are facts ("people.died_on") without which the
+    question is empty: files that lack the column are not asked, and it is said."""
 
     code: str
     title: Any
@@ -87,6 +105,12 @@ class Check:
     blind: Sql | None = None
     official: str = ""
     version: int = 1
+    needs: tuple[str, ...] = ()
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the database holds all that it asks; else it is asked of files only."""
+        return all(_inputs[name].source for name in self.query.inputs)
 
     def question(self, facts: Mapping[str, Any]) -> str:
         """The question of one hit, in words."""
@@ -96,12 +120,19 @@ class Check:
 def in_words(name: str, value: Any) -> Any:
     """A fact as a sentence takes it: days as days, money in yuan, unknown as 不详."""
     if value is None:
-        return _("不详")
+        return Unknown()
     if name.endswith("_on"):
         return date.fromisoformat(value) if isinstance(value, str) else value
     if "_fen" in name:
         return f"{value // 100:,}" + (f".{value % 100:02d}" if value % 100 else "")
     return value
+
+
+class Unknown:
+    """不详, also where a sentence wants a day written in a certain way."""
+
+    def __format__(self, _form: str) -> str:
+        return str(_("不详"))
 
 
 _known: dict[str, Check] = {}
@@ -110,14 +141,14 @@ _inputs: dict[str, Input] = {}
 
 def check(
     code: str, *, title: Any, means: Any, severity: Severity, clause: str, ask: Any, subject: str, parameters: tuple[str, ...] = (),
-    blind: Sql | None = None, official: str = "", version: int = 1,
+    blind: Sql | None = None, official: str = "", version: int = 1, needs: tuple[str, ...] = (),
 ) -> Callable[[Callable[[], Sql]], Check]:  # fmt: skip
     """Declare a check: `means` is its page of the manual, what the function returns its query."""
 
     def declare(function: Callable[[], Sql]) -> Check:
         made = Check(
             code, title, severity, clause, ask, subject, function(), means, parameters, blind,
-            official, version,
+            official, version, needs,
         )  # fmt: skip
         return register(made)
 
@@ -128,7 +159,8 @@ def register(declared: Check) -> Check:
     """Keep a declaration; codes are unique, every value it binds is given, and every check says what it means."""
     bound = {"day", *(name.replace(".", "_") for name in declared.parameters)}
     asked = declared.query.values | (declared.blind.values if declared.blind else set())
-    if declared.code in _known or asked - bound or not declared.meaning:
+    is_told = declared.meaning if isinstance(declared.meaning, str) else True  # a translated word is not looked up yet
+    if declared.code in _known or asked - bound or not is_told:
         raise ValueError(f"check {declared.code}: declared twice, unbound {sorted(asked - bound)}, or without meaning")
     _known[declared.code] = declared
     return declared
@@ -150,6 +182,11 @@ def check_named(code: str) -> Check | None:
 def all_checks() -> list[Check]:
     """Every declared check, by code."""
     return [_known[code] for code in sorted(_known)]
+
+
+def stored_checks() -> list[Check]:
+    """Those that the database can answer, by code."""
+    return [one for one in all_checks() if one.is_stored]
 
 
 def input_named(name: str) -> Input:

@@ -28,7 +28,8 @@ class UnknownCell(Invalid):
 class Column:
     """One column, in the office's words. `value` is a dotted path from the row, or a function of the row.
 
-    `kind`: text, int, day, yuan (the value is fen), choice (shows the official word). Secrets print masked by themselves.
+    `kind`: text, int, day, yuan (the value is fen), choice (shows the official word), place (its whole name; a page leaves
+    out the places that hold the page). Secrets print masked by themselves.
     `is_key`: what the row is called; it stands first on the screen and opens the record. Files keep the office's order.
     `missing`: what an empty cell says on the screen and on paper: nothing known, or nothing there ("—").
     """

@@ -7,8 +7,13 @@ RETURNS TABLE (person_id bigint, household_id bigint, scope_path ltree, status t
                is_willing boolean, spell_id bigint, rung smallint)
 LANGUAGE sql STABLE AS $$
   WITH
-  -- One row: the parameters, looked up once and not at every person.
-  limits AS MATERIALIZED (SELECT parameter_int('labour.age_min', on_day) AS age_min),
+  -- One row: who was born by this day is old enough; looked up once and not at every person. The later of two days, because
+  -- years counted back from the end of February may lose its last day, and a day on it may win it.
+  limits AS MATERIALIZED (
+    SELECT greatest((on_day - make_interval(years => n.age_min))::date,
+                    (on_day + 1 - make_interval(years => n.age_min))::date - 1) AS born_by
+    FROM (SELECT parameter_int('labour.age_min', on_day) AS age_min) n
+  ),
   -- One row per person living in a household of the base that day.
   base AS (
     SELECT m.person_id, m.household_id, p.scope_path, p.birth_on
@@ -40,25 +45,22 @@ LANGUAGE sql STABLE AS $$
     WHERE i.answerer = 'self' AND i.answered_on <= on_day
       AND (households IS NULL OR i.person_id IN (SELECT b.person_id FROM base b))
     ORDER BY i.person_id, i.answered_on DESC, i.id DESC
-  ),
-  able AS (
-    SELECT b.person_id,
-           coalesce(k.ability IN ('01', '02', '05') AND k.school IN ('', '01')
-             AND b.birth_on + make_interval(years => (SELECT l.age_min FROM limits l)) <= on_day, false) AS is_capable,
-           coalesce(k.ability, '') = '' AND coalesce(k.school, '') IN ('', '01')
-             AND coalesce(b.birth_on + make_interval(years => (SELECT l.age_min FROM limits l)) <= on_day, true) AS is_unclear
-    FROM base b LEFT JOIN known k USING (person_id)
   )
   SELECT b.person_id, b.household_id, b.scope_path,
          CASE WHEN w.kind IS NOT NULL THEN w.kind
               WHEN a.is_capable THEN 'U'
-              WHEN a.is_unclear THEN 'X'
+              WHEN coalesce(k.ability, '') = '' AND coalesce(k.school, '') IN ('', '01') AND a.is_of_age IS NOT FALSE THEN 'X'
               ELSE 'N' END,
          a.is_capable,
          CASE WHEN i.valid_to >= on_day THEN i.want <> 'none' END,
          w.spell_id, w.rung
   FROM base b
-  JOIN able a USING (person_id)
+  CROSS JOIN limits l
+  LEFT JOIN known k USING (person_id)
+  CROSS JOIN LATERAL (
+    SELECT b.birth_on <= l.born_by AS is_of_age,
+           coalesce(k.ability IN ('01', '02', '05') AND k.school IN ('', '01') AND b.birth_on <= l.born_by, false) AS is_capable
+  ) a
   LEFT JOIN working w USING (person_id)
   LEFT JOIN wish i USING (person_id)
 $$;

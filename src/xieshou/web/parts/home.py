@@ -16,6 +16,7 @@ from xieshou.roster.workflows import DUPLICATES
 from xieshou.supervision.ledgers import question_of, title_of, who
 from xieshou.web import components as c
 from xieshou.web.parts.duplicates import RULES
+from xieshou.web.parts.places import below
 from xieshou.web.templatetags.xs import day as in_words
 
 Words = Callable[[Any], tuple[str, str]]  # row -> title, detail
@@ -115,20 +116,22 @@ DUTIES: dict[str, Duty] = {
 }  # fmt: skip
 
 
-def groups_of(found: list[Waiting], today: date) -> tuple[c.TodoGroup, ...]:
-    """Overdue first, then today, then what waits without a day of its own, then this week."""
+def groups_of(found: list[Waiting], today: date, scope: str) -> tuple[c.TodoGroup, ...]:
+    """Overdue first, then today, then what waits without a day of its own, then this week; places as `scope` says them."""
     labels = (
         ("overdue", _("已过期"), c.Tone.BAD),
         ("today", _("今天"), c.Tone.WARN),
         ("undated", _("等着办"), c.Tone.PLAIN),
         ("soon", _("这一周"), c.Tone.PLAIN),
     )
-    return tuple(_group(found, today, urgency, label, tone) for urgency, label, tone in labels)
+    return tuple(_group(found, today, scope, urgency, label, tone) for urgency, label, tone in labels)
 
 
-def _group(found: list[Waiting], today: date, urgency: str, label: str, tone: c.Tone) -> c.TodoGroup:
+def _group(
+    found: list[Waiting], today: date, scope: str, urgency: str, label: str, tone: c.Tone
+) -> c.TodoGroup:
     lines = [
-        (_day_of(DUTIES[one.kind], row), _todo(DUTIES[one.kind], row, today))
+        (_day_of(DUTIES[one.kind], row), _todo(DUTIES[one.kind], row, today, scope))
         for one in found
         for row in one.first
         if _urgency(DUTIES[one.kind], row, today) == urgency
@@ -143,14 +146,14 @@ def _group(found: list[Waiting], today: date, urgency: str, label: str, tone: c.
     return c.TodoGroup(label, tuple(todo for _when, todo in lines), tone, count=count, lists=tuple(lists))
 
 
-def _todo(duty: Duty, row: Any, today: date) -> c.Todo:
+def _todo(duty: Duty, row: Any, today: date, scope: str) -> c.Todo:
     title, detail = duty.words(row)
     href = duty.do.replace("{ref}", str(getattr(row, "ref", "")))
     act = c.Action(str(duty.act), href, "primary")
     if duty.post:
         where = duty.post.replace("{ref}", str(row.ref))
         act = c.Action(str(duty.act), where, "primary", "post", "phone", fields=(("next", "/"),))
-    return c.Todo(title, href, _when(duty, row, today), detail, str(duty.label), act)
+    return c.Todo(title, href, _when(duty, row, today), below(scope, detail), str(duty.label), act)
 
 
 def _day_of(duty: Duty, row: Any) -> date | None:

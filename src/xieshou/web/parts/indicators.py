@@ -36,14 +36,14 @@ def tiles_of(one: Indicator, found: Figure, day: date, rung: int | None, kept: M
 
 def row_of(one: Indicator, found: Figure, day: date, rung: int | None, kept: Mapping[str, str]) -> c.Row:
     """One line of the list of indicators."""
-    base = c.Cell(None, missing=_("不是比率"))
+    base = c.Cell(None, missing="—")
     if found.base is not None:
         base = c.Cell(found.base, one.address(day, of_base=True, **kept))
     cells = (
         c.Cell(str(one.title), f"/indicators/{one.code}/"),
         c.Cell(found.count, one.address(day, rung=rung, **kept)),
         base,
-        c.Cell(percent(found) or None, missing=_("不是比率") if found.base is None else _("没有分母")),
+        c.Cell(percent(found) or None, missing="—" if found.base is None else _("没有分母")),
         c.Cell(str(one.unit)),
         c.Cell(one.clause),
         c.Cell(one.code),

@@ -10,6 +10,7 @@ from xieshou.kit.ledgers import Column, Ledger
 from xieshou.kit.scope import Actor
 from xieshou.web import components as c
 from xieshou.web.asking import Asked
+from xieshou.web.parts.places import below
 from xieshou.web.templatetags.xs import yuan
 
 KINDS = {"int": "number", "day": "date", "yuan": "money"}
@@ -18,7 +19,7 @@ KINDS = {"int": "number", "day": "date", "yuan": "money"}
 def table_of(ledger: Ledger, rows: list[Any], as_of: c.AsOf, *, is_narrowed: bool) -> c.Table:
     """The rows under the ledger's columns, what the row is called first."""
     columns = sorted(ledger.columns, key=lambda column: not column.is_key)
-    shown = tuple(_row(ledger, columns, row) for row in rows)
+    shown = tuple(_row(ledger, columns, row, as_of.scope) for row in rows)
     heads = tuple(c.Column(str(one.title), KINDS.get(one.kind, "text"), is_minor=not one.on_phone) for one in columns)
     return c.Table(str(ledger.title), as_of, heads, shown, _empty(ledger, is_narrowed=is_narrowed))
 
@@ -57,18 +58,20 @@ def help_action(kind: str, code: str) -> c.Action:
     return c.Action(_("说明"), f"/help/{kind}/{code}/", "quiet", icon="book-open")
 
 
-def _row(ledger: Ledger, columns: list[Column], row: Any) -> c.Row:
+def _row(ledger: Ledger, columns: list[Column], row: Any, scope: str) -> c.Row:
     href = ledger.link(row) if ledger.link else ""
-    cells = tuple(_cell(column, row, href if at == 0 else "") for at, column in enumerate(columns))
+    cells = tuple(_cell(column, row, href if at == 0 else "", scope) for at, column in enumerate(columns))
     return c.Row(cells)
 
 
-def _cell(column: Column, row: Any, href: str) -> c.Cell:
+def _cell(column: Column, row: Any, href: str, scope: str) -> c.Cell:
     value = column.of(row)
     if value is None or value == "":
         return c.Cell(None, missing=str(column.missing))
     if column.kind == "yuan":
         return c.Cell(yuan(value), href)
+    if column.kind == "place":
+        return c.Cell(below(scope, value), href)
     return c.Cell(value if column.kind in ("int", "day") else str(value), href)
 
 

@@ -29,6 +29,14 @@ def work_places(home_path: str, day: date, *, by: str = "pk") -> Groups:
     return result
 
 
+def below(scope: str, name: str) -> str:
+    """A place's name as its own office says it: without the places that hold the whole page. `name` may go on after it.
+
+    A place outside, and the page's own, stand whole; files and papers, which travel, always say the whole name.
+    """
+    return name.removeprefix(scope) if scope and name != scope else name
+
+
 def _value(unit: Region, by: str) -> str:
     return unit.code.ljust(12, "0") if by == "code" else str(unit.pk)
 

@@ -5,17 +5,21 @@ In templates without this library among the builtins: {% load xs %}.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_mini, heroicon_outline
 
 from xieshou.kit.charts import Chart
 from xieshou.kit.charts.svg import grouped as group_digits
+from xieshou.offices.clauses import Clause, cited_in
 from xieshou.web import components as c
 from xieshou.web.pages import Section
 
@@ -26,6 +30,25 @@ register = template.Library()
 def day(value: date | None) -> str:
     """2018-09-30 → 2018年9月30日; None → 不详. The pattern is a message, so that English gets its own order."""
     return date_format(value, _("Y年n月j日")) if value else _("不详")
+
+
+@register.filter
+def cited(text: str) -> str:
+    """A citation whose numbers open: each says, on the page of clauses, its document and its words."""
+    known = {one.code: one for one in cited_in(text)}
+    if not known:
+        return str(text)
+    is_chinese = (get_language() or "").startswith("zh")
+    parts = re.split(f"({'|'.join(map(re.escape, known))})", text)
+    return format_html_join(
+        "", "{}",
+        ((_link_to(known[part], is_chinese=is_chinese) if part in known else part,) for part in parts),
+    )  # fmt: skip
+
+
+def _link_to(one: Clause, *, is_chinese: bool) -> str:
+    words = f"{one.document} {one.place} {one.words if is_chinese else one.english}"
+    return format_html('<a href="/help/clauses/?of={}" title="{}">{}</a>', one.code, words, one.code)
 
 
 @register.filter

@@ -87,7 +87,7 @@ def _standing_row(one: CheckStanding, asked: Asked) -> c.Row:
 def check(request: Any, code: str) -> HttpResponse:
     """The questions of one check, oldest first. Raises NotYours."""
     one = check_named(code)
-    if one is None:
+    if one is None or not one.is_stored:
         raise NotYours()
     asked = asked_of(request, request.GET)
     places = choices_of(request.actor, asked.answers.get(PLACE.name, ""))

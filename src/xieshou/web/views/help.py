@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_safe
 from xieshou.kit.access import open_to
 from xieshou.kit.errors import NotYours
 from xieshou.kit.manual import KINDS, Entry, Sheet, entry
-from xieshou.kit.parameters import NoParameter, rules_on
+from xieshou.kit.parameters import NoParameter, in_words, rules_on
+from xieshou.offices.clauses import Clause, all_clauses, cited_in
 from xieshou.reporting.lists import FLOW_READERS
 from xieshou.web import components as c
 from xieshou.web.access import EVERYONE, opens
@@ -42,7 +44,7 @@ def index(request: Any) -> HttpResponse:
         title=_("帮助"),
         subtitle=_("每本台账、每项指标、每条疑点规则、每个流程各有一页说明,和程序用的是同一份定义。"),
         sections=tuple(_kind_section(request, code) for code in KINDS),
-        actions=(c.Action(_("词汇"), f"{HELP}glossary/"), c.Action(_("接口说明"), f"{HELP}api/")),
+        actions=(c.Action(_("依据"), f"{HELP}clauses/"), c.Action(_("词汇"), f"{HELP}glossary/"), c.Action(_("接口说明"), f"{HELP}api/")),
         is_printable=False,
     )
     return show(request, "web/page_record.html", page)
@@ -76,6 +78,8 @@ def page(request: Any, kind: str, code: str) -> HttpResponse:
         sections.append(
             Section(_("参数"), lede=_("用到的数都有日期和文件,各地可以另设。"), table=_rules(request, found.parameters))
         )
+    if clauses := cited_in(found.clause):
+        sections.append(Section(_("依据"), table=_clauses(request, _("依据"), clauses)))
     if found.counted_in:
         heading = _("从这里数出的指标") if kind == "ledgers" else _("数出来的是哪些记录")
         links = tuple(c.Fact(code, title, f"{HELP}{where}/{code}/") for where, code, title in found.counted_in)
@@ -98,7 +102,7 @@ def _facts(found: Entry) -> tuple[c.Fact, ...]:
 def _places(request: Any, found: Entry) -> tuple[c.Fact, ...]:
     """Where it is: its page, its files, and what a program asks for."""
     page = c.Fact(_("页面"), found.page, found.page if opens(request.actor, found.page) else "")
-    return (page, c.Fact(_("接口"), found.api, f"{HELP}api/"))
+    return (page, *([c.Fact(_("接口"), found.api, f"{HELP}api/")] if found.api else []))
 
 
 def _sheet(request: Any, sheet: Sheet) -> c.Table:
@@ -122,7 +126,9 @@ def _rule(name: str, day: date) -> c.Row:
         return c.Row(
             (c.Cell(name), missing, c.Cell(missing="—"), c.Cell(missing="—"), c.Cell(missing="—"), c.Cell(name))
         )
-    told = (one["title"], _worded(one["value"]), one["unit"], one["document"], one["clause"], name)
+    told = (
+        in_words(one["title"]), _worded(one["value"]), in_words(one["unit"]), one["document"], one["clause"], name,
+    )  # fmt: skip
     return c.Row(tuple(c.Cell(value) for value in told))
 
 
@@ -162,6 +168,30 @@ def _words_table(request: Any, caption: str, rows: tuple[Word, ...]) -> c.Table:
         for one in rows
     )
     return c.Table(caption, c.AsOf(request.day, _("全部地区"), _("词汇表")), columns, lines, c.Empty(_("没有内容。")))
+
+
+@open_to(*EVERYONE)
+@require_safe
+def clauses(request: Any) -> HttpResponse:
+    """What the numbers mean that pages cite: those the address names first, then all, by document."""
+    asked = cited_in(request.GET.get("of", ""))
+    sections = [Section(_("这里引用的"), table=_clauses(request, _("这里引用的"), asked))] if asked else []
+    for document, found in groupby(all_clauses().values(), key=lambda one: one.document):
+        sections.append(Section(document, table=_clauses(request, document, list(found))))
+    page = RecordPage(
+        title=_("依据"), subtitle=_("页面、台账和表格上写着的编号,出自哪个文件、哪一条。"), sections=tuple(sections), crumbs=_crumbs()
+    )  # fmt: skip
+    return show(request, "web/page_record.html", page)
+
+
+def _clauses(request: Any, caption: str, found: list[Clause]) -> c.Table:
+    is_chinese = (get_language() or "").startswith("zh")
+    columns = (c.Column(_("编号"), "code"), c.Column(_("文件")), c.Column(_("条款")), c.Column(_("内容")))
+    rows = tuple(
+        c.Row((c.Cell(one.code), c.Cell(one.document), c.Cell(one.place or None, missing="—"), c.Cell(one.words if is_chinese else one.english)))
+        for one in found
+    )  # fmt: skip
+    return c.Table(caption, c.AsOf(request.day, _("全部地区"), _("条款对照表")), columns, rows, c.Empty(_("没有内容。")))
 
 
 @open_to(*EVERYONE)

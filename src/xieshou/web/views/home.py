@@ -29,10 +29,11 @@ def home(request: Any) -> HttpResponse:
     mine = {code for code, duty in DUTIES.items() if opens(actor, duty.do)}
     found = waiting(actor, request.day, mine)
     nothing = not any(one.total for one in found)
+    told = as_of(request, _("名册、推荐、就业经历和回访"))
     page = HomePage(
         greeting=_greeting(request, found),
-        groups=groups_of(found, request.day),
-        as_of=as_of(request, _("名册、推荐、就业经历和回访")),
+        groups=groups_of(found, request.day, told.scope),
+        as_of=told,
         empty=c.Empty(_("今天没有要办的事。"), _("有新的事会出现在这里。")) if nothing else None,
     )
     return show(request, "web/home.html", page)

@@ -1,0 +1,12 @@
+"""疑点 across sources (domain.md 5.1): what one list says of a person against what another says. Declared here, on the floor that
+reads everyone's facts; where no room keeps the facts yet, only files can be asked.
+
+inputs   the lists: claims of the roster, registrations, classes, payments
+jobs     the employment list against the roster and the social insurance
+classes  trainings
+money    payments
+"""
+
+from xieshou.supervision.checks import classes, inputs, jobs, money
+
+__all__ = ["classes", "inputs", "jobs", "money"]
