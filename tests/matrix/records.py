@@ -77,6 +77,7 @@ RECORDS: dict[str, Record] = {
     "household-events": ref("household"),
     "household-event": lambda side, role: {"ref": side.household.ref, "kind": "death"},
     "household-event-undo": ref("event"),
+    "difference": ref("difference"),
     "duplicate": ref("alike"),
     "duplicate-same": ref("alike"),
     "person-new": ref("household"),

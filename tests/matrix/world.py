@@ -39,7 +39,7 @@ from xieshou.placements.models import MatchRun
 from xieshou.regions.models import Level, Region
 from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.layouts import ROSTER
-from xieshou.roster.models import DuplicatePair
+from xieshou.roster.models import Comparison, Difference, DuplicatePair
 from xieshou.roster.services.events import Newborn, Said, is_born
 from xieshou.supervision.models import Hit
 
@@ -84,6 +84,20 @@ class Side:
         """A child was born into the labourer's household."""
         said = Said(DAY, DAY, "出生", "出生医学证明", "已核对")
         return is_born(SYSTEM, self.household.ref, Newborn("小宝", "1", "03"), said=said)
+
+    @cached_property
+    def difference(self) -> Any:
+        """The national file has the labourer in another household."""
+        place = self.person.scope_path
+        with acting(SYSTEM, "test"):
+            made = Comparison.objects.create(
+                batch_id=self.batch.pk, scope_path=self.county.path, with_what="quarter", file_name="a.xlsx", on=DAY, row_count=1,
+                same_count=0,
+            )  # fmt: skip
+            return Difference.objects.create(
+                comparison=made, kind="changed", person=self.person, name_masked="韦**", scope_path=place, asked_path=place,
+                facts=[["household_no", "A", "B"]], due_on=DAY,
+            )  # fmt: skip
 
     @cached_property
     def alike(self) -> Any:
@@ -256,6 +270,7 @@ class Side:
             self.snapshot,
             self.hit,
             self.alike,
+            self.difference,
             self.event,
         ):
             assert record is not None

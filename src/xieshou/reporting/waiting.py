@@ -21,7 +21,7 @@ from xieshou.placements.enums import Group, OfferAnswer
 from xieshou.placements.models import FollowUp, Offer
 from xieshou.regions.models import Level
 from xieshou.roster.enums import Rung
-from xieshou.roster.models import DuplicatePair, Membership
+from xieshou.roster.models import Difference, DuplicatePair, Membership
 from xieshou.roster.selectors import people_to_ask
 from xieshou.roster.workflows import DUPLICATES
 from xieshou.supervision.selectors import live_hits
@@ -135,6 +135,12 @@ def _to_tell_apart(actor: Actor, day: date) -> QuerySet:
     return rows.filter(state__in={state for step in mine for state in step.sources})
 
 
+def _to_settle(actor: Actor, day: date) -> QuerySet:
+    """Differences from the national base asked of the actor's own place (R-082)."""
+    rows = scoped(actor, Difference).filter(asked_path__within=list(actor.scope.own), settled_on__isnull=True)
+    return rows.filter(due_on__lte=day + timedelta(days=SOON_DAYS))
+
+
 KINDS = (
     Kind("ask", _to_ask, due="due_on"),
     Kind("answer", _to_answer, since="offered_on"),
@@ -144,6 +150,7 @@ KINDS = (
     Kind("no_offer", _without_offer, since="source_no"),
     Kind("held", _held),
     Kind("hit", _to_enquire, since="first_seen_on"),
+    Kind("difference", _to_settle, due="due_on"),
     Kind("duplicate", _to_tell_apart, since="found_on"),
     Kind("post", _running_out, due="ended_on"),
     Kind("upkeep", _unwell, since="day"),

@@ -30,11 +30,11 @@ from xieshou.roster.enums import (
     Sex,
     Want,
 )
-from xieshou.roster.tables import DuplicatePair, HouseholdEvent, Merge
+from xieshou.roster.tables import Comparison, Difference, DuplicatePair, HouseholdEvent, Merge, Verification
 
 __all__ = [
-    "Barrier", "ClaimedWish", "DuplicatePair", "Household", "HouseholdEvent", "Identity", "Intention", "Membership", "Merge", "Person", "PersonName",
-    "Profile",
+    "Barrier", "ClaimedWish", "Comparison", "Difference", "DuplicatePair", "Household", "HouseholdEvent", "Identity", "Intention", "Membership", "Merge", "Person", "PersonName",
+    "Profile", "Verification",
 ]  # fmt: skip
 
 OF_REGION = (("region_id", "scope_path", "regions_region", "path"),)

@@ -86,6 +86,10 @@ def _hit(hit: Any) -> tuple[str, str]:
     return _("{title}:{who}").format(title=title_of(hit), who=who(hit) or _("不详")), question_of(hit)
 
 
+def _difference(row: Any) -> tuple[str, str]:
+    return _("核实{who}:名册和全国平台不一样").format(who=row.name_masked), str(row.get_kind_display())
+
+
 def _pair(pair: Any) -> tuple[str, str]:
     return _("辨认{who}是不是同一人").format(who=DUPLICATES.name(pair)), str(RULES.get(pair.rule, pair.rule))
 
@@ -110,6 +114,7 @@ DUTIES: dict[str, Duty] = {
     "no_offer": Duty(_t("零就业户"), "/households/{ref}/", "/ledgers/L-07/?group=needs_help", _t("查看这一户"), _no_offer),
     "held": Duty(_t("帮扶关系"), "/pairings/{ref}/", "/flows/W-7/", _t("去确认"), _held),
     "hit": Duty(_t("疑点"), "/flows/W-F/{ref}/", "/checks/", _t("核对"), _hit, since="first_seen_on"),
+    "difference": Duty(_t("底数比对"), "/differences/{ref}/", "/comparisons/", _t("核实"), _difference, due="due_on"),
     "duplicate": Duty(_t("疑似重复登记"), "/duplicates/{ref}/", "/flows/W-D/", _t("辨认"), _pair, since="found_on"),
     "post": Duty(_t("岗位"), "/posts/{ref}/", "/posts/", _t("查看岗位"), _post, due="ended_on"),
     "upkeep": Duty(_t("每日维护"), "/upkeep/", "/upkeep/", _t("查看"), _chore),
