@@ -77,6 +77,7 @@ RECORDS: dict[str, Record] = {
     "household-events": ref("household"),
     "household-event": lambda side, role: {"ref": side.household.ref, "kind": "death"},
     "household-event-undo": ref("event"),
+    "correction-ask": ref("household"),
     "difference": ref("difference"),
     "duplicate": ref("alike"),
     "duplicate-same": ref("alike"),

@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_flow import a_household, a_person
-from tests.builders_web import a_user, parameters, refresh, signed_in
+from tests.builders_web import a_user, an_answer, parameters, refresh, signed_in
 from xieshou.kit.periods import on_day
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
@@ -104,3 +104,11 @@ def test_a_village_goes_over(home):
     assert Person.every.filter(region=new).count() == 3
     with acting(SYSTEM, "test"):
         assert HouseholdEvent.every.get().kind == "transfer"
+
+
+def test_an_earlier_day_shows_nothing_of_what_came_later(home, clerk):
+    son = home.people[2]
+    an_answer(son, on=DAY)
+    assert "转移就业" in clerk.get(f"/people/{son.ref}/").text
+    assert "转移就业" not in clerk.get(f"/people/{son.ref}/?on=2018-09-09").text
+    assert "转移就业" not in clerk.get(f"/households/{home.ref}/?on=2018-09-09").text

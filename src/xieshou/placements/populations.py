@@ -38,7 +38,7 @@ def _people(day: date) -> Sql:
         FROM placements_spell b WHERE b.started_on BETWEEN %s AND %s OR b.ended_on BETWEEN %s AND %s
         GROUP BY b.person_id
       ) c ON c.person_id = p.person_id
-      LEFT JOIN (SELECT DISTINCT v.person_id FROM roster_verification v 
+      LEFT JOIN (SELECT DISTINCT v.person_id FROM roster_verification v
                  WHERE v.verified_on <= %s AND v.verified_on > %s - parameter_int('verify.fresh_days', %s)) f ON f.person_id = p.person_id"""
     return text, [*values, *month * 4, *[day] * 3]
 

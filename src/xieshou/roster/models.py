@@ -30,10 +30,18 @@ from xieshou.roster.enums import (
     Sex,
     Want,
 )
-from xieshou.roster.tables import Comparison, Difference, DuplicatePair, HouseholdEvent, Merge, Verification
+from xieshou.roster.tables import (
+    Comparison,
+    CorrectionRequest,
+    Difference,
+    DuplicatePair,
+    HouseholdEvent,
+    Merge,
+    Verification,
+)
 
 __all__ = [
-    "Barrier", "ClaimedWish", "Comparison", "Difference", "DuplicatePair", "Household", "HouseholdEvent", "Identity", "Intention", "Membership", "Merge", "Person", "PersonName",
+    "Barrier", "ClaimedWish", "Comparison", "CorrectionRequest", "Difference", "DuplicatePair", "Household", "HouseholdEvent", "Identity", "Intention", "Membership", "Merge", "Person", "PersonName",
     "Profile", "Verification",
 ]  # fmt: skip
 

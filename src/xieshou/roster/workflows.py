@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -9,13 +10,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.kit.parameters import value_on
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.workflow import Step, Term, Workflow, by, history, workflow
 from xieshou.offices.models import Role
 from xieshou.offices.places import is_inside
-from xieshou.roster.models import DuplicatePair, Merge
+from xieshou.roster.models import CorrectionRequest, DuplicatePair, Merge
+from xieshou.roster.services.locking import OPEN_DAYS
 from xieshou.roster.services.merging import merge, unmerge
 from xieshou.roster.tables import PairState as S
+from xieshou.roster.tables import RequestState
 
 LOOKERS = by(Role.CLERK, Role.VILLAGE, Role.SECRETARY)
 DESK = by(Role.CLERK, Role.LEADER)
@@ -108,5 +112,44 @@ DUPLICATES = workflow(
         within=is_whole,
         places=lambda pair: tuple(dict.fromkeys((str(pair.scope_path), str(pair.other_path)))),
         deadlines={S.PROPOSED: Term("duplicate.confirm_days"), S.PARTING: Term("duplicate.confirm_days")},
+    )
+)  # fmt: skip
+
+
+# --- 更正申请 (R-105) ------------------------------------------------------------------------------------------------
+
+
+def _is_above(actor: Actor, request: CorrectionRequest) -> bool:
+    """The next level, or one above it, and the household lies in its place."""
+    own = actor.scope.own
+    return actor.level < request.asked_level and any(is_inside(request.scope_path, place) for place in own)
+
+
+def _opened(actor: Actor, request: CorrectionRequest, signed: Any) -> None:
+    until = signed.on + timedelta(days=int(value_on(OPEN_DAYS, signed.on)))
+    CorrectionRequest.objects.unscoped("the row of the step").filter(pk=request.pk).update(open_until=until)
+
+
+CORRECTIONS = workflow(
+    Workflow(
+        code="W-L",
+        title=_("锁定期更正申请"),
+        clause="R-105",
+        model=CorrectionRequest,
+        states=RequestState,
+        starts=(RequestState.ASKED,),
+        signs=("household", "period_on", "what"),
+        steps=(
+            Step(
+                "grant", _("同意更正"), (RequestState.ASKED,), RequestState.GRANTED, DESK, then=_opened,
+                note=_("同意以后,这一户这一期的事在规定的天数内可以改。"),
+            ),
+            Step("decline", _("不同意"), (RequestState.ASKED,), RequestState.DECLINED, DESK, needs_words=True, tone="secondary", edits=True),
+        ),
+        rows=lambda actor: scoped(actor, CorrectionRequest).select_related("household").order_by("pk"),
+        name=lambda request: _now("户{number}:{what}").format(number=request.household.source_no, what=request.what),
+        link=lambda request: f"/flows/W-L/{request.ref}/",
+        within=_is_above,
+        places=lambda request: (str(request.scope_path),),
     )
 )  # fmt: skip

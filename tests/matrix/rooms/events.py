@@ -9,5 +9,6 @@ PERMISSIONS = {
     "household-events": READERS,
     "household-event": KEEPERS,
     "household-event-undo": KEEPERS,
+    "correction-ask": KEEPERS,
     "village-transfer": {Role.CLERK},
 }

@@ -73,7 +73,7 @@ def to_verify(actor: Actor, day: date) -> QuerySet[Person]:
     rows = rows.filter(pk__in=able.values("person_id"), scope_path__within=list(actor.scope.own))
     rows = rows.annotate(verified_on=Subquery(latest, output_field=DateField()))
     stale = rows.filter(Q(verified_on__isnull=True) | Q(verified_on__lt=fresh_from))
-    return stale.order_by(F("verified_on").asc(nulls_first=True), "sort_key", "pk")
+    return stale.order_by(F("verified_on").asc(nulls_first=True), "scope_path", "sort_key", "pk")
 
 
 def _on(day: date) -> Any:

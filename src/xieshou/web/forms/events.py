@@ -130,6 +130,16 @@ def is_coming(kind: EventKind) -> bool:
     return kind in COMES
 
 
+class CorrectionForm(forms.Form):
+    """Asking the next level to open a locked period of one household."""
+
+    on = DayField(label=_("要改的是哪一天的事"))
+    what = line(
+        _("要更正什么、为什么"), most=300, ask=_("请写明要更正什么、为什么。"),
+        help_text=_("例如:3月12日的死亡漏登记了,有火化证明。"),
+    )  # fmt: skip
+
+
 class TransferForm(WhenAndWhy):
     """整村划转: from which village to which, all households or those listed by their 户编号."""
 

@@ -65,6 +65,13 @@ def side_by_side(one: PersonFile, other: PersonFile) -> Section:
     return Section(_("两条记录对照"), comparison=c.Comparison(_("记录一"), _("记录二"), differences))
 
 
+def differing(one: PersonFile, other: PersonFile) -> Section:
+    """What differs, for the narrow column beside a form."""
+    left, right = _fields(one), _fields(other)
+    facts = tuple(c.Fact(label, f"{a} / {right[label]}") for label, a in left.items() if a != right[label])
+    return Section(_("不同的地方"), facts=facts, lede=_("前面是记录一,后面是记录二。"))
+
+
 def _fields(file: PersonFile) -> dict[str, str]:
     person, home, nothing = file.person, file.membership, _("没有登记")
     number = f"**************{file.identity.tail4}({file.identity.get_state_display()})" if file.identity else nothing

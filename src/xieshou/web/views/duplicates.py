@@ -88,7 +88,7 @@ def same(request: Any, ref: UUID) -> HttpResponse:
         return done(request, _("已提出。另一位同事复核以后才合并。"), f"/duplicates/{ref}/")
     page = FormPage(
         _("是同一人"), _("提出,请另一人复核"), f"/duplicates/{ref}/", crumbs=(c.Link(str(DUPLICATES.title), CRUMB),),
-        lede=_("提出以后什么都还不变;复核的人看到的和您看到的一样。"), aside=(parts.why(pair), parts.side_by_side(*files)),
+        lede=_("提出以后什么都还不变;复核的人看到的和您看到的一样。"), aside=(parts.why(pair), parts.differing(*files)),
     )  # fmt: skip
     return show(request, "web/page_form.html", page, form=form)
 

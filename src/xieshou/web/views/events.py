@@ -20,11 +20,12 @@ from xieshou.roster.models import Household, HouseholdEvent, Membership
 from xieshou.roster.selectors import villages_of
 from xieshou.roster.services import events
 from xieshou.roster.services.events.finding import events_of, households_by_number, names_of, person_by_number, who_went
+from xieshou.roster.services.locking import ask_correction
 from xieshou.roster.services.own import refuse_unless_own
 from xieshou.roster.tables import COMES, LEAVES, EventKind
 from xieshou.web import components as c
-from xieshou.web.forms.events import EventForm, TransferForm, WhenAndWhy
-from xieshou.web.framing import KEEPERS, READERS, as_of, did_knowing, done, may, sent, show
+from xieshou.web.forms.events import CorrectionForm, EventForm, TransferForm, WhenAndWhy
+from xieshou.web.framing import KEEPERS, READERS, as_of, did, did_knowing, done, may, sent, show
 from xieshou.web.pages import FormPage, ListPage
 from xieshou.web.parts import events as parts
 
@@ -45,6 +46,7 @@ def happened(request: Any, ref: UUID) -> HttpResponse:
         clause="R-104", crumbs=(c.Link(_("这一户"), f"/households/{ref}/"),),
         lede=_("人不会凭空多出来,也不会凭空不见:每一次变动都有原因和依据,登记错了的,撤销也留记录。"),
         before=parts.kinds(household) if can else (),
+        actions=(c.Action(_("申请更正锁定的一期"), f"/households/{ref}/correction/", "quiet", icon="lock-open"),) if can else (),
     )  # fmt: skip
     return show(request, "web/page_list.html", page)
 
@@ -122,6 +124,28 @@ def _undo_form(request: Any, event: HouseholdEvent) -> WhenAndWhy:
     form.fields["on"].label = _("哪一天发现的")
     form.fields["on"].help_text = ""
     return form
+
+
+@open_to(*KEEPERS)
+@require_http_methods(["GET", "POST"])
+def ask(request: Any, ref: UUID) -> HttpResponse:
+    """Ask the next level to open a locked period for a household (R-105). Raises NotYours."""
+    household = one(request.actor, Household, ref)
+    refuse_unless_own(request.actor, household.scope_path)
+    form = CorrectionForm(sent(request))
+    home = f"/households/{ref}/events/"
+    if form.is_valid() and did(
+        form,
+        lambda: ask_correction(
+            request.actor, ref, form.cleaned_data["on"], form.cleaned_data["what"], today=request.day
+        ),
+    ):
+        return done(request, _("已申请,等上一级决定。"), home)
+    page = FormPage(
+        _("申请更正:户{number}").format(number=household.source_no), _("申请"), home, crumbs=(c.Link(_("这一户的变动"), home),),
+        lede=_("每一期的事,锁定日以前可以直接改;锁定以后要改的,写明要改什么、为什么,由上一级决定。"),
+    )  # fmt: skip
+    return show(request, "web/page_form.html", page, form=form)
 
 
 @open_to(Role.CLERK)

@@ -62,7 +62,7 @@ def person(request: Any, ref: UUID) -> HttpResponse:
     )
     sections = (
         replace(parts.wishes(file), actions=_wish_actions(request, file) if home else ()),
-        parts.offers_table(file, as_of(request, _("推荐和本人答复"))),
+        parts.offers_table(file, replace(as_of(request, _("推荐和本人答复")), day=day)),
         parts.spells_timeline(file),
         changes,
     )
@@ -153,7 +153,7 @@ def household(request: Any, ref: UUID) -> HttpResponse:
     head = file.head.person.name if file.head else file.household.source_no
     sections = (
         Section(_("为什么在这一组"), lede=parts.why_group(file), facts=_group_facts(file)),
-        parts.members_table(file, as_of(request, _("花名册和就业经历"))),
+        parts.members_table(file, replace(as_of(request, _("花名册和就业经历")), day=day)),
         _life(file),
     )
     home = is_home(request.actor, file.household.scope_path)

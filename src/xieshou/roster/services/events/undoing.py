@@ -12,6 +12,7 @@ from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.verbs import verb
 from xieshou.roster.models import Household, HouseholdEvent, Membership, Person
 from xieshou.roster.services.events.writing import Happening, Said
+from xieshou.roster.services.locking import refuse_locked
 from xieshou.roster.services.recording import take_back
 from xieshou.roster.tables import EventKind
 
@@ -27,11 +28,12 @@ def undo(actor: Actor, ref: UUID, *, said: Said) -> HouseholdEvent:
     """Put back what the event changed. Events after it go first. Nobody is deleted: a newborn or a household entered by
     mistake stays on file, and counts no longer from its first day.
 
-    Raises NotYours, ReasonMissing, AlreadyUndone, ChangedSince.
+    Raises NotYours, ReasonMissing, PeriodLocked, AlreadyUndone, ChangedSince.
     """
     event: HouseholdEvent = one(actor, HouseholdEvent, ref, lock=True)
     act = Happening(actor, said)
     household = act.household(event.household.ref)
+    refuse_locked(actor, household, event.on, said.today)
     if event.kind == EventKind.UNDO or scoped(actor, HouseholdEvent).filter(undoes=event).exists():
         raise AlreadyUndone()
     act.homes |= {event.other_id} if event.other_id else set()

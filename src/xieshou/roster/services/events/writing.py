@@ -15,6 +15,7 @@ from xieshou.kit.periods import on_day
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.sets import insert_set
 from xieshou.roster.models import Household, HouseholdEvent, Membership, Person
+from xieshou.roster.services.locking import refuse_locked
 from xieshou.roster.services.own import Doubtful, refuse_unless_own, refuse_without_reason
 from xieshou.roster.services.recording import Recorder
 from xieshou.roster.signals import people_changed
@@ -103,6 +104,7 @@ class Happening:
         """One's own household, locked."""
         found: Household = one(self.actor, Household, ref, lock=True)
         refuse_unless_own(self.actor, found.scope_path)
+        refuse_locked(self.actor, found, self.said.on, self.said.today)
         self.homes.add(found.pk)
         return found
 
