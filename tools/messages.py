@@ -1,7 +1,7 @@
 """Bringing the English catalogue up to date with the source: `python -m tools.messages`.
 
-Every text wrapped in gettext, in Python and in templates, and the title and unit of each shipped parameter, becomes an
-entry; what the source no longer says is dropped.
+Every text wrapped in gettext, in Python and in templates, every sentence that is kept as it was said (`engines.words`), and
+the title and unit of each shipped parameter, becomes an entry; what the source no longer says is dropped.
 Python is read as a syntax tree and templates by Django's own lexer, so that it runs where gettext's tools are absent,
 and sees what they do not: renamed imports and texts inside f-strings.
 """
@@ -22,6 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 PLAIN = {"gettext", "gettext_lazy", "gettext_noop"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
+# Sentences kept as they were said (`engines.words`): every Chinese argument of these is a template.
+KEPT = {"phrase", "ProblemKind", "_kind"}
+HAN = re.compile(r"[\u4e00-\u9fff]")
 QUOTED = r"u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 IN_TEMPLATE = re.compile(rf"\b(?:_|gettext)\(\s*{QUOTED}\s*\)", re.DOTALL)
 IN_TEMPLATE_WITH_CONTEXT = re.compile(rf"\bpgettext\(\s*{QUOTED}\s*,\s*{QUOTED}\s*\)", re.DOTALL)
@@ -70,6 +73,14 @@ def in_python(text: str, where: str = "") -> Iterator[Message]:
                 yield None, _constant(node.args[0], where)
             elif kind in WITH_CONTEXT:
                 yield _constant(node.args[0], where), _constant(node.args[1], where)
+            elif node.func.id in KEPT:
+                yield from ((None, text) for text in _kept(node))
+
+
+def _kept(call: ast.Call) -> Iterator[str]:
+    for node in (*call.args, *(keyword.value for keyword in call.keywords)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and HAN.search(node.value):
+            yield node.value
 
 
 def _renamed(tree: ast.Module, names: dict[str, str]) -> dict[str, str]:

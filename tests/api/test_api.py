@@ -111,6 +111,8 @@ def test_openapi_has_a_path_for_each_declaration(clerk: Assignment) -> None:
     told = signed_in(clerk).get("/api/v1/openapi.json").json()
     for kind in KINDS.values():
         for one in kind.every():
+            if kind.code == "checks" and not one.is_stored:  # asked of files only
+                continue
             assert str(one.title) in told["paths"][f"/api/v1/{kind.code}/{one.code}"]["get"]["summary"]
     of_l01 = told["paths"]["/api/v1/ledgers/L-01"]["get"]["parameters"]
     declared = ledger_named("L-01")

@@ -26,6 +26,8 @@ from xieshou.kit.parameters import load_shipped
 from xieshou.kit.upkeep import chores
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
+from xieshou.regions.models import Region
+from xieshou.supervision.complaints.services import open_desk
 
 both = pytest.mark.django_db(databases=["default", "owner"])
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -153,7 +155,7 @@ def test_migrations_not_applied_are_told(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.django_db
 def test_accounts_worker_and_chores() -> None:
-    assert states(running.check_running(AT, is_demo=False)) == {"accounts": BAD, "worker": BAD, "upkeep": WARN}
+    assert states(running.check_running(AT, is_demo=False)) == {"accounts": BAD, "worker": BAD, "upkeep": WARN, "complaints": GOOD}
     a_staff()
     assert states(running.check_running(AT, is_demo=False))["accounts"] == WARN  # nobody has used a link yet
     seat = a_seat(an_office(a_region("新县")), Role.ADMIN)
@@ -164,7 +166,11 @@ def test_accounts_worker_and_chores() -> None:
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [AT])
     for code in [chore.code for chore in chores()]:
         Upkeep.objects.create(code=code, day=DAY, started_at=AT, ended_at=AT, is_well=True)
-    assert states(running.check_running(AT, is_demo=False)) == {"accounts": GOOD, "worker": GOOD, "upkeep": GOOD}
+    well = {"accounts": GOOD, "worker": GOOD, "upkeep": GOOD}
+    assert states(running.check_running(AT, is_demo=False)) == well | {"complaints": BAD}
+    for root in Region.objects.filter(parent=None):
+        open_desk(SYSTEM, an_office(root, line="supervision"), root, since=DAY, document="测试")
+    assert states(running.check_running(AT, is_demo=False)) == well | {"complaints": GOOD}
     assert states(running.check_running(AT + timedelta(minutes=2), is_demo=False))["worker"] == BAD
     Upkeep.objects.filter(code="placements.status_check").update(is_well=False, said="有3人不一致")
     (found,) = [one for one in running.check_running(AT, is_demo=False) if one.check == "upkeep"]

@@ -184,4 +184,5 @@ def _models() -> set[str]:
 
 def _codes() -> set[str]:
     _load_everything()
-    return {f"{kind.__module__.split('.')[1]}.{kind.__qualname__}" for kind in _below(Choices)}
+    plain = {"kit.Severity"}  # a code list of declarations that start no Django
+    return plain | {f"{kind.__module__.split('.')[1]}.{kind.__qualname__}" for kind in _below(Choices)}

@@ -41,6 +41,12 @@ from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.layouts import ROSTER
 from xieshou.roster.models import Comparison, Difference, DuplicatePair
 from xieshou.roster.services.events import Newborn, Said, is_born
+from xieshou.supervision.auditing.access import Opening, grant_access
+from xieshou.supervision.auditing.models import AuditorGrant, SavedRule, Workpaper
+from xieshou.supervision.auditing.papers import Paper, write_paper
+from xieshou.supervision.auditing.rules import Condition, save_rule
+from xieshou.supervision.complaints.models import Complaint, ComplaintDesk
+from xieshou.supervision.complaints.services import NAMELESS, Told, file_complaint, open_desk
 from xieshou.supervision.models import Hit
 
 
@@ -234,6 +240,35 @@ class Side:
                 defaults={"answers": {"status": "U"}, "made_at": timezone.now()},
             )[0]
 
+    @cached_property
+    def grant(self) -> AuditorGrant:
+        """The town, opened to the county's inspector by the county."""
+        opening = Opening(self.user(Role.AUDITOR).user_id, self.village.parent_id, "试审", "测试", date(2018, 1, 1), date(2099, 1, 1))
+        return grant_access(actor_of(self.user(Role.LEADER), DAY), opening, day=DAY)
+
+    @cached_property
+    def rule(self) -> SavedRule:
+        """A rule of the county's inspector."""
+        asked = (Condition("kind", "eq", "E4"),)
+        return save_rule(actor_of(self.user(Role.AUDITOR), DAY), "公益岗", "spells", asked, at=timezone.now())
+
+    @cached_property
+    def paper(self) -> Workpaper:
+        """A paper of the county's inspector."""
+        said = Paper("working", "事项", "记录", "事实", "条款")
+        return write_paper(actor_of(self.user(Role.AUDITOR), DAY), self.grant, said, day=DAY, at=timezone.now())
+
+    @cached_property
+    def complaint(self) -> Complaint:
+        """Something told about the county, at the desk of the county's inspector."""
+        office = self.user(Role.AUDITOR).office
+        if not ComplaintDesk.objects.filter(region=self.county).exists():
+            open_desk(SYSTEM, office, self.county, since=date(2018, 1, 1), document="测试")
+        filed = file_complaint(NAMELESS, Told(self.county.pk, "wage", "三个月没有发工资"), day=DAY)
+        with acting(SYSTEM, "test"):
+            found: Complaint = Complaint.objects.unscoped("test").get(ref=filed.ref)
+            return found
+
     def user(self, role: str) -> Assignment:
         """The county's account of this role."""
         if role not in self._users:
@@ -242,6 +277,8 @@ class Side:
                 known = {"self_kind": "employer", "self_id": self.employer.pk, "line": "employer"}
             if role == Role.LABOURER:
                 known = {"self_kind": "person", "self_id": self.person.pk, "line": "other"}
+            if role == Role.AUDITOR:
+                known = {"line": "supervision"}
             self._users[role] = a_user(self.county, role, **known)
         return self._users[role]
 
@@ -272,6 +309,10 @@ class Side:
             self.alike,
             self.difference,
             self.event,
+            self.complaint,
+            self.grant,
+            self.rule,
+            self.paper,
         ):
             assert record is not None
         refresh()

@@ -72,6 +72,40 @@ class Salt(models.Model):
         constraints = [models.UniqueConstraint(fields=["table", "row_id"], name="salt_of_row")]
 
 
+class Forgotten(models.Model):
+    """Up to which event the values of a row were lawfully forgotten, by which decision. Written by `forget_history` alone."""
+
+    table = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+    upto = models.BigIntegerField()
+    erasure_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["table", "row_id"], name="forgotten_once")]
+
+
+class SignInNote(Scoped):
+    """登录记录: who came in or went out, how, from where. Append only, and so in the log; one sees one's own."""
+
+    class What(models.TextChoices):
+        IN = "in", _("登录")
+        OUT = "out", _("退出")
+
+    actor_id = models.BigIntegerField(_("账号"))
+    actor_label = models.CharField(_("姓名"), max_length=200)
+    what = models.CharField(_("动作"), max_length=4, choices=What.choices)
+    way = models.CharField(_("方式"), max_length=12, blank=True)
+    address = models.GenericIPAddressField(_("来自"), null=True)
+    at = models.DateTimeField(_("时间"))
+
+    scope_rule = Mine("user", "actor_id")
+    keeps_history = True
+    is_written_once = True
+
+    class Meta(Scoped.Meta):
+        indexes = [models.Index(fields=["actor_id", "-id"], name="sign_in_note_who")]
+
+
 class Reading(Scoped):
     """Somebody looked at a sensitive value in clear: who, what of whom, for what purpose. Append only.
 

@@ -108,7 +108,7 @@ REFERENCING = {
     "update": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
     "delete": "REFERENCING OLD TABLE AS old_rows",
 }
-APPEND_ONLY = {"audit_event", "audit_entry", "audit_checkpoint"}
+APPEND_ONLY = {"audit_event", "audit_entry", "audit_checkpoint", "audit_forgotten"}
 UNSEEN = {"audit_outbox", "audit_salt"}  # the sequencer's alone
 # The app adds rows to these, and never changes or removes one.
 WRITE_ONCE = {"audit_export", "audit_reading"}  # the app adds rows, and never changes or removes one
@@ -220,6 +220,7 @@ def _sequencer_grants(role: str) -> list[str]:
     """Reads events, takes them from the outbox, adds to the log. It changes no entry; a checkpoint gains cosignatures."""
     rights = {
         "audit_event": "SELECT",
+        "audit_forgotten": "SELECT",
         "audit_outbox": "SELECT, DELETE",
         "audit_entry": "SELECT, INSERT",
         "audit_salt": "SELECT, INSERT",

@@ -35,6 +35,7 @@ COMMANDS = {
     "log": "log",
     "calendar": "calendar",
     "checks": "checks",
+    "complaints": "complaints",
     "parameters": "parameters",
     "report": "report",
     "loadgen": "loadgen",

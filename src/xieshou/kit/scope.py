@@ -427,6 +427,39 @@ def shares_places(compiler: Compiler) -> Compiler:
     return compiler
 
 
+Desks = Callable[[int, Any], Iterable[str]]
+_desks: list[Desks] = []
+
+
+def has_desks(finder: Desks) -> Desks:
+    """Register a function (office id, day) -> places of its own that an office holds beside its region; supervision does so.
+
+    Such a place is no region's: what lies there is seen by the office alone, and by nobody who answers for the region.
+    """
+    _desks.append(finder)
+    return finder
+
+
+Grants = Callable[[int, Any], Iterable[str]]
+_grants: list[Grants] = []
+
+
+def opens_by_grant(finder: Grants) -> Grants:
+    """Register a function (user id, day) -> places opened to one inspector by the level above; supervision does so."""
+    _grants.append(finder)
+    return finder
+
+
+def granted_paths(user_id: int, day: Any) -> tuple[str, ...]:
+    """All places opened to one inspector on `day`."""
+    return tuple(sorted({path for finder in _grants for path in finder(user_id, day)}))
+
+
+def desk_paths(office_id: int, day: Any) -> tuple[str, ...]:
+    """All places of its own that an office holds on `day`."""
+    return tuple(sorted({path for finder in _desks for path in finder(office_id, day)}))
+
+
 def shared_paths(own_places: Any, day: Any) -> tuple[str, ...]:
     """All paths that any registered compiler opens to these places on `day`."""
     return tuple(sorted({path for compiler in _sharing for path in compiler(own_places, day)}))

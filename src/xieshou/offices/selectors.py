@@ -9,7 +9,7 @@ from django.db.models import Case, F, Func, IntegerField, QuerySet, When
 from xieshou.kit.errors import NotAllowed
 from xieshou.kit.jobs import finds_actors
 from xieshou.kit.periods import on_day
-from xieshou.kit.scope import NOTHING, WHOLE, Actor, Scope, shared_paths
+from xieshou.kit.scope import NOTHING, WHOLE, Actor, Scope, desk_paths, granted_paths, shared_paths
 from xieshou.offices.models import Assignment, Line, Office, Role, User
 
 NOBODY = Actor(user_id=None, label="", scope=NOTHING)
@@ -53,7 +53,11 @@ def actor_of(assignment: Assignment, day: date) -> Actor:
         scope = NOTHING
     else:
         own = (assignment.path,)
-        scope = Scope(own=own, shared=shared_paths(own, day), self_ids=frozenset({(USER, user.pk)}))
+        more: tuple[str, ...] = ()
+        if office.line == Line.SUPERVISION:
+            granted = granted_paths(user.pk, day) if assignment.role == Role.AUDITOR else ()
+            more = (*desk_paths(office.pk, day), *(path for path in granted if path != assignment.path))
+        scope = Scope(own=(*own, *more), shared=shared_paths(own, day), self_ids=frozenset({(USER, user.pk)}))
     return Actor(
         user_id=user.pk,
         label=f"{user.name}({office.name})",

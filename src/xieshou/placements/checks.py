@@ -18,12 +18,14 @@ source(
             "spell_id": "bigint", "person_id": "bigint", "scope_path": "text", "kind": "text", "channel": "text",
             "started_on": "date", "ended_on": "date", "wage_fen_month": "bigint", "has_employer": "boolean",
             "home_county_id": "bigint", "work_county_id": "bigint", "work_place": "text", "pairing_started_on": "date",
+            "pairing_id": "bigint", "employer_verified_on": "date",
         },
         f"""SELECT s.id AS spell_id, s.person_id, s.scope_path::text AS scope_path, s.kind, s.channel, s.started_on, s.ended_on,
                   s.wage_fen_month, s.employer_id IS NOT NULL OR s.employer_text <> '' AS has_employer,
                   h.county_id AS home_county_id, w.county_id AS work_county_id, r.full_name AS work_place,
-                  g.started_on AS pairing_started_on
+                  g.started_on AS pairing_started_on, s.pairing_id, v.verified_on AS employer_verified_on
            FROM placements_spell s
+           LEFT JOIN jobs_employer v ON v.id = s.employer_id
            JOIN roster_person p ON p.id = s.person_id
            LEFT JOIN ({COUNTIES}) h ON h.id = p.region_id
            LEFT JOIN ({COUNTIES}) w ON w.id = s.place_id

@@ -16,6 +16,7 @@ from xieshou.reporting.monthly import CODE
 from xieshou.reporting.papers import BULLETIN, bulletin, monthly_document
 from xieshou.reporting.snapshots import sealed_report, take_snapshot
 from xieshou.reporting.stamping import printed_by, stamp_of
+from xieshou.reporting.warned import warnings_for, with_warnings
 
 WRITERS: dict[str, Callable[[Document], bytes]] = {
     "html": lambda document: as_html(document).encode(),
@@ -42,6 +43,7 @@ def month_file(actor: Actor, what: str, form: str, *, month: date, today: date, 
     snapshot = take_snapshot(actor, month=month, today=today, at=at)
     export = uuid4()
     document = paper_of(snapshot, what, issuer=issuer, label=actor.label, at=at, export=export)
+    document = with_warnings(document, warnings_for(actor, str(snapshot.scope_path), today))
     content = WRITERS[form](document)
     count = sum(1 for _figure in document.figures())
     note_export(

@@ -24,6 +24,7 @@ from xieshou.roster.enums import Rung
 from xieshou.roster.models import Difference, DuplicatePair, Membership
 from xieshou.roster.selectors import people_to_ask
 from xieshou.roster.workflows import DUPLICATES
+from xieshou.supervision.complaints import selectors as complaints
 from xieshou.supervision.selectors import live_hits
 from xieshou.supervision.workflows import HITS
 
@@ -135,10 +136,15 @@ def _to_tell_apart(actor: Actor, day: date) -> QuerySet:
     return rows.filter(state__in={state for step in mine for state in step.sources})
 
 
-def _to_settle(actor: Actor, day: date) -> QuerySet:
+def _to_compare(actor: Actor, day: date) -> QuerySet:
     """Differences from the national base asked of the actor's own place (R-082)."""
     rows = scoped(actor, Difference).filter(asked_path__within=list(actor.scope.own), settled_on__isnull=True)
     return rows.filter(due_on__lte=day + timedelta(days=SOON_DAYS))
+
+
+def _to_answer_for(actor: Actor, day: date) -> QuerySet:
+    """Complaints at the actor's desk, and overdue ones of the desks below."""
+    return complaints.waiting(actor)
 
 
 KINDS = (
@@ -149,8 +155,9 @@ KINDS = (
     Kind("follow_up", _to_follow, due="due_on"),
     Kind("no_offer", _without_offer, since="source_no"),
     Kind("held", _held),
+    Kind("complaint", _to_answer_for, due="due_on"),
     Kind("hit", _to_enquire, since="first_seen_on"),
-    Kind("difference", _to_settle, due="due_on"),
+    Kind("difference", _to_compare, due="due_on"),
     Kind("duplicate", _to_tell_apart, since="found_on"),
     Kind("post", _running_out, due="ended_on"),
     Kind("upkeep", _unwell, since="day"),

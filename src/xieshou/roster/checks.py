@@ -80,7 +80,7 @@ def registered_twice() -> Sql:
 
 
 @check(
-    "F-17", title=_("多户共用一个电话"), severity=Severity.MEDIUM, clause="R-015", subject="person",
+    "F-17", title=_("多户共用一个电话"), severity=Severity.HIGH, clause="R-015", subject="person",
     means=_("一个号码登记在超过参数“check.phone_households_max”规定的户数里:常常是经办人自己的。亲属共用一个的有,所以少数几户不问。"),
     parameters=("check.phone_households_max",),
     ask=_("此人的电话登记在{household_count}户名下。请核实是否代填,填本人或家人的号码。"),
@@ -94,7 +94,8 @@ def shared_phone() -> Sql:
            JOIN (
              SELECT q.phone_key, count(DISTINCT n.household_id) AS household_count
              FROM people q JOIN members n ON n.person_id = q.person_id
-             WHERE q.phone_key IS NOT NULL GROUP BY q.phone_key
+             JOIN (SELECT phone_key FROM people GROUP BY phone_key HAVING count(*) > 1) shared ON shared.phone_key = q.phone_key
+             GROUP BY q.phone_key
            ) c ON c.phone_key = p.phone_key
            WHERE c.household_count > :check_phone_households_max""",
         "people", "members",

@@ -36,13 +36,17 @@ def question_of(hit: Hit) -> str:
 
 
 def who(hit: Hit) -> str | None:
-    """The person's name, or the household's number."""
+    """The person's name, the household's number, or the place."""
+    if hit.region:
+        return str(hit.region.name)
     return hit.person.name if hit.person else hit.household.source_no if hit.household else None
 
 
 def place_of(hit: Hit) -> str | None:
     """Where the person or the household belongs."""
     subject = hit.person or hit.household
+    if hit.region:
+        return str(hit.region.full_name)
     return subject.region.full_name if subject else None
 
 

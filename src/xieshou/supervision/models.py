@@ -12,6 +12,14 @@ from xieshou.kit.constraints import one_of
 from xieshou.kit.fields import PathField
 from xieshou.kit.periods import in_order
 from xieshou.kit.scope import Scoped, Within
+from xieshou.supervision.auditing.models import AuditorGrant, AuditorRead, SavedRule, Workpaper
+from xieshou.supervision.complaints.models import Complaint, ComplaintDesk, Knock
+from xieshou.supervision.erasing.models import Erasure
+
+__all__ = [
+    "AuditorGrant", "AuditorRead", "CheckRun", "Complaint", "ComplaintDesk", "Erasure", "Hit", "HitState", "Knock", "Outcome", "SavedRule",
+    "SubjectKind", "Unjudged", "Workpaper",
+]  # fmt: skip
 
 
 class HitState(models.TextChoices):
@@ -33,6 +41,7 @@ class SubjectKind(models.TextChoices):
     PERSON = "person", _("人")
     HOUSEHOLD = "household", _("户")
     SPELL = "spell", _("就业经历")
+    PLACE = "place", _("地方")
 
 
 class Hit(Scoped):
@@ -50,6 +59,7 @@ class Hit(Scoped):
     subject_id = models.BigIntegerField(_("对象的编号"))
     person = models.ForeignKey("roster.Person", models.PROTECT, null=True, related_name="hits")
     household = models.ForeignKey("roster.Household", models.PROTECT, null=True, related_name="hits")
+    region = models.ForeignKey("regions.Region", models.PROTECT, null=True, related_name="hits")
     scope_path = PathField()
     facts = models.JSONField(_("依据的事实"))
     facts_sha256 = models.CharField(_("事实的摘要"), max_length=64)

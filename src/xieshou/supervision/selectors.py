@@ -19,7 +19,7 @@ LIVE = Q(gone_on__isnull=True) & ~Q(state=HitState.CLOSED)
 
 def hits(actor: Actor) -> QuerySet[Hit]:
     """Every hit of the actor's places, with whom it is about."""
-    return scoped(actor, Hit).select_related("person__region", "household__region")
+    return scoped(actor, Hit).select_related("person__region", "household__region", "region")
 
 
 def live_hits(actor: Actor) -> QuerySet[Hit]:

@@ -18,12 +18,12 @@ from xieshou.kit.parameters import NoParameter
 from xieshou.kit.scope import Actor
 from xieshou.kit.sets import insert_set
 from xieshou.kit.verbs import verb
-from xieshou.supervision.models import CheckRun, Hit, HitState, Outcome
+from xieshou.supervision.models import CheckRun, Hit, HitState, Outcome, SubjectKind
 from xieshou.supervision.models import Unjudged as UnjudgedRow
 
 COLUMNS = (
-    "ref", "check_code", "version", "severity", "subject", "subject_id", "person", "household", "scope_path", "facts",
-    "facts_sha256", "first_seen_on", "last_seen_on", "gone_on", "state", "outcome",
+    "ref", "check_code", "version", "severity", "subject", "subject_id", "person", "household", "region",
+    "scope_path", "facts", "facts_sha256", "first_seen_on", "last_seen_on", "gone_on", "state", "outcome",
 )  # fmt: skip
 Key = tuple[int, str]
 
@@ -92,7 +92,7 @@ def _keep(one: Check, result: Result, day: date) -> Asked:
 def _row(one: Check, key: Key, hit: Found, day: date) -> tuple[Any, ...]:
     return (
         uuid4(), one.code, one.version, one.severity.value, one.subject, hit.subject_id, hit.person_id, hit.household_id,
-        hit.scope_path, hit.facts, key[1], day, day, None, HitState.OPEN.value, "",
+        hit.subject_id if one.subject == SubjectKind.PLACE else None, hit.scope_path, hit.facts, key[1], day, day, None, HitState.OPEN.value, "",
     )  # fmt: skip
 
 

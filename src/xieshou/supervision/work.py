@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app as tasks
 
 from xieshou.kit.scope import Actor
-from xieshou.kit.upkeep import upkeep
+from xieshou.kit.upkeep import CHINA, upkeep
 from xieshou.supervision.checkup.desk import sweep
+from xieshou.supervision.complaints.services import raise_overdue
 from xieshou.supervision.services import run_checks
 
 
@@ -26,8 +27,15 @@ def ask_checks(actor: Actor, *, day: date, at: datetime) -> str:
     )
 
 
+@upkeep("supervision.complaints", title=gettext_lazy("投诉举报逾期上报"))
+def raise_complaints(actor: Actor, *, day: date, at: datetime) -> str:
+    """Overdue complaints are shown to the desk above; those with no desk above are said."""
+    _shown, stuck = raise_overdue(actor, day=day)
+    return _("有{count}件投诉举报逾期,上面没有受理席。").format(count=stuck) if stuck else ""
+
+
 @tasks.periodic(cron="*/10 * * * *")
 @tasks.task(name="supervision.sweep_checkups", queueing_lock="supervision.sweep_checkups")
 def sweep_checkups(timestamp: int) -> None:
     """Files of check-ups do not outlive their hour, whoever forgot them."""
-    sweep()
+    sweep(datetime.fromtimestamp(timestamp, CHINA))

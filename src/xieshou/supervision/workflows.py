@@ -13,7 +13,11 @@ from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.workflow import Step, Term, Workflow, by, workflow
 from xieshou.offices.models import Role
 from xieshou.offices.places import is_inside
+from xieshou.supervision.complaints.workflows import COMPLAINTS
+from xieshou.supervision.erasing.workflows import ERASURES
 from xieshou.supervision.models import Hit, HitState, Outcome
+
+__all__ = ["COMPLAINTS", "ERASURES", "HITS"]
 
 
 class SentBack(models.TextChoices):
@@ -27,12 +31,12 @@ DESK = by(Role.CLERK, Role.LEADER)
 
 
 def _rows(actor: Actor) -> QuerySet[Hit]:
-    return scoped(actor, Hit).select_related("person", "household").order_by("pk")
+    return scoped(actor, Hit).select_related("person", "household", "region").order_by("pk")
 
 
 def _name(hit: Hit) -> str:
     found = check_named(hit.check_code)
-    who = hit.person.name if hit.person else hit.household.source_no if hit.household else ""
+    who = hit.person.name if hit.person else hit.household.source_no if hit.household else hit.region.name if hit.region else ""
     return f"{found.title if found else hit.check_code}:{who}"
 
 

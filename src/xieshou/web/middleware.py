@@ -22,11 +22,12 @@ from xieshou.kit.access import Access
 from xieshou.kit.constraints import sentence_for
 from xieshou.kit.errors import Invalid, NotAllowed, Refused
 from xieshou.kit.scope import activate
-from xieshou.offices.models import Assignment
+from xieshou.offices.models import Assignment, Role
 from xieshou.offices.selectors import NOBODY, actor_of, assignments_on
 from xieshou.offices.services.second_step import roles_that_need_it
 from xieshou.offices.services.tokens import NotSignedIn, token_in_force
 from xieshou.roster.search import is_private
+from xieshou.supervision.auditing.access import note_look
 from xieshou.web.components import Refusal
 from xieshou.web.framing import SeeOther
 from xieshou.web.refusing import is_api, refusal_page, refused, say
@@ -117,7 +118,21 @@ class WhoAndWhen:
             return None
         if request.assignment is None:
             return refused(request, NotSignedIn()) if is_api(request) else _to_sign_in(request)
-        return None if access.lets(request.actor) else refused(request, NotAllowed())
+        if not access.lets(request.actor):
+            return refused(request, NotAllowed())
+        if request.actor.role == Role.AUDITOR and request.method in SAFE:
+            self._keep_look(request)
+        return None
+
+    def _keep_look(self, request: Any) -> None:
+        """What an inspector looks at is kept, page by page; the address without what was typed into it."""
+        name, actor, path, at = request.resolver_match.url_name or "", request.actor, request.path, request.now
+
+        def note(response: HttpResponse) -> None:
+            if response.status_code == 200:
+                note_look(actor, what=name, address=path, at=at)
+
+        request.notes = [*getattr(request, "notes", []), note]
 
 
 class NumberInAddress(Invalid):

@@ -14,7 +14,11 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from xieshou.audit.models import SignInNote
+from xieshou.audit.signing_in import note_sign_in
+from xieshou.kit.scope import Actor, Scope
 from xieshou.offices.models import User
+from xieshou.offices.selectors import USER
 from xieshou.offices.services import second_step
 from xieshou.offices.services.sessions import note_session
 from xieshou.web.components import Refusal
@@ -76,10 +80,24 @@ def enter(request: Any, user: User, *, with_second_step: bool = False) -> None:
     request.session.pop("half", None)
     login(request, user, backend=BACKEND)
     request.session["second_step"] = with_second_step
+    way = "demo" if user.is_demo else "two steps" if with_second_step else "password"
+    note_sign_in(_self(user), what=SignInNote.What.IN, way=way, address=request.META.get("REMOTE_ADDR") or None, at=request.now)
     note_session(
         user, request.session.session_key, at=request.now, address=request.META.get("REMOTE_ADDR") or None,
         browser=browser_of(request.headers.get("user-agent", "")),
     )  # fmt: skip
+
+
+def note_leaving(request: Any) -> None:
+    """Whoever was signed in goes out."""
+    if request.user.is_authenticated:
+        address = request.META.get("REMOTE_ADDR") or None
+        note_sign_in(_self(request.user), what=SignInNote.What.OUT, way="", address=address, at=request.now)
+
+
+def _self(user: User) -> Actor:
+    """The account itself, in no role."""
+    return Actor(user.pk, user.name, Scope(self_ids=frozenset({(USER, user.pk)})))
 
 
 def half_of(request: Any) -> tuple[User, str] | None:

@@ -1,11 +1,14 @@
 """All addresses of the pages, room by room."""
 
 from xieshou.web.routes import (
+    audits,
     checks,
     checkup,
     cockpit,
     comparing,
+    complaints,
     duplicates,
+    erasing,
     events,
     flows,
     help,
@@ -26,12 +29,14 @@ from xieshou.web.routes import (
 )
 
 urlpatterns = [
+    *audits.urlpatterns,
     *home.urlpatterns,
     *shell.urlpatterns,
     *cockpit.urlpatterns,
     *ledgers.urlpatterns,
     *indicators.urlpatterns,
     *checks.urlpatterns,
+    *complaints.urlpatterns,
     *checkup.urlpatterns,
     *imports.urlpatterns,
     *people.urlpatterns,
@@ -45,6 +50,7 @@ urlpatterns = [
     *me.urlpatterns,
     *reports.urlpatterns,
     *users.urlpatterns,
+    *erasing.urlpatterns,
     *flows.urlpatterns,
     *help.urlpatterns,
     *work.urlpatterns,

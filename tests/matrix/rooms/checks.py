@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from tests.matrix.table import READERS
 
-PERMISSIONS = dict.fromkeys(("checks", "check"), READERS)
+PERMISSIONS = dict.fromkeys(("checks", "check", "checks-first"), READERS)

@@ -11,6 +11,7 @@ from xieshou.audit.log.entries import EVENT_COLUMNS, Happened, facts_of, leaf_of
 from xieshou.engines.errors import ProofRefused
 
 STEP = 10_000
+FORGOTTEN = frozenset(("before", "after", "reason", "scope"))
 FAULTS = {
     "changed": "内容被改过,没有事项 / was changed without an event",
     "added": "没有任何事项,不知从何而来 / is there without an event",
@@ -54,9 +55,10 @@ def check_history(cursor: Any) -> int:
     [(size, count)] = cursor.fetchall()
     for start in range(0, size, STEP):
         cursor.execute(
-            f"SELECT n.seq, n.body, n.leaf, n.event_id, n.scope, n.scope_seq, s.salt, {EVENT_COLUMNS} FROM audit_entry n "
+            f"SELECT n.seq, n.body, n.leaf, n.event_id, n.scope, n.scope_seq, s.salt, f.upto, {EVENT_COLUMNS} FROM audit_entry n "
             "LEFT JOIN audit_event e ON e.id = n.event_id "
             'LEFT JOIN audit_salt s ON s."table" = e."table" AND s.row_id = e.row_id '
+            'LEFT JOIN audit_forgotten f ON f."table" = e."table" AND f.row_id = e.row_id '
             "WHERE n.seq >= %s AND n.seq < %s ORDER BY n.seq",
             [start, start + STEP],
         )
@@ -66,11 +68,12 @@ def check_history(cursor: Any) -> int:
         if len(rows) != min(STEP, size - start):
             raise ProofRefused(f"日志缺第{start + len(rows)}条 / entry {start + len(rows)} is missing")
     _refuse_strays(cursor)
+    _refuse_undecided(cursor)
     return int(count)
 
 
 def _check_entry(expected: int, row: Sequence[Any]) -> None:
-    seq, body, leaf, event_id, scope, scope_seq, salt, *event = row
+    seq, body, leaf, event_id, scope, scope_seq, salt, forgotten_upto, *event = row
     if seq != expected:
         raise ProofRefused(f"日志缺第{expected}条 / entry {expected} is missing")
     if leaf_of(bytes(body)) != bytes(leaf):
@@ -84,9 +87,22 @@ def _check_entry(expected: int, row: Sequence[Any]) -> None:
         table, row_id = event[1], event[2]
         raise ProofRefused(f"{table} {row_id} 的盐不见了,事项{event_id}无法核对 / the salt of this row is gone")
     facts = facts_of(Happened(*event), bytes(salt))
-    wrong = next((name for name, value in facts.items() if said[name] != value), None)
+    # Of what was lawfully forgotten, who did what to which row and when still stands; what the row held is gone.
+    gone = FORGOTTEN if forgotten_upto is not None and event_id <= forgotten_upto else frozenset()
+    wrong = next((name for name, value in facts.items() if name not in gone and said[name] != value), None)
     if wrong:
         raise ProofRefused(f"事项{event_id}({said['obj']})的{wrong}与日志不符 / event {event_id} was changed: {wrong}")
+
+
+def _refuse_undecided(cursor: Any) -> None:
+    """Nothing is forgotten but by a decision that two people signed, each signature an event of the log."""
+    cursor.execute(
+        'SELECT f."table", f.row_id, f.erasure_id FROM audit_forgotten f WHERE (SELECT count(DISTINCT e.after->>\'actor_id\') '
+        "FROM audit_event e JOIN audit_entry n ON n.event_id = e.id WHERE e.\"table\" = 'kit_signature' "
+        "AND e.after->>'flow' = 'W-E' AND (e.after->>'row_id')::bigint = f.erasure_id) < 2 ORDER BY f.id LIMIT 1"
+    )
+    for table, row_id, erasure_id in cursor.fetchall():
+        raise ProofRefused(f"{table} {row_id} 的历史被清除,但删除决定{erasure_id}没有两个人签字 / forgotten without two signatures")
 
 
 def _refuse_strays(cursor: Any) -> None:

@@ -11,16 +11,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from xieshou.config import options
+from xieshou.config import clock, options
+from xieshou.config.django import awake
 from xieshou.config.plain import plain_words
 from xieshou.engines.errors import InputError
-
-CHINA = ZoneInfo("Asia/Shanghai")
 
 
 def add(subparsers: Any) -> None:
@@ -56,7 +53,7 @@ def _file(args: argparse.Namespace) -> int:
     if args.out.exists() and not args.out.is_dir():
         raise InputError(f"--out:{args.out} 不是文件夹 / is not a folder")
     told = (lambda said: None) if args.json else (lambda said: print(f"  … {said}", file=sys.stderr, flush=True))
-    day = args.as_of or datetime.now(CHINA).date()
+    day = args.as_of or clock.today()
     found = check_files([Named(path, path.name) for path in args.files], day=day, profile=args.profile, step=told)
     names = write_results(found, args.out, told)
     report = {**found.summary(), "out": str(args.out), "outputs": names, "seconds": round(time.perf_counter() - begun, 2)}
@@ -85,8 +82,6 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from xieshou.config.django import awake  # a database driver comes with it: not for `file`
-
     begun = time.perf_counter()
     with awake():
         from django.utils import timezone

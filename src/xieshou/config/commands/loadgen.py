@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from xieshou.config.fiction import DAY, County
-from xieshou.config.fiction.files import Written, write_all
+from xieshou.config.fiction.faults import PATTERNS, planted
+from xieshou.config.fiction.files import Written, csv, write_all
+from xieshou.config.fiction.sources import Sources
 from xieshou.engines.errors import InputError
 
 WORKBOOKS_UP_TO = 50_000
@@ -30,6 +32,10 @@ def add(subparsers: Any) -> None:
         action=argparse.BooleanOptionalAction,
         help=f"Excel 文件,默认{WORKBOOKS_UP_TO}人以内才写 / workbooks too",
     )
+    parser.add_argument(
+        "--sources", action="store_true",
+        help="另写体检用的五张表,埋了问题,truth.csv 写着在哪里 / also five lists for a check-up, with planted faults and their truth",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象 / one JSON object only")
     parser.set_defaults(run=run)
 
@@ -48,6 +54,8 @@ def run(args: argparse.Namespace) -> int:
         for file in write_all(county, args.out, workbooks=workbooks):
             _say(f"{file.path.name}:{file.rows}行,{time.perf_counter() - begun:.1f}秒 / written")
             written.append(file)
+        if args.sources:
+            written += _sources(args, county)
     except OSError as fault:
         raise InputError(f"{args.out}:写不进去 / cannot write: {fault.strerror}") from fault
     if args.json:
@@ -56,6 +64,15 @@ def run(args: argparse.Namespace) -> int:
         for file in written:
             print(f"{file.sha256}  {file.path}")
     return 0
+
+
+def _sources(args: argparse.Namespace, county: County) -> list[Written]:
+    """The five lists of a check-up into `sources/`, and where their faults are: one in five hundred people, at least two a pattern."""
+    folder = args.out / "sources"
+    folder.mkdir(parents=True, exist_ok=True)
+    made = planted(Sources.of(county), count=max(2, args.persons // 500 // len(PATTERNS)), seed=args.seed)
+    written = [csv(table, folder / f"{name}.csv", encoding="gb18030") for name, table in made.tables.items()]
+    return [*written, csv(made.truth, folder / "truth.csv")]
 
 
 def _county(args: argparse.Namespace) -> County:

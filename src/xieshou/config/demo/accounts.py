@@ -10,6 +10,9 @@ from xieshou.offices.models import Line, Office, Role, User
 from xieshou.offices.selectors import actor_of
 from xieshou.offices.services import assign, open_office, open_user
 from xieshou.regions.models import Region
+from xieshou.supervision.auditing.access import Opening, grant_access
+from xieshou.supervision.complaints.routing import offices_without_desk
+from xieshou.supervision.complaints.services import NAMELESS, Told, file_complaint, open_desk
 
 SINCE = date(2018, 1, 1)
 
@@ -45,11 +48,15 @@ SEATS = (
     ),
     Seat("demo-helper", "石兰(演示)", "演示县农业农村局", Line.OTHER, "village", Role.HELPER, "演示县农业农村局"),
     Seat("demo-prefecture", "谭平(演示)", "河池市人力资源和社会保障局", Line.HR, "hechi", Role.CLERK),
+    Seat("demo-prefecture-leader", "谭定(演示)", "河池市人力资源和社会保障局", Line.HR, "hechi", Role.LEADER),
     Seat("demo-supporter", "林深(演示)", "深圳市人力资源和社会保障局", Line.HR, "shenzhen", Role.CLERK),
     Seat("demo-district", "周龙(演示)", "深圳市龙华区人力资源局", Line.HR, "longhua", Role.CLERK),
     Seat("demo-province", "陈粤(演示)", "广东省人力资源和社会保障厅", Line.HR, "guangdong", Role.CLERK),
     Seat("demo-province-leader", "何岭(演示)", "广东省人力资源和社会保障厅", Line.HR, "guangdong", Role.LEADER),
     Seat("demo-auditor", "钟明(演示)", "河池市扶贫监督检查组", Line.SUPERVISION, "hechi", Role.AUDITOR),
+    Seat("demo-auditor-second", "梁正(演示)", "河池市扶贫监督检查组", Line.SUPERVISION, "hechi", Role.AUDITOR),
+    Seat("demo-auditor-province", "岑直(演示)", "广西壮族自治区扶贫监督检查组", Line.SUPERVISION, "guangxi", Role.AUDITOR),
+    Seat("demo-auditor-supporter", "冯实(演示)", "广东省扶贫监督检查组", Line.SUPERVISION, "guangdong", Role.AUDITOR),
 )
 
 
@@ -67,6 +74,28 @@ def open_accounts(actor: Actor, places: dict[str, Region]) -> dict[str, Actor]:
         )
         actors[seat.username] = _seat(actor, seat.username, seat.name, seat.role, office, places[seat.place], sender)
     return actors
+
+
+def open_desks(actor: Actor, places: dict[str, Region]) -> None:
+    """The desks for complaints: of the prefecture, of its province for what is overdue, and of the supporters' province.
+
+    Raises LookupError when an office is left without one: the demo does not run without.
+    """
+    for office in Office.objects.filter(line=Line.SUPERVISION, is_demo=True, desks__isnull=True).select_related("region"):
+        open_desk(actor, office, office.region, since=SINCE, document="演示:粤人社函〔2018〕1475号正文第四条", phone="12317")
+    without = offices_without_desk(date(2018, 9, 30)).first()
+    if without is not None:
+        raise LookupError(f"{without.name}没有举报受理席 / has no desk for complaints")
+
+
+def open_audit(actors: dict[str, Actor], county: Region, day: date) -> None:
+    """The prefecture opens the county to its inspector; and somebody has told something, without a name."""
+    opening = Opening(
+        actors["demo-auditor"].user_id or 0, county.pk, "2018年就业扶贫专项审计(演示)", "河审通〔2018〕9号(演示)", date(2018, 9, 1), date(2018, 12, 31)
+    )
+    grant_access(actors["demo-prefecture-leader"], opening, day=day)
+    told = Told(county.pk, "fee", "有人收了每人三百元“介绍费”,说交了才给岗位。(演示)", "某劳务中介(演示)")
+    file_complaint(NAMELESS, told, day=date(2018, 9, 29))
 
 
 def open_self(actor: Actor, *, username: str, name: str, role: str, kind: str, pk: int, place: Region) -> Actor:

@@ -170,12 +170,15 @@ def open_offices(story: Story) -> None:
     story.places = {
         "county": county, "hechi": hechi, "town": town, "village": town.children.order_by("code").first(),
         "shenzhen": _unit("440300"), "longhua": _unit("440309"), "guangdong": _unit("440000"),
+        "guangxi": _unit("450000"),
     }  # fmt: skip
     story.actors = accounts.open_accounts(actor, story.places)
     parent = Pairing.objects.get(supporter=story.places["shenzhen"], recipient=hechi, state=Pairing.State.ACTIVE)
     pair = ChildPair(story.places["longhua"].pk, county.pk, DOCUMENT_DAY)
     pair_children(actor, parent.ref, [pair], reason="演示:龙华区与演示县结对")
     story.actors = accounts.open_accounts(actor, story.places)
+    accounts.open_desks(actor, story.places)
+    accounts.open_audit(story.actors, county, DAY)
 
 
 def import_roster(story: Story) -> None:

@@ -11,6 +11,7 @@ from xieshou.config.doctor.finding import Finding, bad, good, warn
 from xieshou.kit.periods import on_day
 from xieshou.kit.upkeep import chores, day_at, latest, unwell
 from xieshou.offices.models import Assignment, Role, User
+from xieshou.supervision.complaints.routing import offices_without_desk
 
 HEARTBEAT_SECONDS_MAX = 60
 WAIT = timedelta(minutes=10)
@@ -25,6 +26,7 @@ def check_running(at: datetime, *, is_demo: bool) -> Iterator[Finding]:
     yield _accounts(at, is_demo=is_demo)
     yield _worker(at)
     yield _chores(at)
+    yield _desks(at)
 
 
 def _accounts(at: datetime, *, is_demo: bool) -> Finding:
@@ -45,6 +47,19 @@ def _accounts(at: datetime, *, is_demo: bool) -> Finding:
             "演示请用单独的库 / keep the demo apart",
         )
     return good("accounts", "有管理员 / there is an administrator")
+
+
+def _desks(at: datetime) -> Finding:
+    """Every office has an independent desk for complaints, of its place or above (R-109)."""
+    without = offices_without_desk(at.date())
+    count, first = without.count(), without.order_by("pk").first()
+    if first is not None:
+        return bad(
+            "complaints",
+            f"有{count}个单位没有独立的举报受理席,例如{first.name} / offices without a desk for complaints: {count}",
+            "请运行 xieshou complaints desk --office 监督单位编号 --since 日期 --document 文件 / set one up, there or above",
+        )
+    return good("complaints", "每个单位都有举报受理席 / every office has a desk for complaints")
 
 
 def _worker(at: datetime) -> Finding:

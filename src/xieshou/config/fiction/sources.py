@@ -45,7 +45,12 @@ class Sources:
     @classmethod
     def make(cls, seed: int, persons: int) -> Sources:
         """Five files about exactly `persons` people."""
-        county = County.of_persons(seed, persons)
+        return cls.of(County.of_persons(seed, persons))
+
+    @classmethod
+    def of(cls, county: County) -> Sources:
+        """Five files about the people of a county."""
+        seed = county.seed
         roster = _roster(county, seed)
         training, learners = _training(county, seed)
         registration, insured = _registration(county)

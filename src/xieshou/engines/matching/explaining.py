@@ -14,9 +14,33 @@ from xieshou.engines.matching.market import spans_of, supporters_of
 from xieshou.engines.matching.records import Pairings, People, Posts, as_of_number
 from xieshou.engines.matching.results import Solution
 from xieshou.engines.matching.scoretable import SPANS, ScoreTable
-
-NEAR_WORDS = ("同村", "同乡镇", "同县", "同市", "同省", "外省")
-REACH_WORDS = ("本村", "本乡镇", "本县", "本市", "本省", "任何地方")
+from xieshou.engines.matching.words import (
+    ANY_TRADE,
+    BY_WISH,
+    GIVEN_LODGING,
+    GOING_FURTHER,
+    LAST_RESORT,
+    LEARNING_MANDARIN,
+    LESS_PAY,
+    LESS_SCHOOLING,
+    MORE_PAY,
+    NAMED_PLACE,
+    NEAR_WORDS,
+    NEEDS_MANDARIN,
+    NO_LODGING,
+    NOT_IN_MARKET,
+    NOT_WISHED,
+    PAIRED_PLACE,
+    PAY_AND_WISH,
+    REACH_WORDS,
+    TOO_FAR,
+    TOO_YOUNG,
+    TRAINING,
+    WAITED,
+    WHEN_OF_AGE,
+    WILLING_TO,
+    WITH_LODGING,
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +96,7 @@ class _Pair:
     def _kind(self) -> Obstacle | None:
         if self.posts.kind[self.j] not in self.table.public_kinds:
             return None
-        return Obstacle("kind", "公益性岗位不参加市场匹配", "经认定就业困难的,走公益性岗位托底安置")
+        return Obstacle("kind", NOT_IN_MARKET, LAST_RESORT)
 
     def _occupation(self) -> Obstacle | None:
         word = self.posts.occupation[self.j]
@@ -80,8 +104,8 @@ class _Pair:
             return None
         return Obstacle(
             "occupation",
-            f"岗位工种「{word}」不在本人意愿({'、'.join(self.wanted)})之内",
-            f"本人愿意从事「{word}」时可匹配",
+            NOT_WISHED.format(word=word, wanted="、".join(self.wanted)),
+            WILLING_TO.format(word=word),
         )
 
     def _place(self) -> Obstacle | None:
@@ -91,15 +115,15 @@ class _Pair:
         where = NEAR_WORDS[self.near]
         return Obstacle(
             "place",
-            f"岗位在{where},本人只考虑{REACH_WORDS[reach]}",
-            "本人愿意走得更远或点名该地,或有交通补助、包车时可匹配",
+            TOO_FAR.format(where=where, reach=REACH_WORDS[reach]),
+            GOING_FURTHER,
         )
 
     def _age(self) -> Obstacle | None:
         least = max(int(self.posts.age_min[self.j]), self.table.age_min)
         if self.age >= least:
             return None
-        return Obstacle("age", f"本人{self.age}周岁,岗位法定最低{least}周岁", f"满{least}周岁后可匹配")
+        return Obstacle("age", TOO_YOUNG.format(age=self.age, least=least), WHEN_OF_AGE.format(least=least))
 
     def _education(self) -> Obstacle | None:
         levels = self.table.education_level
@@ -108,17 +132,17 @@ class _Pair:
         if has >= needs:
             return None
         codes = f"{self.people.education[self.i]}→{self.posts.education_min[self.j]}"
-        return Obstacle("education", f"学历低于岗位要求(代码{codes})", "参加技能培训或学历提升,或与用人单位协商放宽")
+        return Obstacle("education", LESS_SCHOOLING.format(codes=codes), TRAINING)
 
     def _mandarin(self) -> Obstacle | None:
         if not self.posts.mandarin_required[self.j] or self.people.mandarin[self.i] >= self.table.mandarin_needed:
             return None
-        return Obstacle("mandarin", "岗位职责需要普通话", "参加普通话培训,或由带队人员翻译并经用人单位同意")
+        return Obstacle("mandarin", NEEDS_MANDARIN, LEARNING_MANDARIN)
 
     def _lodging(self) -> Obstacle | None:
         if not self.people.needs_lodging[self.i] or self.posts.lodging[self.j]:
             return None
-        return Obstacle("lodging", "本人需要住宿,岗位不包住", "用人单位或政府安排住宿后可匹配")
+        return Obstacle("lodging", NO_LODGING, GIVEN_LODGING)
 
     def _pay(self) -> Obstacle | None:
         floor, most = int(self.people.pay_min[self.i]), int(self.posts.pay_max[self.j])
@@ -126,8 +150,8 @@ class _Pair:
             return None
         return Obstacle(
             "pay",
-            f"岗位月工资最高{_yuan(most)}元,低于本人要求的{_yuan(floor)}元",
-            f"岗位工资提高{_yuan(floor - most)}元后可匹配",
+            LESS_PAY.format(most=_yuan(most), floor=_yuan(floor)),
+            MORE_PAY.format(more=_yuan(floor - most)),
         )
 
     def terms(self) -> list[Term]:
@@ -141,20 +165,20 @@ class _Pair:
         found = [
             Term(
                 raw["occupation"]["title"],
-                f"第{rank + 1}意愿「{word}」" if rank >= 0 else "不限工种",
+                BY_WISH.format(rank=rank + 1, word=word) if rank >= 0 else ANY_TRADE,
                 t.by_rank[rank] if rank >= 0 else t.when_any,
             ),
             Term(
                 raw["pay"]["title"],
-                f"岗位工资中位{_yuan(middle)}元,本人要求{_yuan(int(self.people.pay_min[i]))}元",
+                PAY_AND_WISH.format(middle=_yuan(middle), wished=_yuan(int(self.people.pay_min[i]))),
                 min(steps * t.pay_per_step, t.pay_max),
             ),
             Term(raw["near"]["title"], NEAR_WORDS[self.near], t.near[self.near]),
-            Term(raw["wished"]["title"], "是本人点名的地方", t.wished if self.is_wished else 0),
-            Term(raw["paired"]["title"], "在结对帮扶地区", t.paired if self.is_paired else 0),
-            Term(raw["lodging"]["title"], "岗位包住", t.lodging if self.posts.lodging[j] else 0),
+            Term(raw["wished"]["title"], NAMED_PLACE, t.wished if self.is_wished else 0),
+            Term(raw["paired"]["title"], PAIRED_PLACE, t.paired if self.is_paired else 0),
+            Term(raw["lodging"]["title"], WITH_LODGING, t.lodging if self.posts.lodging[j] else 0),
             Term(
-                raw["waiting"]["title"], f"已等待{wait}天", min(wait // t.wait_step_days * t.wait_per_step, t.wait_max)
+                raw["waiting"]["title"], WAITED.format(days=wait), min(wait // t.wait_step_days * t.wait_per_step, t.wait_max)
             ),
         ]
         return [term for term in found if term.points]

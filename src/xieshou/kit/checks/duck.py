@@ -21,6 +21,7 @@ class DuckDB:
 
     def __init__(self, *, threads: int = 2, memory: str = "4GB") -> None:
         self.connection = duckdb.connect(config={"threads": threads, "memory_limit": memory})
+        self.connection.execute("SET enable_progress_bar = false")  # standard output is the caller's
         self.loaded: dict[str, Relation] = {}
 
     def run(self, query: Sql, inputs: Mapping[str, Relation], params: Mapping[str, Any]) -> list[Row]:

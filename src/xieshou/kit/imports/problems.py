@@ -12,6 +12,9 @@ from enum import StrEnum
 import numpy as np
 import polars as pl
 
+from xieshou.engines.words import phrase
+
+WHERE = "第{number}行“{heading}”:{what}"
 
 class Severity(StrEnum):
     """BLOCK: the row cannot be merged as it stands. ASK: a 疑点, which asks a question and stops nothing."""
@@ -33,6 +36,10 @@ class ProblemKind:
     severity: Severity
     what: str
     remedy: str
+
+    def __post_init__(self) -> None:
+        phrase(self.what)
+        phrase(self.remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ class Findings:
         """One problem at one place (`row` is the index in the sheet, from 0)."""
         number = int(self.number[row])
         heading = self.headings.get(column, column)
-        sentence = f"第{number}行“{heading}”:{kind.what.format(**facts)}"
+        sentence = WHERE.format(number=number, heading=heading, what=kind.what.format(**facts))
         self.problems.append(
             RowProblem(number, column, kind.code, kind.severity, sentence, kind.remedy.format(**facts))
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xieshou.engines.identifiers import Fault
+from xieshou.engines.words import phrase
 from xieshou.kit.imports import ProblemKind, Severity
 
 BLOCK, ASK = Severity.BLOCK, Severity.ASK
@@ -15,7 +16,7 @@ def _kind(code: str, severity: Severity, what: str, remedy: str) -> ProblemKind:
     return ALL[code]
 
 
-_PENDING = "请对照身份证或户口簿核对;核对前此人按“待核实身份”入库,号码原样保留,系统不改任何一位"
+_PENDING = phrase("请对照身份证或户口簿核对;核对前此人按“待核实身份”入库,号码原样保留,系统不改任何一位")
 
 ID_FAULTS = {
     fault: _kind(f"F-01.{fault.name.lower()}", ASK, fault.chinese, _PENDING)

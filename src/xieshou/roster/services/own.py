@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kit.errors import Invalid, NotYours, Stale
 from xieshou.kit.fields import Secret, blind
 from xieshou.kit.imports import RowProblem
+from xieshou.kit.phrases import retold
 from xieshou.kit.scope import Actor
 
 SOURCE_MOST = 60
@@ -30,7 +31,7 @@ class Blocked(Invalid):
 
     def __init__(self, problems: Sequence[RowProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(what=problems[0].sentence.partition(":")[2], remedy=problems[0].remedy)
+        super().__init__(what=retold(problems[0].sentence.partition(":")[2]), remedy=retold(problems[0].remedy))
 
 
 class Doubtful(Invalid):

@@ -23,8 +23,9 @@ def in_two_lists() -> Sql:
     return sql(
         f"""SELECT {ABOUT_CLAIM}, w.list_count
             FROM claims c
-            JOIN (SELECT person_id, count(DISTINCT list_id) AS list_count FROM claims GROUP BY person_id) w ON w.person_id = c.person_id
-            WHERE w.list_count > 1""",
+            JOIN (
+              SELECT person_id, count(DISTINCT list_id) AS list_count FROM claims GROUP BY person_id HAVING min(list_id) <> max(list_id)
+            ) w ON w.person_id = c.person_id""",
         "claims",
     )
 
@@ -39,11 +40,11 @@ def months_without_a_job() -> Sql:
     return sql(
         f"""SELECT {ABOUT_CLAIM}, c.months
             FROM claims c
-            LEFT JOIN (
-              SELECT DISTINCT s.person_id FROM spells s
-              WHERE s.started_on <= :day AND (s.ended_on IS NULL OR s.ended_on >= date_trunc('year', CAST(:day AS date)))
-            ) w ON w.person_id = c.person_id
-            WHERE c.months > 0 AND w.person_id IS NULL""",
+            WHERE c.months > 0 AND NOT EXISTS (
+              SELECT 1 FROM spells s
+              WHERE s.person_id = c.person_id AND s.started_on <= :day
+                AND (s.ended_on IS NULL OR s.ended_on >= date_trunc('year', CAST(:day AS date)))
+            )""",
         "claims", "spells",
     )  # fmt: skip
 
@@ -115,17 +116,23 @@ def begins_in_the_future() -> Sql:
     ask=_("{started_on:%Y年%m月%d日}起由“{employer}”在{place}参保,就业表却写在{work_place}务工。请问本人现在在哪里;劳务派遣的请注明。"),
 )  # fmt: skip
 def insured_elsewhere() -> Sql:
-    """Both run now and have run together for long enough; one row a registration, with the place of the latest job."""
+    """Both run now and have run together for long enough, and no job runs where the person is insured. One row a registration,
+    with the place of the latest job."""
     return sql(
-        f"""SELECT {ABOUT_REGISTRATION}, r.started_on, r.employer, r.place, s.work_place
-            FROM registrations r
-            JOIN (
-              SELECT s.*, row_number() OVER (PARTITION BY s.person_id ORDER BY s.started_on DESC, s.spell_id DESC) AS latest
-              FROM spells s WHERE {RUNNING} AND s.kind IN ('E1', 'E2', 'E4')
-            ) s ON s.person_id = r.person_id AND s.latest = 1
-            WHERE r.is_employed AND r.county_id <> s.work_county_id
-              AND r.started_on + :check_overlap_days * INTERVAL '1' DAY <= :day AND (r.ended_on IS NULL OR r.ended_on >= :day)
-              AND s.started_on + :check_overlap_days * INTERVAL '1' DAY <= :day""",
+        f"""SELECT subject_id, person_id, household_id, scope_path, started_on, employer, place, work_place
+            FROM (
+              SELECT {ABOUT_REGISTRATION}, r.started_on, r.employer, r.place, s.work_place,
+                     row_number() OVER (PARTITION BY r.registration_id ORDER BY s.started_on DESC, s.spell_id DESC) AS latest
+              FROM registrations r
+              JOIN spells s ON s.person_id = r.person_id AND s.kind IN ('E1', 'E2', 'E4') AND r.county_id <> s.work_county_id
+              WHERE r.is_employed AND {RUNNING} AND (r.ended_on IS NULL OR r.ended_on >= :day)
+                AND r.started_on + :check_overlap_days * INTERVAL '1' DAY <= :day
+                AND s.started_on + :check_overlap_days * INTERVAL '1' DAY <= :day
+                AND NOT EXISTS (
+                  SELECT 1 FROM spells s WHERE s.person_id = r.person_id AND s.work_county_id = r.county_id AND {RUNNING}
+                )
+            ) w
+            WHERE w.latest = 1""",
         "registrations", "spells",
     )  # fmt: skip
 
@@ -141,10 +148,10 @@ def insured_and_not_listed() -> Sql:
     return sql(
         f"""SELECT {ABOUT_REGISTRATION}, r.started_on, r.employer, r.place
             FROM registrations r
-            JOIN (SELECT DISTINCT person_id FROM claims) c ON c.person_id = r.person_id
-            LEFT JOIN (SELECT DISTINCT s.person_id FROM spells s WHERE {RUNNING}) w ON w.person_id = r.person_id
-            WHERE r.is_employed AND w.person_id IS NULL AND (r.ended_on IS NULL OR r.ended_on >= :day)
-              AND r.started_on + :check_registered_days * INTERVAL '1' DAY <= :day""",
+            WHERE r.is_employed AND (r.ended_on IS NULL OR r.ended_on >= :day)
+              AND r.started_on + :check_registered_days * INTERVAL '1' DAY <= :day
+              AND NOT EXISTS (SELECT 1 FROM spells s WHERE s.person_id = r.person_id AND {RUNNING})
+              AND EXISTS (SELECT 1 FROM claims c WHERE c.person_id = r.person_id)""",
         "registrations", "claims", "spells",
     )  # fmt: skip
 

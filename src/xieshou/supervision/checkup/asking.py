@@ -147,7 +147,7 @@ def _row_hits(one: List, day: date, rules: dict[str, Rule]) -> pl.DataFrame:
         declared = check_named(kind.rule)
         title = HOLE.sub("…", kind.what)
         severity = Severity.BLOCK if kind.severity is RowSeverity.BLOCK else Severity.MEDIUM
-        clause = f"domain.md {kind.rule}" if kind.rule.startswith("F-") else kind.rule
+        clause = kind.rule if kind.rule.startswith("R-") else "R-015"
         rules[code] = Rule(code, declared.official if declared else "", title, severity, clause)
     return pl.DataFrame(rows, schema=HITS, orient="row")
 

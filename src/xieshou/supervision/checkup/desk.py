@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -77,7 +76,7 @@ def begin(actor: Actor, given: list[Given], *, assignment_id: int, day: date, as
     lately = mine.filter(made_at__gt=at - timedelta(hours=1)).count()
     if lately >= HOUR_MOST:
         raise TooManyCheckups(count=lately)
-    sweep()
+    sweep(at)
     folder = _root() / str(uuid4())
     (folder / "in").mkdir(parents=True, mode=0o700)
     for number, one_file in enumerate(given):
@@ -159,6 +158,12 @@ class Seen:
         """The names of its files."""
         return [str(name) for name in self.job.result["outputs"]]
 
+    def output(self, number: int) -> Path:
+        """One of them. Raises NotYours."""
+        if number >= len(self.outputs):
+            raise NotYours()
+        return self.folder / "out" / self.outputs[number]
+
     def hits(self, **wanted: str) -> pl.DataFrame:
         """The hits with these values (code, severity, town, village); "" asks nothing."""
         rows = pl.read_parquet(self.folder / SHOWN)
@@ -168,11 +173,11 @@ class Seen:
         return rows
 
 
-def seen(actor: Actor, ref: Any) -> Seen:
+def seen(actor: Actor, ref: Any, at: datetime) -> Seen:
     """A check-up of one's own. Raises NotYours (also for a colleague's), CheckupGone."""
     found = own_job(actor, ref)
     folder = _root() / str(found.result.get("folder") or "none")
-    if not (folder / SHOWN).is_file() or _is_old(folder):
+    if not (folder / SHOWN).is_file() or _is_old(folder, at):
         raise CheckupGone()
     return Seen(found, folder, json.loads((folder / "out" / ABOUT).read_text(encoding="utf-8")))
 
@@ -183,14 +188,6 @@ def own_job(actor: Actor, ref: Any) -> Job:
     if found.user_id != actor.user_id:
         raise NotYours()
     return found
-
-
-def output_of(actor: Actor, ref: Any, name: str) -> Path:
-    """One of its files. Raises NotYours, CheckupGone."""
-    found = seen(actor, ref)
-    if name not in found.outputs:
-        raise NotYours()
-    return found.folder / "out" / name
 
 
 def remove(actor: Actor, ref: Any) -> None:
@@ -207,16 +204,16 @@ def lately(actor: Actor, at: datetime) -> list[Job]:
     return [found for found in mine if found.state in LIVE or (_root() / str(found.result.get("folder") or "none") / SHOWN).is_file()]
 
 
-def sweep() -> int:
+def sweep(at: datetime) -> int:
     """Remove every folder past its hour, also those of a worker that was stopped; returns how many."""
-    old = [folder for folder in _root().glob("*") if _is_old(folder)]
+    old = [folder for folder in _root().glob("*") if _is_old(folder, at)]
     for folder in old:
         shutil.rmtree(folder, ignore_errors=True)
     return len(old)
 
 
-def _is_old(folder: Path) -> bool:
-    return folder.stat().st_mtime < time.time() - KEPT_MINUTES * 60
+def _is_old(folder: Path, at: datetime) -> bool:
+    return folder.stat().st_mtime < at.timestamp() - KEPT_MINUTES * 60
 
 
 def _root() -> Path:

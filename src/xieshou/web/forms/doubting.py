@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.imports import RowProblem
+from xieshou.kit.phrases import retold
 from xieshou.roster.written import what
 from xieshou.web.forms.fields import line
 
@@ -38,12 +40,12 @@ class Doubting(forms.Form):
         self.fields["despite"].widget = forms.TextInput(attrs={"autocomplete": "off"})
         for problem in problems:
             field = self.fields[self._place_of(problem)]
-            field.doubts = (*getattr(field, "doubts", ()), f"{what(problem)}。{problem.remedy}。")
+            field.doubts = (*getattr(field, "doubts", ()), _told(problem))
 
     def refuse(self, problems: Sequence[RowProblem]) -> None:
         """Say what cannot be saved, each at its field."""
         for problem in problems:
-            self.add_error(self._place_of(problem), f"{what(problem)}。{problem.remedy}。")
+            self.add_error(self._place_of(problem), _told(problem))
 
     def _place_of(self, problem: RowProblem) -> str:
         name = FIELD_OF.get(problem.column, problem.column)
@@ -52,3 +54,7 @@ class Doubting(forms.Form):
     @property
     def despite(self) -> str:
         return self.cleaned_data.get("despite", "")
+
+
+def _told(problem: RowProblem) -> str:
+    return gettext("{what}。{remedy}。").format(what=retold(what(problem)), remedy=retold(problem.remedy))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from xieshou.kit import upkeep
 from xieshou.reporting.waiting import Waiting
 from xieshou.roster.workflows import DUPLICATES
+from xieshou.supervision.complaints.workflows import COMPLAINTS
 from xieshou.supervision.ledgers import question_of, title_of, who
 from xieshou.web import components as c
 from xieshou.web.parts.duplicates import RULES
@@ -94,6 +95,10 @@ def _pair(pair: Any) -> tuple[str, str]:
     return _("辨认{who}是不是同一人").format(who=DUPLICATES.name(pair)), str(RULES.get(pair.rule, pair.rule))
 
 
+def _complaint(found: Any) -> tuple[str, str]:
+    return str(COMPLAINTS.name(found)), str(found.get_state_display())
+
+
 def _post(post: Any) -> tuple[str, str]:
     return _("岗位“{title}”到期").format(
         title=post.title
@@ -113,6 +118,7 @@ DUTIES: dict[str, Duty] = {
     "follow_up": Duty(_t("回访"), "/follow-ups/{ref}/", "/follow-ups/", _t("记下回访"), _follow, due="due_on"),
     "no_offer": Duty(_t("零就业户"), "/households/{ref}/", "/ledgers/L-07/?group=needs_help", _t("查看这一户"), _no_offer),
     "held": Duty(_t("帮扶关系"), "/pairings/{ref}/", "/flows/W-7/", _t("去确认"), _held),
+    "complaint": Duty(_t("投诉举报"), "/complaints/{ref}/", "/flows/W-11/", _t("去办理"), _complaint, due="due_on"),
     "hit": Duty(_t("疑点"), "/flows/W-F/{ref}/", "/checks/", _t("核对"), _hit, since="first_seen_on"),
     "difference": Duty(_t("底数比对"), "/differences/{ref}/", "/comparisons/", _t("核实"), _difference, due="due_on"),
     "duplicate": Duty(_t("疑似重复登记"), "/duplicates/{ref}/", "/flows/W-D/", _t("辨认"), _pair, since="found_on"),

@@ -6,8 +6,10 @@ import re
 
 from django.utils.translation import gettext as _
 
+import xieshou.engines.matching.words  # noqa: F401 - so that its sentences are found again
 from xieshou.jobs.models import Post
 from xieshou.jobs.occupations import occupation_title
+from xieshou.kit.phrases import retold
 from xieshou.placements.models import Offer
 from xieshou.roster.enums import Education
 from xieshou.web import components as c
@@ -51,8 +53,10 @@ def post_facts(post: Post | None) -> tuple[c.Fact, ...]:
 
 
 def in_words(reason: object) -> str:
-    """A reason with the titles of trades instead of their codes."""
-    return TRADE.sub(lambda found: f"「{occupation_title(found[1])}」", str(reason))
+    """A reason (title:words) in the reader's language, with the titles of trades instead of their codes."""
+    title, mark, words = str(reason).partition(":")
+    told = f"{retold(title)}{_(':') if mark else ''}{retold(words)}"
+    return TRADE.sub(lambda found: f"「{occupation_title(found[1])}」", told)
 
 
 def reasons(offer: Offer) -> Section:
@@ -61,7 +65,7 @@ def reasons(offer: Offer) -> Section:
         return Section(_("为什么推荐"), lede=_("经办人推荐,没有匹配分。"))
     facts = []
     for text in offer.reasons:
-        label, _mark, words = in_words(text).partition(":")
+        label, _mark, words = in_words(text).partition(_(":"))
         facts.append(c.Fact(label, words or None))
     return Section(_("为什么推荐"), facts=tuple(facts))
 

@@ -56,7 +56,7 @@ def checks(request: Any) -> HttpResponse:
         c.Table(_("疑点检查"), as_of, columns, rows, c.Empty(_("还没有检查规则。"))),
         lede=_("每一处疑点是一个问题,不是结论。核对以后,属实的更正,不属实的写明原因,同样的情况不再问。"),
         filters=_filters(asked, places),
-        actions=(c.Action(_("疑点和整改台账"), "/ledgers/L-14/"),),
+        actions=(c.Action(_("先查哪里"), "/checks/first/"), c.Action(_("疑点和整改台账"), "/ledgers/L-14/")),
     )
     return show(request, "web/page_list.html", page)
 

@@ -83,7 +83,7 @@ def result(request: Any, ref: UUID) -> HttpResponse:
     """What was found: by rule, by village, what could not be asked, and the files to take back."""
     if _is_live(request, ref):
         return SeeOther(f"/work/{ref}/")
-    found = desk.seen(request.actor, ref)
+    found = desk.seen(request.actor, ref, request.now)
     told = found.summary
     here = f"{HERE}{ref}/"
     page = RecordPage(
@@ -187,7 +187,7 @@ def _returned(found: desk.Seen, here: str) -> Section:
 @require_safe
 def hits(request: Any, ref: UUID) -> HttpResponse:
     """The questions, by village; filters are in the address."""
-    found = desk.seen(request.actor, ref)
+    found = desk.seen(request.actor, ref, request.now)
     asked = {name: request.GET.get(name, "") for name in ("code", "severity", "town", "village")}
     rows = found.hits(**{name: value for name, value in asked.items() if value != "-"})
     for name in ("town", "village"):
@@ -252,7 +252,7 @@ def _pager(request: Any, at: int, total: int) -> c.Pager | None:
 @require_safe
 def columns(request: Any, ref: UUID) -> HttpResponse:
     """How each column of each file was read."""
-    found = desk.seen(request.actor, ref)
+    found = desk.seen(request.actor, ref, request.now)
     heads = (c.Column(_("表里的列名")), c.Column(_("读作")))
     sections = tuple(
         Section(
@@ -278,9 +278,8 @@ def columns(request: Any, ref: UUID) -> HttpResponse:
 @require_POST
 def file(request: Any, ref: UUID, number: int) -> HttpResponse:
     """One file of the results. Raises NotYours, CheckupGone."""
-    found = desk.seen(request.actor, ref)
-    name = found.outputs[number] if number < len(found.outputs) else ""
-    return download(desk.output_of(request.actor, ref, name).read_bytes(), name)
+    path = desk.seen(request.actor, ref, request.now).output(number)
+    return download(path.read_bytes(), path.name)
 
 
 @open_to(*READERS)
@@ -291,7 +290,7 @@ def delete(request: Any, ref: UUID) -> HttpResponse:
     if request.method == "POST":
         desk.remove(request.actor, ref)
         return done(request, _("已删除,什么都没有留下。"), HERE)
-    desk.seen(request.actor, ref)
+    desk.seen(request.actor, ref, request.now)
     page = ConfirmPage(
         _("删除体检结果"), _("现在就删除这次体检的结果?"),
         (_("您放进来的文件读完时就已删除。"), _("结果和要下载的表一起删除,不能恢复;需要时再放一次文件即可。")), _("删除"), f"{HERE}{ref}/",

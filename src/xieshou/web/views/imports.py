@@ -23,6 +23,8 @@ from xieshou.kit.imports.importers import all_importers, importer_of
 from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.imports.problems import Severity
 from xieshou.kit.imports.services import sheet_and_problems
+from xieshou.kit.imports.telling import told_gravely, told_in_row
+from xieshou.kit.phrases import retold
 from xieshou.offices.models import Role
 from xieshou.placements.services.intake import take_back, upload_folder
 from xieshou.placements.undoing import UndoFile, undo_file
@@ -165,14 +167,14 @@ def _kinds(file: BatchFile, line: c.AsOf) -> tuple[Section, ...]:
     if not file.problems:
         return ()
     rows = tuple(
-        c.Row((c.Cell(sentence), c.Cell(count), c.Cell(badge=_severity_badge(severity)))) for severity, sentence, count in file.problems
+        c.Row((c.Cell(told_in_row(sentence)), c.Cell(count), c.Cell(badge=_severity_badge(severity)))) for severity, sentence, count in file.problems
     )  # fmt: skip
     columns = (c.Column(_("问题(举第一例)")), c.Column(_("处数"), "number"), c.Column(_("能否入库")))
     return (Section(_("都有哪些问题"), table=c.Table(_("都有哪些问题"), line, columns, rows, c.Empty(_("没有")))),)
 
 
 def _severity_badge(severity: Severity) -> c.Badge:
-    return c.Badge(severity.label, c.Tone.BAD if severity is Severity.BLOCK else c.Tone.WARN)
+    return c.Badge(told_gravely(severity), c.Tone.BAD if severity is Severity.BLOCK else c.Tone.WARN)
 
 
 def _problem_row(row: StagedRow, problem: dict[str, str], headings: Any, *, can_edit: bool) -> c.Row:
@@ -182,8 +184,8 @@ def _problem_row(row: StagedRow, problem: dict[str, str], headings: Any, *, can_
         (
             c.Cell(row.number),
             c.Cell(column.heading if column else problem["column"]),
-            c.Cell(problem["sentence"]),
-            c.Cell(problem["remedy"]),
+            c.Cell(told_in_row(problem["sentence"])),
+            c.Cell(retold(problem["remedy"])),
             c.Cell(badge=_severity_badge(Severity(problem["severity"]))),
             doing(edit if can_edit else None),
         )

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.kit.access import open_to
+from xieshou.kit.scope import Actor
 from xieshou.offices.models import Role
 from xieshou.placements.casefile import PersonFile, offer_file, own_file
 from xieshou.placements.models import Offer
 from xieshou.placements.services.offers import answer_offer
+from xieshou.supervision.complaints.selectors import complaints
 from xieshou.web import components as c
 from xieshou.web.forms.offers import OwnReplyForm
 from xieshou.web.framing import as_of, did, done, pay_range, sent, show
@@ -37,10 +39,22 @@ def me(request: Any) -> HttpResponse:
         (*(before or (nothing,)), parts.wishes(file), parts.offers_table(file, as_of(request, _("推荐和本人答复")), at=""), parts.spells_timeline(file, is_linked=False)),
         subtitle=_("这里只有您自己的资料。接受或谢绝都由您定,谢绝不用说原因。"),
         badges=(parts.status_badge(file.standing.status),) if file.standing else (),
-        aside=(parts.person_facts(file, is_home=True),),
+        aside=(parts.person_facts(file, is_home=True), _complaints(request.actor)),
         is_printable=False,
     )  # fmt: skip
     return show(request, "web/page_record.html", page)
+
+
+def _complaints(actor: Actor) -> Section:
+    """What I told under my own name, and the way to tell more; what is told namelessly is not here."""
+    facts = tuple(
+        c.Fact(
+            f"{one.get_kind_display()} · {one.get_state_display()}", one.answer.reveal() if one.answer else None, missing=_("还没有答复")
+        )
+        for one in complaints(actor).order_by("-pk")[:5]
+    )
+    tell = c.Action(_("投诉举报"), "/me/complain/", "quiet")
+    return Section(_("投诉举报"), lede=_("强迫、收费、欠薪、扣证件,都可以说;被反映的单位看不到。"), facts=facts, actions=(tell,))
 
 
 def _offer_section(one: Offer, file: PersonFile) -> Section:

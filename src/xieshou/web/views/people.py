@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xieshou.audit.history import history_of
 from xieshou.kit.access import open_to
 from xieshou.kit.scope import scoped
+from xieshou.offices.models import Role
 from xieshou.placements.casefile import HouseholdFile, PersonFile, household_file, person_file
 from xieshou.placements.services.spells import record_own_spell
+from xieshou.regions.models import Level
 from xieshou.roster.models import Household, Person
 from xieshou.roster.selectors import people_to_ask
 from xieshou.roster.services.adding import ADDED_HOUSEHOLD, ADDED_PERSON
@@ -141,6 +143,8 @@ def _corrections(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
     ]
     if may(request.actor, KEEPERS) and by_hand(Person, [file.person.pk], ADDED_PERSON):
         actions.append(c.Action(_("撤回这个人"), f"{at}/withdraw/", "quiet", icon="trash"))
+    if request.actor.role == Role.CLERK and request.actor.level == Level.COUNTY:
+        actions.append(c.Action(_("本人要求删除"), f"{at}/erase/", "quiet", icon="trash"))
     return tuple(actions)
 
 

@@ -24,7 +24,7 @@ from xieshou.web.access import EVERYONE, opens
 from xieshou.web.components import Action, AsOf, Cell, Column, DemoRole, Empty, Fact, Refusal, Row, Table
 from xieshou.web.forms.signin import SignInForm
 from xieshou.web.pages import LoginPage, RecordPage, Section
-from xieshou.web.signin import enter, next_of, proceed
+from xieshou.web.signin import enter, next_of, note_leaving, proceed
 
 # What a demo account is there to show, and the icon on its button.
 PURPOSES = {
@@ -76,6 +76,7 @@ def demo_sign_in(request: Any, username: str) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Leave; anybody may."""
+    note_leaving(request)
     logout(request)
     messages.success(request, _("已退出。"))
     return redirect(settings.LOGIN_URL)

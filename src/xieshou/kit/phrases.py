@@ -1,0 +1,45 @@
+"""Telling a stored sentence in the reader's language: the template it was filled from is found again, translated, and filled anew."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from django.utils import translation
+
+from xieshou.engines.words import phrases
+
+HOLE = re.compile(r"\{(\w+)[^}]*\}")
+
+
+def retold(text: str) -> str:
+    """`text` in the language of the page where a template is known for it, as it stands otherwise; what filled it stays."""
+    language = translation.get_language() or ""
+    return text if language.startswith("zh") else _retold(text, language)
+
+
+@lru_cache(maxsize=4096)
+def _retold(text: str, language: str) -> str:
+    for template, pattern in _patterns(len(phrases())):
+        found = pattern.fullmatch(text)
+        if found:
+            with translation.override(language):
+                return translation.gettext(template).format(**found.groupdict())
+    return text
+
+
+@lru_cache(maxsize=4)
+def _patterns(_count: int) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What says most first: “{written}”不是数字 before “{written}”{what}. Anew when another room has said more."""
+    said = sorted(phrases(), key=lambda template: -len(HOLE.sub("", template)))
+    return tuple((template, _pattern(template)) for template in said)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    parts, seen = [], set[str]()
+    for literal, name in re.findall(r"([^{]*)(?:\{(\w+)[^}]*\})?", template):
+        parts.append(re.escape(literal))
+        if name:
+            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.*?)")
+            seen.add(name)
+    return re.compile("".join(parts), re.DOTALL)
