@@ -3,12 +3,17 @@
 Every line is one process that reads the same files, so CPU and memory are that method's alone (columns included).
 Kernels are compiled before the clock starts. The baselines prove no bound; those that need a list of all pairs are not
 run beyond 50 million pairs. `day after`: a run whose first 1 % of people and posts have gone and 1 % are new, from the
-answer before, whose making is not counted. `match verify` checks the folder of `xieshou`, files included."""
+answer and the lists before, whose making and reading are not counted. `match verify` checks the folder of `xieshou`,
+files included; then the same people with a greedy assignment and no certificate (its true gap is printed), and a forged
+certificate (what is refused is printed)."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,10 +24,13 @@ from typing import Any
 
 import numba as nb
 import numpy as np
+import polars as pl
 
 from bench.matching_data import FAMILIES
-from xieshou.engines.errors import InputError
-from xieshou.engines.matching import Earlier, Pairings, People, Posts, Solution, solve, verify_dir, write_dir
+from xieshou.engines.errors import InputError, ProofRefused
+from xieshou.engines.matching import Earlier, Kept, Pairings, People, Posts, Solution, solve, verify_dir, write_dir
+from xieshou.engines.matching.far import first_seats
+from xieshou.engines.matching.folder import canonical
 from xieshou.engines.matching.grid import Grid
 from xieshou.engines.matching.kernel import scan
 from xieshou.engines.matching.market import Market, lay_out
@@ -31,6 +39,7 @@ from xieshou.engines.matching.scoretable import default_table
 from xieshou.engines.matching.threads import Crew
 
 DAY = "2018-06-30"
+STAGES = bool(os.environ.get("BENCH_STAGES"))
 PEER_PAIRS_MOST = 50_000_000
 SHAPES = {"county": "20000x5000", "hundred": "100000x20000", "province": "2000000x200000"}
 HEAD = ["data", "method", "pairs", "seconds", "CPU-s", "RSS MB", "placed", "households", "bound", "score", "gap"]
@@ -130,25 +139,33 @@ def _ours(exact: bool) -> Callable[[Path], Row]:
     def run(folder: Path) -> Row:
         data = _read(folder)
         clock = Clock()
-        answer = solve(*data, as_of=DAY, exact=exact)
+        answer = solve(*data, as_of=DAY, exact=exact, keep=not exact)
         spent = clock.spent()
         if not exact:
             write_dir(answer, folder / "run")
+            if answer.kept is not None:
+                answer.kept.write(folder / "lists.npz")
         return {**_figures(answer), **spent}
 
     return run
 
 
 def _day_after(folder: Path) -> Row:
-    data, earlier = _read(folder, "_today"), Earlier.read(folder / "run")
+    data, earlier, kept = _read(folder, "_today"), Earlier.read(folder / "run"), Kept.read(folder / "lists.npz")
     clock = Clock()
-    answer = solve(*data, as_of=DAY, earlier=earlier)
+    answer = solve(*data, as_of=DAY, earlier=earlier, kept=kept)
+    if STAGES:
+        print(answer.work, file=sys.stderr)
     return {**_figures(answer), **clock.spent()}
 
 
 def _verify(folder: Path) -> Row:
+    return _judged(folder / "run")
+
+
+def _judged(folder: Path) -> Row:
     clock = Clock()
-    figures = verify_dir(folder / "run").figures
+    figures = verify_dir(folder).figures
     return {
         "placed": figures["placed"],
         "households": figures["households_placed"],
@@ -157,6 +174,51 @@ def _verify(folder: Path) -> Row:
         "gap": f"{100 * figures['gap']:.4f}%",
         **clock.spent(),
     }
+
+
+def _copied(folder: Path, name: str) -> Path:
+    """The folder of `xieshou` once more, its big files not copied."""
+    made = folder / name
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir()
+    for file in (folder / "run").iterdir():
+        os.link(file, made / file.name)
+    return made
+
+
+def _verify_greedy(folder: Path) -> Row:
+    """Whoever comes first takes the best post still open: a feasible assignment by somebody else, without a certificate."""
+    data = _read(folder)
+    layout = lay_out(*data, 20180630, default_table())
+    with Crew() as crew:
+        lists, _ = Grid(layout.market, crew).shortlist(np.zeros(len(data[1]), np.int64), 64)
+    seats = first_seats(lists, np.zeros(len(data[1]), np.int64), layout.market.capacity)
+    held = np.flatnonzero(seats >= 0)
+    rival = _copied(folder, "rival")
+    for name in ("certificate.json", "summary.json", "assignment.csv"):
+        (rival / name).unlink()
+    posts = data[1].post_id.gather(layout.order[seats[held]])
+    pl.DataFrame({"person_id": data[0].person_id.gather(held), "post_id": posts}).write_csv(rival / "assignment.csv")
+    del data, layout, lists
+    return _judged(rival)
+
+
+def _verify_tampered(folder: Path) -> Row:
+    """One point more claimed than is there, every digest made to fit: only recomputing it all can tell."""
+    forged = _copied(folder, "forged")
+    claim = json.loads((forged / "certificate.json").read_bytes())
+    claim["score"] += 1
+    summary = canonical({key: value for key, value in claim.items() if key != "sha256"})
+    claim["sha256"]["summary.json"] = hashlib.sha256(summary).hexdigest()
+    for name, body in (("summary.json", summary), ("certificate.json", canonical(claim))):
+        (forged / name).unlink()
+        (forged / name).write_bytes(body)
+    clock = Clock()
+    try:
+        verify_dir(forged)
+    except ProofRefused as refusal:
+        return {"pairs": str(refusal).split(" / ")[0], **clock.spent()}
+    raise RuntimeError("a forged certificate was believed")
 
 
 @nb.njit(cache=True)
@@ -272,6 +334,8 @@ def _flow(blind: bool) -> Callable[[Path], Row]:
 METHODS: dict[str, Callable[[Path], Row]] = {
     "xieshou": _ours(False),
     "match verify": _verify,
+    "verify a greedy one": _verify_greedy,
+    "verify a forged one": _verify_tampered,
     "xieshou, day after": _day_after,
     "xieshou --exact": _ours(True),
     "greedy by score": _greedy(True),
@@ -280,7 +344,7 @@ METHODS: dict[str, Callable[[Path], Row]] = {
     "OR-Tools min-cost flow": _flow(False),
 }
 
-AFTER_OURS = ("match verify", "xieshou, day after")
+AFTER_OURS = ("match verify", "verify a greedy one", "verify a forged one", "xieshou, day after")
 
 if __name__ == "__main__":
     one(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

@@ -84,6 +84,11 @@ def sign_in(browser: Browser, site: str, account: str, width: int, *, english: b
     return page, complaints
 
 
+def seen_at(page: Page, width: int) -> None:
+    """The page as it stands, in a window of another width: laid out anew, not fetched anew."""
+    page.set_viewport_size({"width": width, "height": 800})
+
+
 def accounts(browser: Browser, site: str) -> list[str]:
     """The names of the demo accounts, as the sign-in page offers them."""
     page = browser.new_context().new_page()

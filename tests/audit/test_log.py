@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -29,8 +30,19 @@ from tests.audit.logbook import (
     kept,
     seen_by,
 )
-from xieshou.audit.log import check_history, check_rows, origin_of, receipt, seal, take_in, unsealed_count, write_out
+from xieshou.audit.log import (
+    check_history,
+    check_rows,
+    first_receipt,
+    origin_of,
+    receipt,
+    seal,
+    take_in,
+    unsealed_count,
+    write_out,
+)
 from xieshou.audit.log.entries import columns_of, commitment, leaf_of
+from xieshou.engines.draw import check_draw
 from xieshou.engines.errors import InputError, ProofRefused
 from xieshou.engines.merkle import Policy, check_log, check_receipt
 
@@ -475,3 +487,29 @@ def test_a_commitment_needs_its_salt_and_all_its_columns() -> None:
     ]:
         assert commitment(*other) != good
     assert commitment("t", 1, None, b"s" * 16) == ""
+
+
+def test_a_public_row_is_named_in_clear_and_its_first_receipt_holds(book: list[int]) -> None:
+    """An announcement: a stranger finds it in the log by its name and its digest."""
+    text = '{"draw_id":"451299-0001"}'
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    with as_role("owner") as connection:
+        sql = "INSERT INTO supervision_announcement (log_as, log_sha256, text) VALUES (%s, %s, %s) RETURNING id"
+        [row_id] = act(connection, sql, "draw:451299-0001", digest, text, verb="draw.announce").fetchone()
+    kept()
+    with as_role("owner") as connection:
+        add_row(connection, 902)
+    kept()
+    with as_role("owner") as connection, connection.cursor() as cursor:
+        check_history(cursor)
+        proof = first_receipt(cursor, "supervision_announcement", row_id)
+        assert first_receipt(cursor, "supervision_announcement", row_id + 1) == ""
+    entry, _body, _signatures = check_draw.read_proof(proof.encode())
+    said = json.loads(entry)
+    assert (said["verb"], said["obj"], said["after"]) == ("draw.announce", "draw:451299-0001", digest)
+
+
+def test_a_public_row_cannot_claim_another_digest(book: list[int]) -> None:
+    sql = "INSERT INTO supervision_announcement (log_as, log_sha256, text) VALUES ('draw:x', %s, 'y')"
+    with as_role("owner") as connection, pytest.raises(psycopg.errors.CheckViolation):
+        act(connection, sql, "0" * 64)

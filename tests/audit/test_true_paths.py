@@ -18,7 +18,7 @@ from xieshou.placements.services.spells import Arrival, confirm_arrival
 pytestmark = pytest.mark.django_db
 # Rows whose place is that of the act that made them, or that are counted anew from rows with true paths.
 OF_AN_ACT = {
-    "ImportBatch", "StagedRow", "ImportChange", "Signature", "Job", "Reading", "Export", "Region", "PersonStatus", "HouseholdStatus",
+    "ImportBatch", "StagedBlock", "StagedRow", "ImportChange", "Signature", "Job", "Reading", "Export", "Region", "PersonStatus", "HouseholdStatus",
     "Hit", "Unjudged", "AuditorRead",
 }  # fmt: skip
 

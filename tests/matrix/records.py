@@ -44,6 +44,11 @@ def _job(side: Side, role: str) -> dict[str, Any]:
     return {"ref": side.job_of(role).ref}
 
 
+def _campaign_at(state: str) -> Record:
+    """An inspection of the county's town that stands in `state`."""
+    return lambda side, role: {"ref": side.campaign_at(state).ref, "step": "freeze"}
+
+
 # Records of a county: another county's is answered as if it did not exist.
 RECORDS: dict[str, Record] = {
     "user": _account,
@@ -71,6 +76,7 @@ RECORDS: dict[str, Record] = {
     "person-spell": ref("person"),
     "person-reveal": ref("person"),
     "person-erase": ref("person"),
+    "person-copy": ref("person"),
     "person-correct": ref("person"),
     "profile-correct": ref("person"),
     "person-withdraw": ref("person"),
@@ -111,6 +117,9 @@ RECORDS: dict[str, Record] = {
     "match-run": ref("match_run"),
     "match-offers": ref("match_run"),
     "match-verify": ref("match_run"),
+    "match-shortage": ref("match_run"),
+    "match-person": lambda side, role: {"ref": side.match_run.ref, "person": side.match_person.ref},
+    "match-change": lambda side, role: {"ref": side.match_run.ref, "person": side.match_person.ref},
     "match-file": lambda side, role: {"ref": side.match_run.ref, "name": "certificate.json"},
     "import": ref("batch"),
     "import-errors": ref("batch"),
@@ -118,12 +127,30 @@ RECORDS: dict[str, Record] = {
     "import-undo": ref("batch"),
     "import-row": lambda side, role: {"ref": side.batch.ref, "number": 2},
 }
+for _step in ("pool", "announce", "void", "step"):
+    RECORDS[f"inspection-{_step}"] = _campaign_at("planned" if _step in ("pool", "step") else "announced")
+RECORDS |= {
+    "inspection": _campaign_at("planned"),
+    "inspection-announce": _campaign_at("frozen"),
+    "inspection-open": _campaign_at("announced"),
+    "inspection-extend": _campaign_at("fieldwork"),
+    "inspection-reply": _campaign_at("preliminary"),
+    "inspection-new": ref("snapshot"),
+    "snapshot-publish": ref("snapshot"),
+    "finding": lambda side, role: {"ref": side.finding.ref},
+    "finding-step": lambda side, role: {"ref": side.finding.ref, "step": "withdraw"},
+    **{
+        name: (lambda side, role: {"ref": side.task_of(role).ref})
+        for name in ("inspection-task", *(f"inspection-task-{act}" for act in ("call", "attempt", "answer", "give-up", "judge")))
+    },
+}  # fmt: skip
 RECORDS["token"] = RECORDS["token-revoke"] = lambda side, role: {"ref": side.token_of(role).token.ref}
 RECORDS["view-remove"] = lambda side, role: {"ref": side.view_of(role).ref}
 # Addresses about nobody's record.
 FIXED: dict[str, Record] = {
     "ledger": lambda side, role: {"code": "L-01"},
     "ledger-export": lambda side, role: {"code": "L-01", "form": "xlsx"},
+    "ledger-national": lambda side, role: {"code": "L-01"},
     "report-file": lambda side, role: {"form": "xlsx"},
     "bulletin-file": lambda side, role: {"form": "docx"},
     "import-template": lambda side, role: {"code": "roster.national_2022"},
@@ -140,6 +167,8 @@ FIXED: dict[str, Record] = {
     "api-indicator": lambda side, role: {"code": "KPI-1"},
     "api-check": lambda side, role: {"code": "F-04"},
     "api-flow": lambda side, role: {"code": "W-F"},
+    "public-place": lambda side, role: {"ref": side.publication.region.ref},
+    "verify-files": lambda side, role: {"draw_id": side.campaign_at("announced").draw_id},
     "demo-sign-in": lambda side, role: {"username": side.user(role or "clerk").user.username},
 }
 # What a form sends, where an empty one would not reach the record.

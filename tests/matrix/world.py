@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import Any
 
+import polars as pl
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -28,6 +28,10 @@ from tests.builders_web import (
     refresh,
     signed_in,
 )
+from tests.matrix.inspected import a_standing_campaign, a_standing_task
+from xieshou.engines.matching import People, Posts, solve, write_dir
+from xieshou.engines.matching.records import PEOPLE, POSTS
+from xieshou.kit.imports import blocks
 from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.models import Job, SavedView
 from xieshou.kit.verbs import acting
@@ -37,6 +41,8 @@ from xieshou.offices.services.tokens import Made, make_token
 from xieshou.pairings.models import Pairing
 from xieshou.placements.models import MatchRun
 from xieshou.regions.models import Level, Region
+from xieshou.reporting.models import Publication
+from xieshou.reporting.publishing import publish
 from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.layouts import ROSTER
 from xieshou.roster.models import Comparison, Difference, DuplicatePair
@@ -47,7 +53,7 @@ from xieshou.supervision.auditing.papers import Paper, write_paper
 from xieshou.supervision.auditing.rules import Condition, save_rule
 from xieshou.supervision.complaints.models import Complaint, ComplaintDesk
 from xieshou.supervision.complaints.services import NAMELESS, Told, file_complaint, open_desk
-from xieshou.supervision.models import Hit
+from xieshou.supervision.models import Campaign, Finding, Hit, InspectionTask
 
 
 @dataclass
@@ -57,6 +63,8 @@ class Side:
     name: str
     _users: dict[str, Assignment] = field(default_factory=dict)
     _sessions: dict[str, SimpleCookie] = field(default_factory=dict)
+    _campaigns: dict[str, Campaign] = field(default_factory=dict)
+    _tasks: dict[str, InspectionTask] = field(default_factory=dict)
 
     @cached_property
     def village(self) -> Region:
@@ -143,18 +151,25 @@ class Side:
         return self.spell.follow_ups.order_by("months").first()
 
     @cached_property
+    def match_person(self) -> Any:
+        """Somebody who took part in the run."""
+        return self.person
+
+    @cached_property
     def match_run(self) -> Any:
-        """A run that found nobody to place, with one file in its folder."""
-        figures = dict.fromkeys(
-            ("placed", "households_placed", "households_bound", "score", "dual_bound", "gap", "B"), 0
-        )
+        """A run of the labourer alone, with nothing to place them at."""
         folder = settings.FILES_FOLDER / "match" / self.name
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "certificate.json").write_text("{}", encoding="utf-8")
+        people = People.of({column: [""] for column in PEOPLE} | {
+            "person_id": [str(self.match_person.ref)], "household_id": ["H"], "zero_employment": [1], "region": ["450000000000"],
+            "birth_on": ["1980-01-01"], "reach": ["county"],
+        })  # fmt: skip
+        answer = solve(people, Posts.of({column: [] for column in POSTS}), as_of=DAY.isoformat())
+        write_dir(answer, folder)
+        figures = {key: value for key, value in answer.certificate.figures().items() if key != "short_posts"}
         with acting(SYSTEM, "test"):
             return MatchRun.objects.create(
                 region=self.county, scope_path=self.county.path, day=DAY, seed=1, made_by="测试", made_at=timezone.now(),
-                people_count=0, post_count=0, certificate=figures | {"exact": True}, folder=f"match/{self.name}",
+                people_count=1, post_count=0, certificate=figures, folder=f"match/{self.name}",
             )  # fmt: skip
 
     @cached_property
@@ -171,11 +186,12 @@ class Side:
                 layout="roster.national_2022", title="花名册", office_id=self.county.pk, scope_path=self.county.path, file_name="a.xlsx",
                 headings=[column.heading for column in ROSTER.columns], sha256="0" * 64, heading_row=1, day=DAY, row_count=1, staged_at=timezone.now(),
             )  # fmt: skip
+            cells = pl.DataFrame([["测试"] * len(ROSTER.columns)], schema=made.headings, orient="row")
+            blocks.keep(made, [2], cells, [2])
             StagedRow.objects.create(
                 batch=made,
                 scope_path=self.county.path,
                 number=2,
-                raw=json.dumps(["测试"] * len(ROSTER.columns)),
                 state="blocked",
                 problems=[
                     {
@@ -211,6 +227,33 @@ class Side:
                 scope_path=self.village.path, facts={"birth_on": "2004-01-01", "started_on": "2018-03-01"}, facts_sha256="0" * 64,
                 first_seen_on=DAY, last_seen_on=DAY,
             )  # fmt: skip
+
+    def campaign_at(self, state: str) -> Campaign:
+        """An inspection of the town by the county; its announcement is a small true one."""
+        if state not in self._campaigns:
+            self._campaigns[state] = a_standing_campaign(self, state)
+        return self._campaigns[state]
+
+    def task_of(self, role: str) -> InspectionTask:
+        """A record that the account of this role and another inspect."""
+        role = role or Role.CLERK
+        if role not in self._tasks:
+            self._tasks[role] = a_standing_task(self, self.user(role).user, self.user(Role.HELPER).user)
+        return self._tasks[role]
+
+    @cached_property
+    def finding(self) -> Finding:
+        """A question to the town about one of its people."""
+        task = self.task_of(Role.SECRETARY)
+        with acting(SYSTEM, "test"):
+            return Finding.objects.create(
+                campaign=task.campaign, task_id=task.pk, person=self.person, scope_path=self.village.path, outcome="unreachable"
+            )  # fmt: skip
+
+    @cached_property
+    def publication(self) -> Publication:
+        """The county's headline figures, made public."""
+        return publish(a_clerk(self.county), self.snapshot.ref, day=DAY)
 
     def token_of(self, role: str) -> Made:
         """A new access token of the account of this role, reading everything."""
@@ -309,6 +352,10 @@ class Side:
             self.alike,
             self.difference,
             self.event,
+            self.finding,
+            self.publication,
+            *(self.campaign_at(state) for state in ("planned", "frozen", "announced", "fieldwork", "preliminary")),
+            *(self.task_of(role) for role in (Role.AUDITOR, Role.CLERK, Role.LEADER)),
             self.complaint,
             self.grant,
             self.rule,

@@ -32,6 +32,7 @@ from xieshou.kit.indicators import (
     figures,
     figures_per,
     named,
+    parts_of,
     standing,
     trend,
 )
@@ -243,3 +244,12 @@ def test_the_cost_of_the_pages_does_not_grow(county: County) -> None:
         with CaptureQueriesContext(connection) as many:
             client.get(address)
         assert len(many) == len(few), address
+
+
+def test_parts_read_once_are_those_read_one_by_one(county: County) -> None:
+    actor = a_clerk(county.county)
+    for one in all_indicators():
+        found = parts_of(one, actor, DAY, county.county.path)
+        whole_alone, below = standing([one], actor, DAY, county.county.path)
+        assert (found.whole, found.below) == (whole_alone[one.code], below[one.code]), one.code
+        assert found.per == {by.code: figures_per(one, by, actor, DAY) for by in one.per}, one.code

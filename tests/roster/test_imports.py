@@ -250,10 +250,12 @@ def test_staged_cells_are_encrypted_at_rest(clerk, tmp_path):
     rows = County(1).rows(5)
     batch = staged(clerk, save(tmp_path / "a.xlsx", rows))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT raw FROM kit_stagedrow WHERE batch_id = %s", [batch.pk])
-        sealed = [bytes(row[0]) for row in cursor.fetchall()]
-    assert len(sealed) == 5
-    assert not any(rows[0]["citizen"].encode() in cell for cell in sealed)
+        cursor.execute("SELECT cells FROM kit_stagedblock WHERE batch_id = %s", [batch.pk])
+        [sealed] = [bytes(row[0]) for row in cursor.fetchall()]
+    assert b"ARROW1" not in sealed, "the table would lie open"
+    [block] = batch.blocks.unscoped("test")
+    assert block.cells.open().startswith(b"ARROW1")
+    assert rows[0]["citizen"] not in str(block.cells) + repr(block.cells)
 
 
 def test_the_error_workbook_of_a_batch_is_the_file_again(clerk, tmp_path):

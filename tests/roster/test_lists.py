@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from xieshou.kit.imports import CodeList
-from xieshou.kit.imports.child import normal_heading
+from xieshou.kit.imports.opening.words import normal_heading
 from xieshou.roster import enums, lists
 from xieshou.roster.layouts import ROSTER
 

@@ -26,15 +26,15 @@ def named(code: str) -> Check:
 
 
 def test_points_are_a_sum_of_named_parts() -> None:
-    made = score({named("F-04"): 2, named("F-25"): 3, named("F-26"): 50, named("F-06"): 0}, 1000, **RULES)
-    assert [(part.check.code, part.hit_count, part.points) for part in made.parts] == [("F-04", 2, 20), ("F-25", 3, 6), ("F-26", 50, 0)]
+    made = score({named("F-04"): 2, named("F-25"): 3, named("F-26.firm"): 50, named("F-06"): 0}, 1000, **RULES)
+    assert [(part.check.code, part.hit_count, part.points) for part in made.parts] == [("F-04", 2, 20), ("F-25", 3, 6), ("F-26.firm", 50, 0)]
     assert (made.points, made.is_first) == (26, False)
 
 
 @pytest.mark.parametrize(
     ("code", "count", "people", "is_first"),
     [
-        ("F-06", 8, 1000, True), ("F-06", 7, 100, False), ("F-06", 8, 1400, False), ("F-25", 500, 1000, False), ("F-26", 500, 1000, False),
+        ("F-06", 8, 1000, True), ("F-06", 7, 100, False), ("F-06", 8, 1400, False), ("F-25", 500, 1000, False), ("F-26.firm", 500, 1000, False),
         ("F-12", 1, 100_000, True),
     ],
 )  # fmt: skip

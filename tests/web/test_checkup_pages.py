@@ -63,7 +63,7 @@ def text(answer: Any) -> str:
 def test_the_files_are_read_the_questions_shown_and_the_uploads_gone(clerk: Any, five: dict[str, bytes]) -> None:
     here = checked(clerk, five)
     page = text(clerk.get(here))
-    for words in ("认作花名册,1,5", "认作补贴发放表", "公益性岗位或车间与县外务工矛盾", "5_01_003", "没有检查的规则", "结对关系的开始日期", "体检汇总.xlsx"):
+    for words in ("roster.csv,1,5", "补贴发放表", "公益性岗位或车间与县外务工矛盾", "5_01_003", "没有检查的规则", "结对关系的开始日期", "体检汇总.xlsx"):
         assert words in page
     folders = list((Path(settings.FILES_FOLDER) / "checkups").iterdir())
     assert len(folders) == 1

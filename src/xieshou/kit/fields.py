@@ -6,7 +6,7 @@ import functools
 import hashlib
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -115,22 +115,61 @@ def _newest_key() -> tuple[int, AESGCM]:
     return number, _cipher(settings.FIELD_KEYS[str(number)])
 
 
-def encrypt(text: str, column: str) -> bytes:
+def seal(data: bytes, column: str) -> bytes:
     """AES-256-GCM, bound to `column` ("table.column"): key number (1 byte), nonce (12), ciphertext and tag."""
     number, cipher = _newest_key()
     nonce = os.urandom(12)
-    return bytes([number]) + nonce + cipher.encrypt(nonce, text.encode(), column.encode())
+    return bytes([number]) + nonce + cipher.encrypt(nonce, data, column.encode())
+
+
+def unseal(sealed: bytes, column: str) -> bytes:
+    """The reverse of `seal`; raises cryptography's InvalidTag for a changed or moved value."""
+    cipher = _cipher(settings.FIELD_KEYS[str(sealed[0])])
+    return cipher.decrypt(sealed[1:13], sealed[13:], column.encode())
+
+
+def encrypt(text: str, column: str) -> bytes:
+    """`seal` of a text."""
+    return seal(text.encode(), column)
 
 
 def decrypt(sealed: bytes, column: str) -> str:
-    """The reverse of `encrypt`; raises cryptography's InvalidTag for a changed or moved value."""
-    cipher = _cipher(settings.FIELD_KEYS[str(sealed[0])])
-    return cipher.decrypt(sealed[1:13], sealed[13:], column.encode()).decode()
+    """The reverse of `encrypt`."""
+    return unseal(sealed, column).decode()
+
+
+def encrypt_all(texts: Sequence[str | None], column: str) -> list[bytes | None]:
+    """`encrypt` of each, the key looked up and the nonces drawn once; None stays None."""
+    number, cipher = _newest_key()
+    bound, first = column.encode(), bytes([number])
+    nonces, seal_one = memoryview(os.urandom(12 * len(texts))), cipher.encrypt
+    return [
+        None if text is None else first + (nonce := bytes(nonces[at : at + 12])) + seal_one(nonce, text.encode(), bound)
+        for at, text in zip(range(0, 12 * len(texts), 12), texts, strict=True)
+    ]
 
 
 def blind(text: str, kind: str) -> bytes:
     """The blind index of a value: 16 bytes of HMAC-SHA-256, equal for equal values of one kind, telling nothing else."""
     return hmac.new(settings.FIELD_KEYS["index"], f"{kind}\0{text}".encode(), hashlib.sha256).digest()[:16]
+
+
+def blind_all(texts: Sequence[str | None], kind: str) -> list[bytes | None]:
+    """`blind` of each; None stays None. The key is mixed in once and the two states are copied for each text."""
+    key = settings.FIELD_KEYS["index"]
+    key = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key) + f"{kind}\0".encode())
+    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
+    made: list[bytes | None] = []
+    for text in texts:
+        if text is None:
+            made.append(None)
+            continue
+        within, around = inner.copy(), outer.copy()
+        within.update(text.encode())
+        around.update(within.digest())
+        made.append(around.digest()[:16])
+    return made
 
 
 class SecretField(models.BinaryField):
@@ -160,4 +199,50 @@ class SecretField(models.BinaryField):
             value = value.reveal()
         if isinstance(value, str):
             value = encrypt(value, self.sealed_as)
+        return super().get_db_prep_value(value, connection, prepared)
+
+
+class Sealed:
+    """Decrypted bytes that print as nothing; `.open()` gives them, where a reading is logged."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def open(self) -> bytes:
+        return self._data
+
+    def __str__(self) -> str:
+        return "…"
+
+    def __repr__(self) -> str:
+        return "Sealed(…)"
+
+
+class SealedField(models.BinaryField):
+    """Bytes kept encrypted: many rows sealed as one. Reads give a Sealed; writes take bytes or Sealed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["editable"] = False
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("editable", None)
+        return name, path, args, kwargs
+
+    @property
+    def sealed_as(self) -> str:
+        """What the ciphertext is bound to."""
+        return f"{self.model._meta.db_table}.{self.column}"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
+        return None if value is None else Sealed(unseal(bytes(value), self.sealed_as))
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if isinstance(value, Sealed):
+            value = value.open()
+        if isinstance(value, bytes):
+            value = seal(value, self.sealed_as)
         return super().get_db_prep_value(value, connection, prepared)

@@ -8,13 +8,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.fields import PathField
-from xieshou.kit.imports.models import ImportBatch, ImportChange, StagedRow
+from xieshou.kit.imports.models import ImportBatch, ImportChange, StagedBlock, StagedRow
 from xieshou.kit.periods import in_order, no_overlap
 from xieshou.kit.scope import Mine, Scoped, Within
 from xieshou.kit.signatures import Signature
 
 __all__ = [
-    "CalendarDay", "ImportBatch", "ImportChange", "Job", "Parameter", "SavedView", "Signature", "StagedRow", "Upkeep",
+    "CalendarDay", "ImportBatch", "ImportChange", "Job", "Parameter", "SavedView", "Signature", "StagedBlock", "StagedRow", "Upkeep",
 ]  # fmt: skip
 
 
@@ -108,6 +108,24 @@ class CalendarDay(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~models.Q(document=""), name="calendar_day_has_a_document")]
+
+
+class KeptFigure(models.Model):
+    """A figure of a past day as it was counted, and the database's snapshot then; see `kit.indicators.kept`."""
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.BigIntegerField()
+    base = models.BigIntegerField(null=True)
+    seen = models.TextField()
+    at = models.DateTimeField()
+
+
+class ChangedPlace(models.Model):
+    """Where rows that figures are made of have changed ("" everywhere), by which transaction; written by triggers."""
+
+    scope_path = PathField(default="")
+    xid = models.BigIntegerField(db_index=True)
+    at = models.DateTimeField()
 
 
 class Upkeep(models.Model):

@@ -11,7 +11,10 @@ class PlacementsConfig(AppConfig):
     label = "placements"
 
     def ready(self) -> None:
+
         from xieshou.roster.signals import people_changed
+
+        import_module("xieshou.placements.imports")
 
         people_changed.connect(_bring_up_to_date, dispatch_uid="placements.status")
         import_module("xieshou.placements.services.following")

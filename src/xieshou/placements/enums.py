@@ -34,6 +34,8 @@ class Channel(models.TextChoices):
     BROKER = "broker", _("劳务经纪")
     OWN = "own", _("自发")
     FRIENDS = "friends", _("亲友介绍")
+    ORGANISED = "organised", _("组织介绍(未注明)")  # a table's word that does not say by whom
+    OTHER = "other", _("其他")
 
 
 class Group(models.TextChoices):

@@ -301,3 +301,39 @@ class Suggestion(Scoped):
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["run", "person", "post"], name="suggested_once_a_run")]
         indexes = [models.Index(fields=["run", "person", "rank"], name="suggestion_order")]
+
+
+class HandChange(Scoped):
+    """手工调整: what an official proposes instead of a run's own answer for one person, why, and what it costs.
+
+    A proposal: nothing is offered by it, and the run stays as it was proved."""
+
+    ref = models.UUIDField(default=uuid4, unique=True, editable=False)
+    run = models.ForeignKey(MatchRun, models.PROTECT, related_name="hand_changes")
+    person = models.ForeignKey("roster.Person", models.PROTECT, related_name="hand_changes")
+    scope_path = PathField()
+    post = models.ForeignKey("jobs.Post", models.PROTECT, null=True, blank=True, related_name="hand_changes")
+    reason = models.CharField(_("理由"), max_length=200)
+    households_lost = models.IntegerField(_("少安排的零就业户"))
+    placed_lost = models.IntegerField(_("少安排的人"))
+    score_lost = models.BigIntegerField(_("少得的分"))
+    score_before = models.BigIntegerField(_("原来的总分"))
+    moved_count = models.IntegerField(_("跟着变动的人"))
+    gap = models.FloatField(_("与最优的差距"))
+    made_by = models.CharField(_("办理人"), max_length=200)
+    made_at = models.DateTimeField(_("提出时间"))
+    folder = models.CharField(_("文件夹"), max_length=200)
+
+    scope_rule = Within("scope_path")
+    keeps_history = True
+    true_paths = (OF_PERSON,)
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(reason=""),
+                name="hand_change_says_why",
+                violation_error_message=_("请写明调整的理由。"),
+            )
+        ]
+        indexes = [GistIndex(fields=["scope_path"], name="hand_change_scope")]

@@ -21,9 +21,11 @@ from xieshou.kit.errors import NotYours
 from xieshou.kit.periods import on_day
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.placements.enums import EMPLOYED, Group, Status
-from xieshou.placements.models import FollowUp, MatchRun, Offer, Spell, Suggestion, ZeroWatch
+from xieshou.placements.models import FollowUp, HandChange, MatchRun, Offer, Spell, Suggestion, ZeroWatch
 from xieshou.placements.services.status import cache_holds
 from xieshou.roster.models import Household, Membership, Person
+
+HAND_CHANGES_MOST = 100
 
 
 def people_in_base(actor: Actor, day: date) -> QuerySet[Person]:
@@ -218,6 +220,18 @@ def suggestions_of(actor: Actor, run: MatchRun) -> QuerySet[Suggestion]:
     """What a run suggests to people of the actor's scope, by person, the assigned post first."""
     found = scoped(actor, Suggestion).filter(run=run)
     return found.select_related("person__region", "post__employer", "post__region").order_by("person_id", "rank", "pk")
+
+
+def hand_changes(actor: Actor, run: MatchRun) -> list[HandChange]:
+    """What was proposed by hand for people of the actor's scope, the newest first."""
+    found = scoped(actor, HandChange).filter(run=run).select_related("person__region", "post__employer")
+    return list(found.order_by("-pk")[:HAND_CHANGES_MOST])
+
+
+def people_by_refs(actor: Actor, refs: Iterable[str]) -> dict[str, Person]:
+    """People of the actor's scope by ref."""
+    found = scoped(actor, Person).filter(ref__in=list(refs)).select_related("region")
+    return {str(person.ref): person for person in found}
 
 
 def run_files(run: MatchRun) -> list[Path]:

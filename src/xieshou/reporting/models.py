@@ -49,3 +49,26 @@ class Snapshot(Scoped):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Publication(models.Model):
+    """对外公布: the headline figures of a sealed report as the public reads them, small cells left out. Written once.
+
+    `figures`: indicator -> count, or null where it would tell of fewer than ten people.
+    """
+
+    snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="publication")
+    number = models.CharField(_("快照编号"), max_length=60)
+    region = models.ForeignKey("regions.Region", models.PROTECT, related_name="publications")
+    place = models.CharField(_("地区"), max_length=100)
+    as_of = models.DateField(_("截至"))
+    figures = models.JSONField(_("公布的数字"))
+    sha256 = models.CharField(_("快照摘要"), max_length=64)
+    published_by = models.CharField(_("公布人"), max_length=200)
+    on = models.DateField(_("公布日期"))
+
+    keeps_history = True
+    is_written_once = True
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "-as_of"], name="publication_of_place")]

@@ -1,14 +1,13 @@
 """L-13 月报: the lines of the report and their figures. Every figure is an indicator, so it opens into records.
 
-A figure nobody has checked says 未核验: the report prints employment by rung of the verification ladder, and no bound
-stands beside it until a random inspection has drawn one.
+Beside each figure stands the bound of a finished draw over exactly that sealed figure, or 未核验.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,6 +17,8 @@ from xieshou.kit.indicators import Indicator
 from xieshou.kit.scope import Actor
 from xieshou.placements import indicators as work
 from xieshou.placements.enums import EMPLOYED, Group
+from xieshou.regions.models import Region
+from xieshou.reporting.beside import Bounds, bounds_beside
 from xieshou.reporting.figures import month_figures
 
 CODE, TITLE, CLAUSE = "L-13", _("就业扶贫工作进展月报"), "R-014, R-015, R-112"
@@ -54,6 +55,7 @@ class MonthlyReport:
     month: date
     day: date
     parts: tuple[Part, ...]
+    bounds: Bounds = field(default_factory=dict)
 
     @property
     def lines(self) -> list[Line]:
@@ -71,26 +73,31 @@ def month_end(month: date, today: date) -> date:
 def monthly_report(actor: Actor, *, place: str, month: date, today: date) -> MonthlyReport:
     """The report of the actor's scope for `month`, from the records; `place` is how the scope is called on it."""
     day = month_end(month, today)
-    return report_of(month_figures(actor, day), place=place, month=month, day=day)
+    figures = month_figures(actor, day)
+    region = Region.objects.filter(path__in=list(actor.scope.own)).order_by("path").first()
+    bounds = bounds_beside(region, day, figures) if region else {}
+    return report_of(figures, place=place, month=month, day=day, bounds=bounds)
 
 
-def report_of(figures: Mapping[str, int], *, place: str, month: date, day: date) -> MonthlyReport:
+def report_of(
+    figures: Mapping[str, int], *, place: str, month: date, day: date, bounds: Bounds | None = None
+) -> MonthlyReport:
     """The report that these figures make. Raises KeyError when one of its figures is missing."""
     parts = tuple(
         Part(title, tuple(_line(one, figures, day, is_part=is_part) for one, is_part in lines), note)
         for title, lines, note in _parts()
     )
-    return MonthlyReport(place, month.replace(day=1), day, parts)
+    return MonthlyReport(place, month.replace(day=1), day, parts, bounds or {})
 
 
 def _parts() -> tuple[tuple[Any, Lines, Any], ...]:
     """Title, lines, note; a line that is part of the one above says so."""
     at_work, without = work.BY_STATUS[: len(EMPLOYED)], work.BY_STATUS[len(EMPLOYED) :]
     groups = [work.GROUPS[g] for g in (Group.NEEDS_HELP, Group.NOBODY_WILLING, Group.EXEMPT, Group.SETTLING)]
-    unverified = _("未核验:以上人数按核实级别分列,尚未经随机抽查。")
+    checked = _("“抽查核验”一列写未核验的,没有经过随机抽查;写明N、n、x的,见下面的可信界。")
     together = _("三类户一并列出;已上岗满清零天数且达到清零核实级别的,才计入清零。")
     return (
-        (_("一、劳动力"), [*_whole(work.CAPABLE, work.AT_WORK), *_of_it(at_work), *_whole(*without)], unverified),
+        (_("一、劳动力"), [*_whole(work.CAPABLE, work.AT_WORK), *_of_it(at_work), *_whole(*without)], checked),
         (_("二、就业地"), _whole(*work.BY_PLACE), ""),
         (_("三、就业渠道"), _whole(*work.BY_CHANNEL), ""),
         (_("四、核实级别(该级及以上)"), _whole(*work.BY_RUNG), ""),

@@ -27,8 +27,10 @@ from xieshou.kit.documents.words import worded
 from xieshou.placements import indicators as work
 from xieshou.placements.enums import Group
 from xieshou.reporting import monthly
+from xieshou.reporting.beside import Bounds
 from xieshou.reporting.monthly import CODE, TITLE, Line, MonthlyReport
 from xieshou.reporting.terms import TERMS
+from xieshou.supervision.inspections import wording
 
 BULLETIN = "简报"
 KEY_FIGURES = (
@@ -40,7 +42,7 @@ KEY_FIGURES = (
 def monthly_document(report: MonthlyReport, stamp: Stamp, *, issuer: str) -> Document:
     """L-13 as a document: a draft, since nobody has signed it."""
     head = PlainHead(issuer, TITLE, f"{month_in_words(report.month)} · {report.place}", CODE)
-    parts = (*(_table(part) for part in report.parts), _left_out())
+    parts = (*(_table(part, report.bounds) for part in report.parts), *_bounds(report.bounds), _left_out())
     return _in_words_of(report, head, parts, stamp, basis_of(stamp))
 
 
@@ -65,18 +67,31 @@ def figure_of(line: Line) -> Figure:
     return Figure(line.count, line.unit, line.code, line.address)
 
 
-def _table(part: monthly.Part) -> Table:
-    rows = tuple(_row(line) for line in part.lines)
-    return Table(part.title, _columns(), rows, note=part.note)
+def _table(part: monthly.Part, bounds: Bounds) -> Table:
+    rows = tuple(_row(line, bounds) for line in part.lines)
+    columns = (
+        Column(_("指标"), width=42), Column(_("数量"), "number", 14), Column(_("单位"), width=10), Column(_("抽查核验"), width=34),
+    )  # fmt: skip
+    return Table(part.title, columns, rows, note=part.note)
 
 
 def _columns() -> tuple[Column, ...]:
     return (Column(_("指标"), width=60), Column(_("数量"), "number", 20), Column(_("单位"), width=12))
 
 
-def _row(line: Line) -> Row:
+def _row(line: Line, bounds: Bounds) -> Row:
     title = _("其中:{title}").format(title=line.title) if line.is_part else str(line.title)
-    return Row((title, figure_of(line), str(line.unit)), is_part=line.is_part)
+    bound = bounds.get(line.code)
+    checked = wording.brief(bound) if bound else _("未核验")
+    return Row((title, figure_of(line), str(line.unit), checked), is_part=line.is_part)
+
+
+def _bounds(bounds: Bounds) -> tuple[Part, ...]:
+    """What each finished draw proves, in the fixed words."""
+    if not bounds:
+        return ()
+    said = tuple(Paragraph((line,)) for bound in bounds.values() for line in wording.lines(bound))
+    return (Heading(_("抽查核验:可信界")), *said)
 
 
 def _left_out() -> Paragraph:
@@ -116,8 +131,10 @@ def _key_table(said: dict[str, Line]) -> Table:
 
 
 def _source(report: MonthlyReport) -> Paragraph:
-    text = _("数字与{month}月报({code})出自同一份数据,由就业经历推算,尚未经随机抽查,不附不实率上界。")
-    return Paragraph((text.format(month=month_in_words(report.month), code=CODE),), is_note=True)
+    text = _("数字与{month}月报({code})出自同一份数据,由就业经历推算。").format(month=month_in_words(report.month), code=CODE)
+    said = [wording.headline(bound) for bound in report.bounds.values()]
+    rest = _("其余数字未核验。") if said else _("尚未经随机抽查,不附不实率上界。")
+    return Paragraph(("".join((text, *said, rest)),), is_note=True)
 
 
 def _language() -> str:

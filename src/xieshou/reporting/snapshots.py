@@ -16,6 +16,7 @@ from xieshou.kit.parameters import rules_on
 from xieshou.kit.scope import Actor, Scope, scoped, shared_paths
 from xieshou.kit.verbs import looking_as, verb
 from xieshou.regions.models import Region
+from xieshou.reporting.beside import bounds_of_snapshot
 from xieshou.reporting.figures import month_figures
 from xieshou.reporting.models import Snapshot
 from xieshou.reporting.monthly import CODE, MonthlyReport, month_end, report_of
@@ -81,9 +82,10 @@ def snapshot_numbered(actor: Actor, number: str) -> Snapshot:
 
 
 def sealed_report(snapshot: Snapshot) -> MonthlyReport:
-    """The report as it was sealed."""
+    """The report as it was sealed, with the bounds published of its figures since."""
     place = snapshot.region.full_name
-    return report_of(snapshot.figures, place=place, month=snapshot.month, day=snapshot.as_of)
+    bounds = bounds_of_snapshot(snapshot)
+    return report_of(snapshot.figures, place=place, month=snapshot.month, day=snapshot.as_of, bounds=bounds)
 
 
 @dataclass(frozen=True)

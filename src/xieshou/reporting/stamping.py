@@ -12,13 +12,18 @@ from django.utils.translation import gettext as _
 
 from xieshou.kit.documents import Rule, Stamp
 from xieshou.kit.parameters import in_words, rules_on
+from xieshou.reporting.beside import bounds_of_snapshot
 from xieshou.reporting.models import Snapshot
 from xieshou.reporting.snapshots import RULES
+from xieshou.supervision.inspections.wording import at_the_foot
 
 
 def stamp_of(snapshot: Snapshot) -> Stamp:
-    """The stamp of everything made from a snapshot; no checkpoint and no bound, as long as there are none."""
+    """The stamp of everything made from a snapshot; no checkpoint and no bound, as long as no finished draw covers it."""
+    bound = next(iter(bounds_of_snapshot(snapshot).values()), None)
     return Stamp(
+        bound=at_the_foot(bound) if bound else "",
+        checkpoint=bound.checkpoint if bound else "",
         day=snapshot.as_of,
         scope=snapshot.region.full_name,
         snapshot=snapshot.number,

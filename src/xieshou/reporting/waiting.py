@@ -25,6 +25,7 @@ from xieshou.roster.models import Difference, DuplicatePair, Membership
 from xieshou.roster.selectors import people_to_ask
 from xieshou.roster.workflows import DUPLICATES
 from xieshou.supervision.complaints import selectors as complaints
+from xieshou.supervision.inspections import selectors as inspections
 from xieshou.supervision.selectors import live_hits
 from xieshou.supervision.workflows import HITS
 
@@ -142,6 +143,21 @@ def _to_compare(actor: Actor, day: date) -> QuerySet:
     return rows.filter(due_on__lte=day + timedelta(days=SOON_DAYS))
 
 
+def _to_inspect(actor: Actor, day: date) -> QuerySet:
+    """Records drawn for this inspector: to record, or to judge."""
+    return inspections.my_tasks(actor)
+
+
+def _to_settle(actor: Actor, day: date) -> QuerySet:
+    """Findings of inspections whose next step is the actor's."""
+    return inspections.to_settle(actor, day)
+
+
+def _to_reply(actor: Actor, day: date) -> QuerySet:
+    """Preliminary conclusions about the actor's own place, to be answered within their term."""
+    return inspections.to_reply(actor).select_related("region")
+
+
 def _to_answer_for(actor: Actor, day: date) -> QuerySet:
     """Complaints at the actor's desk, and overdue ones of the desks below."""
     return complaints.waiting(actor)
@@ -159,6 +175,9 @@ KINDS = (
     Kind("hit", _to_enquire, since="first_seen_on"),
     Kind("difference", _to_compare, due="due_on"),
     Kind("duplicate", _to_tell_apart, since="found_on"),
+    Kind("inspection", _to_inspect, due="due_on"),
+    Kind("reply", _to_reply, due="reply_until"),
+    Kind("finding", _to_settle),
     Kind("post", _running_out, due="ended_on"),
     Kind("upkeep", _unwell, since="day"),
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from xieshou.engines.identifiers import Fault, name_key
+from xieshou.engines.identifiers import Fault, name_key, name_keys
+from xieshou.kit.fields import blind_all
 from xieshou.kit.imports import Findings, ProblemKind, RowProblem, Severity, Sheet
 from xieshou.kit.imports.importers import Importer, Keep, Merged, takes_files
 from xieshou.kit.scope import Actor, scoped
@@ -17,8 +19,8 @@ from xieshou.roster.layouts import ROSTER
 from xieshou.roster.models import Membership, Person
 from xieshou.roster.places import Places
 from xieshou.roster.rowchecks import check_roster
-from xieshou.roster.services.facts import HouseholdFacts, PersonFacts
-from xieshou.roster.services.register import match_known, register
+from xieshou.roster.services.facts import NUMBER, PENDING, HouseholdFacts, PersonFacts, pending_text
+from xieshou.roster.services.register import match_by, people_known, register
 
 SOURCE = "导入:花名册"
 OWN_FIELDS = frozenset(
@@ -105,7 +107,7 @@ def households(sheet: Sheet, places: Places) -> list[HouseholdFacts]:
     """One a 户编号, from its first row."""
     code = places.find(sheet.get("town"), sheet.get("village"))
     first: dict[str, HouseholdFacts] = {}
-    headings = {key: sheet.findings().headings[key] for key in HOUSEHOLD_EXTRA if sheet.has(key)}
+    headings = {key: sheet.layout.by_key[key].heading for key in HOUSEHOLD_EXTRA if sheet.has(key)}
     columns = _columns(
         sheet, "household_no", "hamlet", "standard", "household_kind", "monitored_kind", "cause1", "cause2", "identified_on",
         "household_phone",
@@ -126,7 +128,7 @@ def households(sheet: Sheet, places: Places) -> list[HouseholdFacts]:
 def people(sheet: Sheet) -> list[PersonFacts]:
     """One a row, in order."""
     citizens = sheet.citizens["citizen"]
-    birth = citizens.birth_on.zip_with(citizens.birth_on.is_not_null(), sheet.get("birth_on")).to_list()
+    birth = born(sheet).to_list()
     sex = citizens.sex.zip_with(citizens.sex.is_not_null(), sheet.get("sex")).to_list()
     months = sheet.get("months")
     months = months.set(~months.is_between(0, 12).fill_null(False), None).to_list()
@@ -136,7 +138,7 @@ def people(sheet: Sheet) -> list[PersonFacts]:
         sheet, "household_no", "relation", "name", "citizen", "person_no", "ethnic", "phone", "mandarin", "education", "school",
         "ability", "health", "member_identified_on", "identified_on", "wish_place", "wish_on",
     )  # fmt: skip
-    extras = _extras(sheet)
+    kept = extras(sheet, OWN_FIELDS | frozenset(HOUSEHOLD_EXTRA))
     out = []
     for row, cells in enumerate(columns):
         home, relation, name, number, no, ethnic, phone, mandarin, education, school, ability, health, *rest = cells
@@ -164,7 +166,7 @@ def people(sheet: Sheet) -> list[PersonFacts]:
                 wish=wish[row],
                 wish_place=place or "",
                 wish_on=wish_on,
-                extra=next(extras),
+                extra=next(kept),
             )
         )
     return out
@@ -174,47 +176,89 @@ def _columns(sheet: Sheet, *keys: str) -> Iterator[tuple[Any, ...]]:
     return zip(*(sheet.get(key).to_list() for key in keys), strict=True)
 
 
-def _extras(sheet: Sheet) -> Iterator[dict[str, str]]:
-    """What the row says beyond the register's own columns, under the file's headings; nothing that looks like a number
-    of a person is kept in the open."""
-    skipped = OWN_FIELDS | set(HOUSEHOLD_EXTRA)
-    wanted = [h for h, key in zip(sheet.headings, sheet.keys, strict=True) if key is None or key not in skipped]
-    frame = sheet.raw.select(
-        [
-            pl.when(pl.col(h).str.contains(LOOKS_LIKE_A_NUMBER)).then(pl.lit("")).otherwise(pl.col(h)).alias(h)
-            for h in wanted
-        ]
-    )
+def extras(sheet: Sheet, skipped: frozenset[str]) -> Iterator[dict[str, str]]:
+    """What a row says beyond the columns `skipped`, under the official heading, or the file's where the layout has none;
+    nothing that looks like a number of a person is kept in the open."""
+    pairs = zip(sheet.headings, sheet.keys, strict=True)
+    wanted = {h: sheet.layout.by_key[key].heading if key else h for h, key in pairs if key is None or key not in skipped}
     if not wanted:
         yield from ({} for _ in range(len(sheet)))
         return
+    frame = sheet.raw.select(
+        pl.when(pl.col(h).str.contains(LOOKS_LIKE_A_NUMBER)).then(pl.lit("")).otherwise(pl.col(h)).alias(h) for h in wanted
+    )
+    names = list(wanted.values())
     for values in frame.iter_rows():
-        yield {heading: value for heading, value in zip(wanted, values, strict=True) if value}
+        yield {heading: value for heading, value in zip(names, values, strict=True) if value}
 
 
 def check_known(actor: Actor, sheet: Sheet, rows: Sequence[int], found: Findings) -> None:
     """Against the register: another name, another number, another head, another household."""
-    facts = people(sheet)
-    known = dict(zip(rows, match_known(actor, [facts[row] for row in rows]), strict=True))
+    if not people_known(actor):
+        return
+    said = _Said.of(sheet, rows)
+    known = dict(zip(rows, match_by(actor, said.indexes(), said.source_no, said.sound), strict=True))
     ids = {pk for pk in known.values() if pk}
     names = _table(actor, Person, "id", ids, "id", "name")
     homes = _table(actor, Membership, "person_id", ids, "person_id", "household__source_no", ended_on__isnull=True)
-    for row, pk in known.items():
-        if pk and facts[row].number and name_key(names.get(pk, "")) != name_key(facts[row].name):
+    for at, (row, pk) in enumerate(known.items()):
+        if pk and said.sound[at] and name_key(names.get(pk, "")) != said.key[at]:
             found.tell(KNOWN_NAME, "name", row)
-        if pk and homes.get(pk, facts[row].household_no) != facts[row].household_no:
+        if pk and homes.get(pk, said.household_no[at]) != said.household_no[at]:
             found.tell(MOVED, "household_no", row, household=homes[pk])
-    numbers = {facts[row].source_no for row, pk in known.items() if pk is None and facts[row].source_no}
+    numbers = {no for no, pk in zip(said.source_no, known.values(), strict=True) if pk is None and no}
     taken = _table(actor, Person, "source_no", numbers, "source_no", "id")
-    for row, pk in known.items():
-        if pk is None and facts[row].source_no in taken:
+    for no, (row, pk) in zip(said.source_no, known.items(), strict=True):
+        if pk is None and no in taken:
             found.tell(KNOWN_NO, "person_no", row)
-    _check_heads(actor, facts, known, found)
+    _check_heads(actor, said, known, found)
 
 
-def _check_heads(actor: Actor, facts: Sequence[PersonFacts], known: dict[int, int | None], found: Findings) -> None:
+@dataclass(frozen=True)
+class _Said:
+    """What rows say of who they are, column by column."""
+
+    household_no: list[str | None]
+    key: list[str]
+    number: list[str | None]
+    birth_on: list[date | None]
+    source_no: list[str]
+    relation: list[str | None]
+
+    @classmethod
+    def of(cls, sheet: Sheet, rows: Sequence[int]) -> _Said:
+        birth = born(sheet)
+        columns = [
+            sheet.get("household_no"), name_keys(sheet.get("name")), sheet.get("citizen"), birth,
+            sheet.get("person_no").fill_null(""), sheet.get("relation"),
+        ]  # fmt: skip
+        if len(rows) != len(sheet):
+            columns = [column.gather(list(rows)) for column in columns]
+        return cls(*(column.to_list() for column in columns))
+
+    @property
+    def sound(self) -> list[bool]:
+        return [number is not None for number in self.number]
+
+    def indexes(self) -> list[bytes]:
+        """The blind index of each: of the number, or while that is in doubt, of household, name and birth."""
+        pending = [
+            None if number else pending_text(*who)
+            for number, *who in zip(self.number, self.household_no, self.key, self.birth_on, strict=True)
+        ]
+        both = zip(blind_all(self.number, NUMBER), blind_all(pending, PENDING), strict=True)
+        return [index or other or b"" for index, other in both]
+
+
+def born(sheet: Sheet) -> pl.Series:
+    """By the number where it is sound, else as written."""
+    by_number = sheet.citizens["citizen"].birth_on
+    return by_number.zip_with(by_number.is_not_null(), sheet.get("birth_on"))
+
+
+def _check_heads(actor: Actor, said: _Said, known: dict[int, int | None], found: Findings) -> None:
     """A household keeps its head until the file, or somebody, says what became of them."""
-    heads = {facts[row].household_no: row for row in known if facts[row].relation == "01"}
+    heads = {no: row for no, relation, row in zip(said.household_no, said.relation, known, strict=True) if relation == "01"}
     present = _table(
         actor, Membership, "household__source_no", heads, "household__source_no", "person_id",
         ended_on__isnull=True, relation="01",

@@ -5,6 +5,8 @@ Headings are the real ones. 就业意愿 and 意向地 are columns offices add: 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.imports import Column, Kind, Layout, Mask
@@ -103,6 +105,43 @@ _WISH = (
     Column("wish_on", "意愿登记日期", Kind.DAY, aliases=("意愿登记时间",)),
 )  # fmt: skip
 
+# What the two systems call these columns where an export carries field codes (domain.md 2.13). One code, two meanings:
+# AAB004 is the number of a person in one system and the name of an employer in the other.
+FIELD_CODES: dict[str, dict[str, str]] = {
+    "name": {"poverty": "AAB002", "hr": "AAC003"},
+    "sex": {"poverty": "AAB003", "hr": "AAC004"},
+    "citizen": {"poverty": "AAB004", "hr": "AAC147"},
+    "relation": {"poverty": "AAB006"},
+    "ethnic": {"poverty": "AAB007", "hr": "AAC005"},
+    "education": {"poverty": "AAB008", "hr": "AAC011"},
+    "school": {"poverty": "AAB009"},
+    "ability": {"poverty": "AAB010"},
+    "months": {"poverty": "AAB012"},
+    "health": {"poverty": "AAB017"},
+    "insured": {"poverty": "AAB022"},
+    "employer": {"poverty": "AAB029", "hr": "AAB004"},
+    "phone": {"poverty": "AAB031", "hr": "AAE005"},
+    "mandarin": {"poverty": "AAB065"},
+    "household_no": {"poverty": "AAC001"},
+    "person_no": {"hr": "AAC001"},
+    "standard": {"poverty": "AAC005"},
+    "household_kind": {"poverty": "AAC006"},
+    "cause1": {"poverty": "AAC007"},
+    "cause2": {"poverty": "AAC008"},
+    "year": {"poverty": "AAR040"},
+    "household_phone": {"poverty": "AAR012"},
+    "birth_on": {"hr": "AAC006"},
+    "id_kind": {"hr": "AAC058"},
+    "work_province": {"poverty": "AAB025"},
+    "work_city": {"poverty": "AAB026"},
+    "work_county": {"poverty": "AAB027"},
+}
+
+
+def _coded(*columns: Column) -> tuple[Column, ...]:
+    return tuple(replace(one, field_codes=FIELD_CODES.get(one.key, {})) for one in columns)
+
+
 ROSTER = Layout(
-    "roster.national_2022", _("花名册(国办系统2022版)"), (*_WHERE, *_WHO, *_PROFILE, *_HOUSEHOLD, *_WORK, *_WISH)
+    "roster.national_2022", _("花名册(国办系统2022版)"), _coded(*_WHERE, *_WHO, *_PROFILE, *_HOUSEHOLD, *_WORK, *_WISH)
 )

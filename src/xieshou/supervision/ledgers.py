@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.checks import Severity, check_named, stored_checks
 from xieshou.kit.ledgers import Column, Filter, Ledger, ledger
-from xieshou.kit.scope import Actor
+from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.signatures import Signature
 from xieshou.placements.ledgers import FOCUS, OFFICIALS, PLACE
 from xieshou.supervision import selectors
-from xieshou.supervision.models import Hit, HitState, Outcome
+from xieshou.supervision.inspections.enums import Verdict
+from xieshou.supervision.models import DrawnResult, Hit, HitState, Outcome
 from xieshou.supervision.workflows import HITS
 
 
@@ -88,9 +89,42 @@ def _by_outcome(rows: QuerySet[Hit], value: str, day: date) -> QuerySet[Hit]:
     return rows.filter(outcome=value) if value in Outcome.values else rows.none()
 
 
+def _by_verdict(rows: QuerySet[DrawnResult], value: str, day: date) -> QuerySet[DrawnResult]:
+    return rows.filter(outcome=value) if value in Verdict.values else rows.none()
+
+
 def _by_live(rows: QuerySet[Hit], value: str, day: date) -> QuerySet[Hit]:
     return rows.filter(selectors.LIVE) if value == "1" else rows.none()
 
+
+def _results(actor: Actor, day: date) -> QuerySet[DrawnResult]:
+    """Records drawn whose inspection was concluded by the day."""
+    return scoped(actor, DrawnResult).filter(concluded_on__lte=day).select_related("campaign__region")
+
+
+W9R = ledger(
+    Ledger(
+        code="W-9R",
+        title=_("抽查结果"),
+        clause="R-013, KPI-14",
+        rows=_results,
+        roles=OFFICIALS,
+        columns=(
+            Column(_("抽查编号"), "campaign.draw_id"),
+            Column(_("地区"), "campaign.region.full_name", on_phone=False),
+            Column(_("被查的数"), lambda row: f"{row.campaign.period} {row.campaign.figure_title}"),
+            Column(_("票号次序"), "rank"),
+            Column(_("记录编号"), "record_id", is_key=True),
+            Column(_("核查结果"), "get_outcome_display"),
+            Column(_("出结论日期"), "concluded_on", kind="day"),
+        ),
+        filters=(PLACE, Filter("verdict", _("核查结果"), _by_verdict, choices=Verdict.choices)),
+        sort=("campaign_id", "rank", "pk"),
+        link=lambda row: f"/inspections/{row.campaign.ref}/",
+        empty=_("还没有出结论的抽查。"),
+        source=_("公布的抽查结果,不含姓名"),
+    )
+)
 
 L14 = ledger(
     Ledger(

@@ -15,10 +15,22 @@ from xieshou.kit.scope import Scoped, Within
 from xieshou.supervision.auditing.models import AuditorGrant, AuditorRead, SavedRule, Workpaper
 from xieshou.supervision.complaints.models import Complaint, ComplaintDesk, Knock
 from xieshou.supervision.erasing.models import Erasure
+from xieshou.supervision.inspections.models import (
+    Announcement,
+    Campaign,
+    ContactAttempt,
+    DrawnResult,
+    Finding,
+    FrameRecord,
+    Holder,
+    InspectionTask,
+    Inspector,
+    PublishedBound,
+    Reply,
+)
 
 __all__ = [
-    "AuditorGrant", "AuditorRead", "CheckRun", "Complaint", "ComplaintDesk", "Erasure", "Hit", "HitState", "Knock", "Outcome", "SavedRule",
-    "SubjectKind", "Unjudged", "Workpaper",
+    "Announcement", "AuditorGrant", "AuditorRead", "Campaign", "CheckRun", "Complaint", "ComplaintDesk", "ContactAttempt", "DrawnResult", "Erasure", "Finding", "FrameRecord", "Hit", "HitState", "Holder", "InspectionTask", "Inspector", "Knock", "Outcome", "PublishedBound", "Reply", "SavedRule", "SubjectKind", "Unjudged", "Workpaper",
 ]  # fmt: skip
 
 

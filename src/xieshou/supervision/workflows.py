@@ -15,9 +15,10 @@ from xieshou.offices.models import Role
 from xieshou.offices.places import is_inside
 from xieshou.supervision.complaints.workflows import COMPLAINTS
 from xieshou.supervision.erasing.workflows import ERASURES
+from xieshou.supervision.inspections.workflows import CAMPAIGNS, FINDINGS, TASKS
 from xieshou.supervision.models import Hit, HitState, Outcome
 
-__all__ = ["COMPLAINTS", "ERASURES", "HITS"]
+__all__ = ["CAMPAIGNS", "COMPLAINTS", "ERASURES", "FINDINGS", "HITS", "TASKS"]
 
 
 class SentBack(models.TextChoices):

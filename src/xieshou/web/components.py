@@ -120,7 +120,10 @@ class Badge:
 
 @dataclass(frozen=True)
 class Tile:
-    """One number that opens into its records. `rung` is printed on it; `base` is what it is a part of, in words."""
+    """One number that opens into its records. `rung` is printed on it; `base` is what it is a part of, in words.
+
+    `checked` is the bound of a random inspection over exactly this number, in short, or 未核验.
+    """
 
     label: str
     value: int | str
@@ -130,6 +133,7 @@ class Tile:
     base: str = ""
     trend: str = ""
     tone: Tone = Tone.PLAIN
+    checked: str = ""
 
 
 @dataclass(frozen=True)
@@ -295,7 +299,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of a definition list: a name and its value, with source and rung where they are known."""
+    """One line of a definition list: a name and its value, with source and rung where they are known.
+
+    `is_copied` puts a button beside the text that copies it as it stands; without script the text is there to read.
+    """
 
     label: str
     value: str | int | date | None = None
@@ -304,6 +311,7 @@ class Fact:
     rung: Rung | None = None
     badge: Badge | None = None
     missing: str = ""
+    is_copied: bool = False
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("/ledgers/", _("全部台账"), "table-cells"),
             Place("/indicators/", _("全部指标"), "chart-bar"),
             Place("/checks/", _("疑点"), "question-mark-circle"),
+            Place("/inspections/", _("督查"), "magnifying-glass-circle"),
             Place("/flows/W-11/", _("投诉举报"), "inbox-arrow-down"),
             Place("/audits/", _("审计监督席"), "scale", in_bar=True),
             Place("/audits/grants/", _("审计授权"), "document-check"),

@@ -14,6 +14,9 @@ def test_the_methods_agree_where_they_must(tmp_path):
     assert ours["households"] == ours["bound"]
     assert ours["gap"] == rows["xieshou, day after"]["gap"] == "0.0000% exact"
     assert rows["match verify"]["score"] == rows["xieshou"]["score"]
+    assert rows["verify a greedy one"]["score"] < ours["score"]
+    assert float(rows["verify a greedy one"]["gap"].rstrip("%")) > 1
+    assert "score" in rows["verify a forged one"]["pairs"]
     assert rows["greedy by score"]["score"] < ours["score"] <= blind["score"]
     assert rows["greedy by score"]["households"] < rows["greedy, households first"]["households"]
     assert rows["greedy, households first"]["households"] <= ours["households"] > blind["households"]

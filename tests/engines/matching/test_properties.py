@@ -34,6 +34,6 @@ def test_the_answer_is_optimal_and_its_prices_prove_it(problem, seed):
     placed, best = optimum(people, triples, capacity, household, zero)
     table = {(i, j): s for i, j, s in triples}
     assert sum(table[i, int(j)] for i, j in enumerate(found.assigned) if j >= 0) == best
-    assert households.placed(found.assigned) == found.coverage.bound == placed
+    assert households.placed(found.assigned) == found.coverage[-1].bound == placed
     paid = int((found.price * pairs.capacity).sum())
     assert upper_bound(pairs.best(found.price), households, paid, found.B) == best + found.B * placed

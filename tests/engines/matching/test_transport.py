@@ -32,7 +32,7 @@ def test_equals_the_twin_and_proves_it(block):
             households.of.size, triples, pairs.capacity.tolist(), households.of.tolist(), households.is_zero.tolist()
         )
         assert (np.bincount(found.assigned[found.assigned >= 0], minlength=pairs.capacity.size) <= pairs.capacity).all()
-        assert households.placed(found.assigned) == placed == found.coverage.bound
+        assert households.placed(found.assigned) == placed == found.coverage[-1].bound
         assert value(pairs, found.assigned) == score
         assert found.price.min(initial=0) >= 0
         assert bound_of(pairs, households, found.price, found.B) - found.B * placed == score

@@ -9,103 +9,67 @@ from datetime import date
 import pytest
 
 from tests.kit.imports import files
+from tests.kit.imports.hostile import HOSTILE, READ
 from xieshou.kit.imports import FileRefused, Limits, read_sheet, read_table, write_template
 from xieshou.kit.imports import reader as reader_module
-from xieshou.kit.imports.precheck import OLE
+from xieshou.kit.imports.precheck import MB, plain_name, precheck
 
 DAY = date(2018, 11, 20)
-FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-ENTITIES = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;">]>'
 
 
-def macro(path):
-    return files.altered(files.book(path), lambda _, data: data, {"xl/vbaProject.bin": b"\0" * 64})
-
-
-def truncated(path):
-    whole = files.book(path).read_bytes()
-    path.write_bytes(whole[: len(whole) * 2 // 3])
-    return path
-
-
-def broken_part(path):
-    return files.altered(files.book(path), lambda name, data: data[:200] if name.endswith("sheet1.xml") else data)
-
-
-def written(data):
-    def make(path):
-        path.write_bytes(data)
-        return path
-
-    return make
-
-
-HOSTILE = {
-    "zip bomb": ("名册.xlsx", files.bomb, "bomb"),
-    "bomb with a lying directory": ("名册.xlsx", files.lying_bomb, "damaged"),
-    "cell XFD1048576": ("名册.xlsx", lambda p: files.in_sheet(files.book(p), b"</sheetData>", FAR), "far_cell"),
-    "cell XFD1048576 in a sheet of another name": (
-        "名册.xlsx",
-        lambda p: files.renamed(files.in_sheet(files.book(p), b"</sheetData>", FAR), "sheet1.xml", "sheet1.dat"),
-        "far_cell",
-    ),
-    "row beyond the last": (
-        "名册.xlsx",
-        lambda p: files.in_sheet(
-            files.book(p), b"</sheetData>", b'<row r="9999999"><c r="A9999999"><v>1</v></c></row></sheetData>'
-        ),
-        "far_row",
-    ),
-    "wide and long": ("名册.xlsx", files.many_far_cells, "memory"),
-    "entity expansion": (
-        "名册.xlsx",
-        lambda p: files.altered(
-            files.book(p),
-            lambda n, d: (
-                ENTITIES + d.split(b"?>", 1)[1] if n == "xl/sharedStrings.xml" or n.endswith("sheet1.xml") else d
-            ),
-        ),
-        "entities",
-    ),
-    "csv named xlsx": ("名册.xlsx", files.text, "extension"),
-    "xlsx named csv": ("名册.csv", lambda p: files.book(p.with_suffix(".tmp.xlsx")).rename(p), "extension"),
-    "web page named xls": ("名册.xls", written(b"<html><table><tr><td>1</td></tr></table></html>"), "old_xls"),
-    "picture named csv": ("名册.csv", written(b"\x89PNG\r\n\x1a\n" + bytes(300)), "extension"),
-    "bytes named csv": ("名册.csv", written(bytes(range(256)) * 8), "not_text"),
-    "no text encoding": ("名册.csv", written(b"\xff\x80\x80,\xff\xff\r\n" * 20), "encoding"),
-    "document": ("说明.docx", written(b"PK\x03\x04" + bytes(100)), "form"),
-    "zip without a workbook": (
-        "名册.xlsx",
-        lambda p: files.altered(files.book(p), lambda n, d: None, {"a.txt": b"1"}),
-        "form",
-    ),
-    "truncated": ("名册.xlsx", truncated, "damaged"),
-    "broken part": ("名册.xlsx", broken_part, "damaged"),
-    "password": (
-        "名册.xlsx",
-        written(OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)),
-        "password",
-    ),
-    "old workbook": ("名册.xls", written(OLE + bytes(2000)), "old_xls"),
-    "macros": ("名册.xlsx", macro, "macros"),
-    "macro extension": ("名册.xlsm", files.book, "macros"),
-    "nothing": ("名册.xlsx", written(b""), "empty"),
-    "only blanks": ("名册.csv", written(b",,,\r\n,,,\r\n"), "empty"),
-}
+def test_there_are_enough_of_them():
+    assert len(HOSTILE) >= 60
 
 
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_file_gets_a_sentence_and_the_worker_lives(tmp_path, case):
-    name, make, code = HOSTILE[case]
-    source = make(tmp_path / name)
+    name, make, expected = HOSTILE[case]
+    source = make(tmp_path / plain_name(name))
     started = time.perf_counter()
-    with pytest.raises(FileRefused) as refused:
-        read_table(source)
+    codes, sentences = said_of(source, name)
     assert time.perf_counter() - started < 30
-    assert refused.value.code in ((code,) if isinstance(code, str) else code), str(refused.value)
-    assert any("\u4e00" <= c <= "\u9fff" for c in refused.value.chinese)
-    assert "\n" not in str(refused.value)
+    assert codes & set((expected,) if isinstance(expected, str) else expected), (codes, sentences)
+    for sentence in sentences:
+        assert any("\u4e00" <= c <= "\u9fff" for c in sentence)
+        assert "\n" not in sentence
     assert len(read_table(files.book(tmp_path / "good.xlsx")).cells) == 2
+
+
+def said_of(source, name):
+    """The codes and Chinese sentences of what is said of a file: its refusal, or its notes with the name it bears here."""
+    try:
+        table = read_table(source, name=name, wanted=files.LAYOUT.by_heading)
+    except FileRefused as refused:
+        return {refused.code}, [refused.chinese, str(refused)]
+    assert "/" not in table.name
+    assert "\u202e" not in table.name
+    assert len(table.cells) >= 2
+    return {READ, *(note.code for note in table.notes)}, [table.name, *(note.chinese for note in table.notes)]
+
+
+def test_the_child_stays_small_whatever_it_is_given(tmp_path):
+    """300 MB of memory at most, for the hungriest of them; measured in a process of its own."""
+    cases = ["wide and long", "shared texts without number", "a million rows of nothing but style", "zip bomb",
+             "one text of thirty megabytes", "ten million blank rows, as text"]  # fmt: skip
+    for number, case in enumerate(cases):
+        HOSTILE[case][1](tmp_path / f"{number}{HOSTILE[case][0][-5:].lstrip('册')}")
+    code = (
+        "import resource, sys, pathlib\n"
+        "from xieshou.kit.imports import FileRefused, read_table\n"
+        "for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):\n"
+        "    try: read_table(path)\n"
+        "    except FileRefused: pass\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert int(done.stdout) <= 300
+
+
+def test_a_small_file_gets_a_small_limit(tmp_path):
+    small = precheck(files.book(tmp_path / "a.xlsx"), "a.xlsx", Limits())
+    large = precheck(files.text(tmp_path / "b.csv", *[files.ROW] * 300_000), "b.csv", Limits())
+    assert small.memory_bytes < 100 * MB < large.memory_bytes
+    assert small.cpu_s == 4 < large.cpu_s <= 25
 
 
 def test_the_memory_limit_is_what_stops_a_wide_and_long_sheet(tmp_path, monkeypatch):
@@ -138,9 +102,9 @@ def test_time_is_limited(tmp_path, monkeypatch):
     ],
 )
 def test_the_child_reaches_no_network_and_starts_no_program(attempt):
-    folder = str(reader_module.CHILD.parent)
+    folder = str(reader_module.PROGRAM)
     job = {"memory_bytes": 1 << 30, "cpu_s": 10, "output_bytes": 1 << 20}
-    code = f"import sys; sys.path.insert(0, {folder!r}); import child; child.limit({job}); {attempt}"
+    code = f"import sys; sys.path.insert(0, {folder!r}); import limits; limits.limit({job}); limits.close_doors(); {attempt}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "PermissionError" in done.stderr
 

@@ -153,7 +153,6 @@ def test_cells_as_spreadsheets_spoil_them(tmp_path):
     assert sheet.fault["citizen"][2] == 8
     assert sheet.value["health"][2] == "01;04"
     assert sheet.value["born_on"][2] == date(1949, 12, 31)
-    assert sheet.table.kinds[1] == "sssssnnnb".replace("sssss", "ssssd", 1)
 
 
 @given(st.dates(date(1930, 1, 1), date(2026, 12, 31)))

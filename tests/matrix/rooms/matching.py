@@ -10,6 +10,10 @@ PERMISSIONS = {
     "match-new": {Role.CLERK},
     "match-run": READERS,
     "match-offers": {Role.CLERK},
+    "match-compare": READERS,
+    "match-shortage": READERS,
+    "match-person": READERS,
+    "match-change": {Role.CLERK},
     "match-verify": READERS,
     "match-file": READERS,
 }

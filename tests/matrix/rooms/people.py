@@ -18,6 +18,7 @@ PERMISSIONS = {
     "village": ASKERS - {Role.CLERK},
     "person-spell": ASKERS,
     "person-reveal": ASKERS,
+    "person-copy": {Role.CLERK, Role.VILLAGE},
     "person-correct": ASKERS,
     "profile-correct": ASKERS,
     "person-withdraw": KEEPERS,

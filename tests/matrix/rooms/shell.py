@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.matrix.table import EVERYONE, PUBLIC, READERS
+from xieshou.offices.models import Role
 
 PERMISSIONS = {
     "home": EVERYONE,
@@ -18,6 +19,7 @@ PERMISSIONS = {
     "view-save": READERS,
     "view-remove": READERS,
     "ledger-export": READERS,
+    "ledger-national": {Role.CLERK},
     "reports": READERS,
     "report": READERS,
     "report-file": READERS,

@@ -12,7 +12,7 @@ checking. History (full values, for people to read) stays in `audit_event`; the 
 """
 
 from xieshou.audit.log.entries import origin_of
-from xieshou.audit.log.exporting import receipt, tree_of, write_out
+from xieshou.audit.log.exporting import first_receipt, receipt, tree_of, write_out
 from xieshou.audit.log.rows import RowsChecked, check_history, check_rows
 from xieshou.audit.log.sealing import add_cosignature, latest_note, seal, unsealed_count
 from xieshou.audit.log.sequencing import take_in
@@ -22,6 +22,7 @@ __all__ = [
     "add_cosignature",
     "check_history",
     "check_rows",
+    "first_receipt",
     "latest_note",
     "origin_of",
     "receipt",

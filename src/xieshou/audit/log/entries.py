@@ -60,17 +60,23 @@ def body_of(event: Happened, place: Place, salt: bytes) -> bytes:
 
 
 def facts_of(event: Happened, salt: bytes) -> dict[str, str | int]:
-    """The part of an entry that follows from the event and its row's salt."""
+    """The part of an entry that follows from the event and its row's salt.
+
+    A row with columns `log_as` and `log_sha256` is public: the entry says in clear what it is and the digest of what it
+    holds, so that a stranger can find it in the log (the announcement of a draw).
+    """
+    told = json.loads(event.after) if event.after and '"log_as"' in event.after else {}
+    public = isinstance(told.get("log_as"), str) and isinstance(told.get("log_sha256"), str)
     return {
         "v": VERSION,
         "at": event.at,
         "actor": "" if event.actor_id is None else f"user:{event.actor_id}",
         "on_behalf": "",
         "verb": event.verb,
-        "obj": f"{event.table}:{event.row_id}",
+        "obj": told["log_as"] if public else f"{event.table}:{event.row_id}",
         "obj_version": event.event_id,
         "before": commitment(event.table, event.row_id, event.before, salt),
-        "after": commitment(event.table, event.row_id, event.after, salt),
+        "after": told["log_sha256"] if public else commitment(event.table, event.row_id, event.after, salt),
         "req_key": "",
         "reason": hmac.digest(salt, b"reason\x1f" + event.reason.encode(), "sha256").hex() if event.reason else "",
         "scope": event.scope,

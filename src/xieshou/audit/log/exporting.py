@@ -51,6 +51,23 @@ def receipt(cursor: Any, event_id: int) -> str:
     return write_receipt(body, seq, tree_of(cursor, size).inclusion(seq), str(newest[0]))
 
 
+def first_receipt(cursor: Any, table: str, row_id: int) -> str:
+    """The proof that a row's first event was in the log under the first checkpoint that covers it; "" while none does.
+
+    The first, because its witnesses signed it earliest: an announcement is dated by that.
+    """
+    cursor.execute(
+        "SELECT n.seq, n.body, c.size, c.note FROM audit_event e JOIN audit_entry n ON n.event_id = e.id "
+        'JOIN audit_checkpoint c ON c.size > n.seq WHERE e."table" = %s AND e.row_id = %s ORDER BY e.id, c.size LIMIT 1',
+        [table, row_id],
+    )
+    found = cursor.fetchone()
+    if found is None:
+        return ""
+    seq, body, size, note = int(found[0]), bytes(found[1]), int(found[2]), str(found[3])
+    return write_receipt(body, seq, tree_of(cursor, size).inclusion(seq), note)
+
+
 def _bodies(cursor: Any, size: int) -> Iterator[bytes]:
     for start in range(0, size, STEP):
         cursor.execute(

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[4]
 BENCHES = {
     "checks": "bench.checks",
     "checkup": "bench.checkup",
+    "import": "bench.importing",
     "linkage": "bench.linkage",
     "matching": "bench.matching",
     "pages": "bench.pages",

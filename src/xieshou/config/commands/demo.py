@@ -113,6 +113,7 @@ def _summary(facts: dict[str, Any]) -> list[str]:
         f"花名册:{facts['persons']:,} 人;岗位 {facts['posts']:,} 个;逐人办理 {facts['one_by_one']} 人 / people, posts, one by one",
         f"匹配:比较 {facts['pairs_considered']:,} 对,安排 {facts['matched']:,} 人;零就业户 {placed}(已证明最大);差距 {facts['gap']} / match",
         f"上岗 {facts['placed']:,} 人;需帮扶户 {facts['zero_employment_before']:,} → {facts['zero_employment_after']:,} / placed, needs help",
+        f"督查:抽查 {facts['inspected']}/{facts['inspected_of']:,} 条,95%置信度不实至多 {facts['bound_upper']:,} 条({facts['draw_id']}) / inspected",
         *(f"报表:{path}" for path in facts["report_files"]),
     ]
 

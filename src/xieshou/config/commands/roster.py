@@ -20,7 +20,7 @@ def add(subparsers: Any) -> None:
     roster = subparsers.add_parser("roster", help="花名册 / the roster")
     verbs = roster.add_subparsers(dest="verb", required=True)
     imports = verbs.add_parser("import", help="导入名册:先暂存检查,加 --commit 才入库 / stage, check, and take in")
-    imports.add_argument("file", type=Path, metavar="FILE", help=".xlsx 或 .csv(GBK、GB18030、UTF-8)")
+    imports.add_argument("file", type=Path, metavar="FILE", help=".xlsx、.xls、.csv 或 .txt(GBK、GB18030、UTF-8)")
     imports.add_argument(
         "--office", required=True, metavar="CODE", help="导入单位的编号 / code of the importing office"
     )
@@ -28,6 +28,10 @@ def add(subparsers: Any) -> None:
     imports.add_argument(
         "--as-of", type=options.day, metavar="DATE", help="基准日,默认今天 / reference day, default today"
     )
+    imports.add_argument(
+        "--system", choices=("poverty", "hr"), default="",
+        help="表头是字段代码的:来自扶贫系统(poverty)或人社系统(hr) / whose field codes the heading has",
+    )  # fmt: skip
     imports.add_argument("--commit", action="store_true", help="把可以入库的行入库 / take the ready rows in")
     imports.add_argument("--errors", type=Path, metavar="FILE", help="另存错误文件(.xlsx) / write the error workbook")
     imports.add_argument("--json", action="store_true", help="只输出一个 JSON 对象 / one JSON object only")
@@ -92,15 +96,17 @@ class _Run:
         from xieshou.kit.imports.services import Desk, problems_of, sheet_of, stage_sheet
         from xieshou.kit.verbs import acting
 
-        layout = f"roster.{self.args.profile}"
+        profile = self.args.profile
+        layout = profile if "." in profile else f"roster.{profile}"
         try:
             importer = importer_of(layout)
         except KeyError as fault:
             raise InputError(f"--profile {self.args.profile}:没有这种版式 / no such layout") from fault
         desk = Desk(self.office.pk, str(self.office.path))
         file = self.args.file
-        sheet = sheet_of(importer, file, name=file.name, day=self.day)
-        batch, is_new = stage_sheet(self.actor, desk, importer, sheet, day=self.day, at=self.now)
+        system = self.args.system
+        sheet = sheet_of(importer, file, name=file.name, day=self.day, system=system)
+        batch, is_new = stage_sheet(self.actor, desk, importer, sheet, day=self.day, at=self.now, system=system)
         with acting(self.actor, "import.read"):
             problems = problems_of(self.actor, batch)
         if self.args.errors:

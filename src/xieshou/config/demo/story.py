@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from django.db import connections
 
-from xieshou.config.demo import accounts, singles
+from xieshou.config.demo import accounts, inspecting, singles
 from xieshou.config.demo.words import ANSWER_WAYS, CHANNELS, WANTS
 from xieshou.config.fiction import DAY, County, files, tables
 from xieshou.config.migrating import migrate
@@ -88,6 +88,7 @@ class Story:
     county: County | None = None
     person_ids: dict[str, int] = field(default_factory=dict)
     run: MatchRun | None = None
+    inspection: inspecting.Inspection | None = None
     until_warm: Callable[[], None] = lambda: None
 
     @contextmanager
@@ -104,9 +105,9 @@ def tell(story: Story) -> dict[str, Any]:
     chapters = (
         ("建表,装入区划和参数", lay_the_ground), ("读附件2,建立结对关系", read_pairings),
         ("生成虚构的演示县", draw_county), ("开设单位和演示账号", open_offices), ("导入花名册", import_roster),
-        ("登记已有的就业经历", record_work), ("记录本人意愿", record_wishes), ("发布并共享岗位", publish_posts),
+        ("登记已有的就业经历", record_work), ("记录本人意愿", record_wishes), ("督查:冻结名单并公告", announce_inspection), ("发布并共享岗位", publish_posts),
         ("谁现在需要帮扶", find_need), ("岗位匹配并核验证明", match), ("推荐和本人答复", offer_and_answer),
-        ("就业地确认到岗,户籍地核实", arrive), ("台账和月报", report),
+        ("就业地确认到岗,户籍地核实", arrive), ("督查:开奖、核查、公布可信界", inspect), ("台账和月报", report),
     )  # fmt: skip
     with warming() as story.until_warm:
         for title, chapter in chapters:
@@ -231,6 +232,16 @@ def _answer(row: dict[str, Any], at: int, ids: dict[str, int]) -> Answer:
         occupations=tuple(filter(None, (row["occupations"] or "").split(";"))), needs_lodging=bool(row["needs_lodging"]),
         together_with_id=ids.get(row["together_id"] or ""), reason_none=row["reason"] or "",
     )  # fmt: skip
+
+
+def announce_inspection(story: Story) -> None:
+    """The prefecture announces a draw over the county's figure of the month before."""
+    story.inspection = inspecting.announce(story.actors)
+
+
+def inspect(story: Story) -> None:
+    """The beacon falls, the inspectors ask, the county replies, the bound stands beside the number."""
+    story.facts |= inspecting.inspect(story.inspection, story.actors, story.folder)
 
 
 def publish_posts(story: Story) -> None:

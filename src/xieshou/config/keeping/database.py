@@ -17,8 +17,8 @@ from psycopg import sql
 from xieshou.config.postgres import binaries
 from xieshou.engines.errors import InputError
 
-# A session or a worker's mark is of the running site, not of the office: it is not counted.
-PASSING = ("django_session", "procrastinate_workers")
+# A session, a worker's mark, a kept figure are of the running site, not of the office: they are not counted.
+PASSING = ("django_session", "procrastinate_workers", "kit_keptfigure", "kit_changedplace")
 TABLES = "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY 1"
 
 

@@ -10,13 +10,20 @@ This is a transportation problem, hence integral: a household of Z with k member
 of them, and staying out costs its members B. If a solution places as many households as can be placed at all, it is
 optimal in the stated order whatever B is; B is doubled until that is so.
 
+**Tiers.** Households of Z may have tiers (deep-poverty areas, then the longest waiting): T of them, the first worth T·B,
+the next (T-1)·B, … The sets of households that can be placed are a matroid, so the greatest number of the first t tiers
+together can be had for every t at once; each of these T numbers has its own bound below. **Quotas** (`quotas`) over
+posts, one inside another or apart, are nodes of the same problem, with a price each.
+
 **The proof.** For any prices p ≥ 0, with v_i = max_j (s_ij - p_j) over *all* eligible pairs,
 
     U(p) = Σ_j c_j p_j + Σ_h best_h ≥ score + B × households   of every feasible assignment,
     best_h = Σ_i max(0, v_i)                                    for other households,
     best_h = max(0, B + Σ_i max(0, v_i) + min(0, max_i v_i))    for households of Z.
 
-`dual_bound` = U(p) - B × `households_bound` bounds the score of whatever places that many households.
+`dual_bound` = U(p) - B × `households_bound` bounds the score of whatever places that many households. With tiers B is
+the household's own, and the last term Σ_t B_t × (bound of tiers 1…t - bound of tiers 1…t-1); with quotas, p_j is what
+the post and the quotas above it ask together, and U holds Σ c_j p_j + Σ C_q r_q.
 `households_bound` is Kőnig's: for any set S of posts, no more than capacity(S) + (households of Z that reach a post
 outside S) can be placed; S is what an alternating search from the households left out reaches, named in
 `short_posts`: open more there, or train.
@@ -57,40 +64,64 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from xieshou.engines.matching.checking import verify_solution
+    from xieshou.engines.matching.decided import Decision, decide
     from xieshou.engines.matching.earlier import Earlier
     from xieshou.engines.matching.explaining import (
         Obstacle,
+        Standing,
         Term,
         explain,
         look_closely,
         nearest_obstacles,
         score_of,
+        standing,
         why_not,
     )
+    from xieshou.engines.matching.fallback import Fallback, fall_back, suitable_posts
     from xieshou.engines.matching.folder import write_dir
+    from xieshou.engines.matching.kept import Kept
     from xieshou.engines.matching.offers import Offer, offer_lists
+    from xieshou.engines.matching.opening import read_dir, row_of
     from xieshou.engines.matching.pairfile import PairInput, solve_pair_input
+    from xieshou.engines.matching.quotas import Quotas
     from xieshou.engines.matching.records import Pairings, People, Posts
     from xieshou.engines.matching.results import Cancelled, Certificate, PairSolution, Solution, Together, Work
     from xieshou.engines.matching.scoretable import ScoreTable, default_table
+    from xieshou.engines.matching.shortage import Shortage, shortage
     from xieshou.engines.matching.solving import solve
     from xieshou.engines.matching.verify import Verdict, verify_dir
-    from xieshou.engines.matching.whatif import Difference, difference, what_if
+    from xieshou.engines.matching.whatif import Difference, difference, what_if, with_posts, with_reach
 
 # Where each name lives; the names above are for readers and type checkers.
 HOMES = {
     "checking": ("verify_solution",),
+    "decided": ("Decision", "decide"),
     "earlier": ("Earlier",),
-    "explaining": ("Obstacle", "Term", "explain", "look_closely", "nearest_obstacles", "score_of", "why_not"),
+    "explaining": (
+        "Obstacle",
+        "Standing",
+        "Term",
+        "explain",
+        "look_closely",
+        "nearest_obstacles",
+        "score_of",
+        "standing",
+        "why_not",
+    ),
+    "fallback": ("Fallback", "fall_back", "suitable_posts"),
     "folder": ("write_dir",),
+    "kept": ("Kept",),
     "offers": ("Offer", "offer_lists"),
+    "opening": ("read_dir", "row_of"),
     "pairfile": ("PairInput", "solve_pair_input"),
+    "quotas": ("Quotas",),
     "records": ("Pairings", "People", "Posts"),
     "results": ("Cancelled", "Certificate", "PairSolution", "Solution", "Together", "Work"),
     "scoretable": ("ScoreTable", "default_table"),
+    "shortage": ("Shortage", "shortage"),
     "solving": ("solve",),
     "verify": ("Verdict", "verify_dir"),
-    "whatif": ("Difference", "difference", "what_if"),
+    "whatif": ("Difference", "difference", "what_if", "with_posts", "with_reach"),
 }
 _HOME_OF = {name: home for home, names in HOMES.items() for name in names}
 
@@ -105,8 +136,11 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "Cancelled",
     "Certificate",
+    "Decision",
     "Difference",
     "Earlier",
+    "Fallback",
+    "Kept",
     "Obstacle",
     "Offer",
     "PairInput",
@@ -114,24 +148,36 @@ __all__ = [
     "Pairings",
     "People",
     "Posts",
+    "Quotas",
     "ScoreTable",
+    "Shortage",
     "Solution",
+    "Standing",
     "Term",
     "Together",
     "Verdict",
     "Work",
+    "decide",
     "default_table",
     "difference",
     "explain",
+    "fall_back",
     "look_closely",
     "nearest_obstacles",
     "offer_lists",
+    "read_dir",
+    "row_of",
     "score_of",
+    "shortage",
     "solve",
     "solve_pair_input",
+    "standing",
+    "suitable_posts",
     "verify_dir",
     "verify_solution",
     "what_if",
     "why_not",
+    "with_posts",
+    "with_reach",
     "write_dir",
 ]

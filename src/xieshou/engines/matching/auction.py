@@ -29,7 +29,7 @@ class Homes(NamedTuple):
     """The household goal as extra posts: one per zero-employment household of several members, with room for all but
     one.
 
-    `home[i]` is person i's home post or -1; `outside[i]` is what staying out is worth: -B in a zero-employment
+    `home[i]` is person i's home post or -1; `outside[i]` is what staying out is worth: -B (its tier's) in a zero-employment
     household (then exactly one member per unplaced household pays it), 0 otherwise."""
 
     home: np.ndarray
@@ -68,14 +68,16 @@ class Phase(NamedTuple):
     scored: int
 
 
-def homes_of(household: np.ndarray, is_zero: np.ndarray, B: int) -> Homes:
-    """The home posts of zero-employment households with more than one member in this run."""
+def homes_of(household: np.ndarray, is_zero: np.ndarray, worth: np.ndarray) -> Homes:
+    """The home posts of zero-employment households with more than one member in this run.
+
+    `is_zero` and `worth` (what placing the household is worth) per person."""
     count = int(household.max()) + 1 if household.size else 0
     size = np.bincount(household[is_zero], minlength=count)
     several = size >= 2
     number = np.cumsum(several) - 1
     home = np.where(is_zero & several[household], number[household], -1).astype(np.int32)
-    return Homes(home, np.where(is_zero, -B, 0).astype(np.int64), (size[several] - 1).astype(np.int64))
+    return Homes(home, np.where(is_zero, -worth, 0).astype(np.int64), (size[several] - 1).astype(np.int64))
 
 
 def dead_profit(size: np.dtype) -> int:

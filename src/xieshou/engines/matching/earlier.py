@@ -7,7 +7,7 @@ know how the answer was found, so it is as good as a cold one's."""
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ import polars as pl
 
 from xieshou.engines.errors import InputError
 from xieshou.engines.matching.market import numbers_in
+from xieshou.engines.matching.quotas import Quotas
 from xieshou.engines.matching.records import People, Posts
 from xieshou.engines.matching.results import Solution
 
@@ -30,13 +31,16 @@ class Earlier:
     post_id: pl.Series
     price: np.ndarray
     B: int
+    quota_id: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.String))
+    quota_price: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
 
     @classmethod
     def of(cls, solution: Solution) -> Earlier:
         held = np.flatnonzero(solution.assigned >= 0)
         posts = solution.posts.post_id
         person_id, post_of = solution.people.person_id.gather(held), posts.gather(solution.assigned[held])
-        return cls(person_id, post_of, posts, solution.price, solution.certificate.B)
+        known = () if solution.quotas is None else (solution.quotas.quota_id, solution.quota_price)
+        return cls(person_id, post_of, posts, solution.price, solution.certificate.B, *known)
 
     @classmethod
     def read(cls, folder: str | Path) -> Earlier:
@@ -47,17 +51,26 @@ class Earlier:
             prices = pl.read_csv(folder / "prices.csv", infer_schema=False, glob=False)
             B = int(json.loads((folder / "certificate.json").read_bytes())["B"])
             price = prices["price"].cast(pl.Int64).clip(0, PRICE_MOST).to_numpy()
-            return cls(held["person_id"], held["post_id"], prices["post_id"], price, min(max(B, 0), PRICE_MOST))
+            found = cls(held["person_id"], held["post_id"], prices["post_id"], price, min(max(B, 0), PRICE_MOST))
+            if not (folder / "quota_prices.csv").exists():
+                return found
+            rows = pl.read_csv(folder / "quota_prices.csv", infer_schema=False, glob=False)
+            quota_price = rows["price"].cast(pl.Int64).clip(0, PRICE_MOST).to_numpy()
+            return replace(found, quota_id=rows["quota_id"], quota_price=quota_price)
         except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as fault:
             raise InputError(
                 f"{folder}:不是一次匹配的文件夹 / is no folder of a match run: {type(fault).__name__}"
             ) from fault
 
     def prices_for(self, posts: Posts) -> np.ndarray:
-        """Price per row of posts, -1 for new ones."""
-        row = numbers_in(self.post_id.unique(maintain_order=True), posts.post_id)
-        known = self.price[self.post_id.is_first_distinct().to_numpy()]
-        return np.where(row >= 0, known[np.maximum(row, 0)] if known.size else -1, -1)
+        """Own price per row of posts, -1 for new ones."""
+        return _looked_up(self.post_id, self.price, posts.post_id)
+
+    def quota_prices_for(self, quotas: Quotas | None) -> np.ndarray:
+        """Price per quota, 0 for new ones."""
+        if quotas is None:
+            return np.empty(0, np.int64)
+        return np.asarray(np.maximum(_looked_up(self.quota_id, self.quota_price, quotas.quota_id), 0))
 
     def assignment_for(self, people: People, posts: Posts) -> np.ndarray:
         """Row of the post each person had, -1 where either is gone."""
@@ -66,3 +79,10 @@ class Earlier:
         out = np.full(len(people), -1, np.int64)
         out[person[both]] = post[both]
         return out
+
+
+def _looked_up(names: pl.Series, price: np.ndarray, wanted: pl.Series) -> np.ndarray:
+    """The price of each wanted name, -1 where it has none; of repeated names the first counts."""
+    row = numbers_in(names.unique(maintain_order=True), wanted)
+    known = price[names.is_first_distinct().to_numpy()]
+    return np.asarray(np.where(row >= 0, known[np.maximum(row, 0)] if known.size else -1, -1))

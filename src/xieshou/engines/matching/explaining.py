@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xieshou.engines.matching.kernel import pair_score
+from xieshou.engines.matching.kernel import pair_score, pair_scores
 from xieshou.engines.matching.market import spans_of, supporters_of
 from xieshou.engines.matching.records import Pairings, People, Posts, as_of_number
 from xieshou.engines.matching.results import Solution
@@ -200,6 +200,26 @@ def why_not(solution: Solution, person: int, post: int) -> Obstacle | None:
     return _pair(solution, person, post).obstacle()
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where an eligible pair stands at the run's prices: what the post asks, what it leaves, what the person's best
+    leaves."""
+
+    score: int
+    price: int
+    left: int
+    best: int
+
+
+def standing(solution: Solution, person: int, post: int) -> Standing:
+    """For an eligible pair: why it was or was not chosen. It is as good as any for the person when left == best."""
+    market, asked = solution.layout.market, solution.to_people
+    everywhere = np.arange(len(solution.posts))
+    scores = pair_scores(market, np.full(everywhere.size, person), solution.position)
+    left = np.where(scores >= 0, scores - asked, -(2**40))
+    return Standing(int(scores[post]), int(asked[post]), int(left[post]), max(0, int(left.max(initial=0))))
+
+
 def look_closely(
     people: People, posts: Posts, pairings: Pairings, as_of: str, table: ScoreTable, person: int, post: int
 ) -> tuple[list[Term], Obstacle | None]:
@@ -214,10 +234,12 @@ def _pair(s: Solution, person: int, post: int) -> _Pair:
 
 
 def nearest_obstacles(solution: Solution, person: int, most: int = 5) -> list[tuple[int, Obstacle]]:
-    """For somebody without a post: up to `most` posts of the wished occupations, nearest first, and what each lacks."""
+    """For somebody without a post: up to `most` market posts of the wished occupations, nearest first, and what each
+    lacks."""
     posts = solution.posts
     wanted = solution.people.occupations[person].to_list()
     fits = posts.occupation.is_in(wanted).to_numpy() if wanted else np.ones(len(posts), bool)
+    fits = fits & ~posts.kind.is_in(sorted(solution.table.public_kinds)).to_numpy()
     home = int(solution.people.region[person])
     away = np.full(len(posts), 5)
     for level in range(4, -1, -1):

@@ -16,10 +16,11 @@ from xieshou.engines.matching.reading import Table
 from xieshou.engines.matching.results import Certificate, PairSolution, Solution
 from xieshou.engines.matching.together import wish_rows
 
-ROLES = ("people", "posts", "pairings", "pairs", "capacities", "households")
+ROLES = ("people", "posts", "pairings", "pairs", "capacities", "households", "quotas")
 OURS = {f"{role}{end}" for role in ROLES for end in (".csv", ".parquet")} | {
     "assignment.csv",
     "prices.csv",
+    "quota_prices.csv",
     "together.csv",
     "score_table.json",
     "summary.json",
@@ -66,6 +67,10 @@ def _files(solution: Solution | PairSolution) -> dict[str, bytes]:
         if solution.together:
             files["together.csv"] = _csv(wish_rows(solution.people, solution.together))
         person_id, post_id = solution.people.person_id, solution.posts.post_id
+    if solution.quotas is not None:
+        files |= dict([_copy("quotas", solution.quotas.table)])
+        named = {"quota_id": solution.quotas.quota_id, "price": solution.quota_price}
+        files["quota_prices.csv"] = _csv(pl.DataFrame(named))
     held = np.flatnonzero(solution.assigned >= 0)
     pair = {"person_id": person_id.gather(held), "post_id": post_id.gather(solution.assigned[held])}
     files["assignment.csv"] = _csv(pl.DataFrame(pair))

@@ -32,7 +32,7 @@ def offer_lists(solution: Solution, per_person: int = 3, acceptance_bp: int = 10
     if per_person < 1 or not 1 <= acceptance_bp <= 10_000:
         raise InputError("推荐数须大于0,接受率须在1到10000之间 / per_person ≥ 1, acceptance_bp 1..10000")
     person, post, score, behind = _candidates(solution, per_person)
-    most = solution.posts.capacity * 10_000 // acceptance_bp
+    most = solution.tree.capacity * 10_000 // acceptance_bp
     left = most - np.bincount(solution.assigned[solution.assigned >= 0], minlength=len(solution.posts))
     chosen: dict[int, list[tuple[int, int, int, bool]]] = {}
     for i in np.flatnonzero(solution.assigned >= 0).tolist():
@@ -52,7 +52,7 @@ def offer_lists(solution: Solution, per_person: int = 3, acceptance_bp: int = 10
 def _candidates(solution: Solution, per_person: int) -> tuple[np.ndarray, ...]:
     """(person, post row, score, distance behind the person's best) of each person's best posts at the final prices."""
     order = solution.layout.order
-    price = solution.price[order]
+    price = solution.to_people[order]
     with Crew() as crew:
         grid = Grid(solution.layout.market, crew)
         person, post, score = grid.lists(np.arange(grid.people), price, 4 * per_person + 4)

@@ -11,10 +11,11 @@ import numpy as np
 import polars as pl
 
 from xieshou.engines.matching.market import numbers_in
-from xieshou.engines.matching.pricing import Households, gap_of, upper_bound
+from xieshou.engines.matching.pricing import Households, upper_bound
+from xieshou.engines.matching.quotas import Quotas, Tree, quota_rows
 from xieshou.engines.matching.reading import Table, read_table
-from xieshou.engines.matching.records import CAPACITY_MAX, household_numbers
-from xieshou.engines.matching.results import Certificate, PairSolution, Work
+from xieshou.engines.matching.records import CAPACITY_MAX, household_numbers, tiers_in
+from xieshou.engines.matching.results import PairSolution, Work, certify
 from xieshou.engines.matching.transport import Pairs, solve_pairs
 
 SCORE_MOST = 10**6
@@ -29,20 +30,29 @@ class PairInput:
     post_id: pl.Series
     pairs: Pairs
     households: Households
+    quotas: Quotas | None
+    tree: Tree
 
     @classmethod
-    def read(cls, pairs: str | Path, capacities: str | Path, households: str | Path | None = None) -> PairInput:
+    def read(
+        cls,
+        pairs: str | Path,
+        capacities: str | Path,
+        households: str | Path | None = None,
+        quotas: str | Path | None = None,
+    ) -> PairInput:
         """Raises InputError: bad cells, repeats, a pair whose post has no capacity row, |score| > 10⁶."""
         tables = {
             "pairs": read_table(pairs, ["person_id", "post_id", "score"]),
-            "capacities": read_table(capacities, ["post_id", "capacity"]),
+            "capacities": read_table(capacities, ["post_id", "capacity"], also=["quota_id"]),
         }
         if households is not None:
-            tables["households"] = read_table(households, ["person_id", "household_id", "zero_employment"])
-        return cls.of(tables)
+            columns = ["person_id", "household_id", "zero_employment"]
+            tables["households"] = read_table(households, columns, also=["tier"])
+        return cls.of(tables, None if quotas is None else Quotas.read(quotas))
 
     @classmethod
-    def of(cls, tables: dict[str, Table]) -> PairInput:
+    def of(cls, tables: dict[str, Table], quotas: Quotas | None = None) -> PairInput:
         pairs, capacities = tables["pairs"], tables["capacities"]
         capacities.refuse_repeats("post_id")
         post_id = capacities.text("post_id")
@@ -58,13 +68,14 @@ class PairInput:
             person_id = pl.concat([person_id, table.text("person_id")]).unique(maintain_order=True)
         person = numbers_in(person_id, pairs.text("person_id"))
         built = Pairs.of(person, post, score, len(person_id), capacity)
-        return cls(tables, person_id, post_id, built, _households(person_id, table))
+        tree = Tree(quotas, quota_rows(capacities, quotas), capacity)
+        return cls(tables, person_id, post_id, built, _households(person_id, table), quotas, tree)
 
 
 def _households(person_id: pl.Series, table: Table | None) -> Households:
     """People without a row live alone, in a household that is not a zero-employment one."""
     people = len(person_id)
-    if table is None or len(table.cells) == 0:
+    if table is None:
         return Households(np.arange(people), people, np.zeros(people, bool))
     zero = table.integers("zero_employment", 0, 1).astype(bool)
     number, count = household_numbers(table, table.text("household_id"), zero)
@@ -74,7 +85,7 @@ def _households(person_id: pl.Series, table: Table | None) -> Households:
     of[alone] = count + np.arange(int(alone.sum()))
     flag = np.zeros(count + int(alone.sum()), bool)
     flag[number] = zero
-    return Households(of, flag.size, flag)
+    return Households(of, flag.size, flag).tiered(number, tiers_in(table, number))
 
 
 def solve_pair_input(given: PairInput, *, seed: int = 0, stop: Callable[[], None] = lambda: None) -> PairSolution:
@@ -82,22 +93,19 @@ def solve_pair_input(given: PairInput, *, seed: int = 0, stop: Callable[[], None
     begun = time.perf_counter()
     pairs, households = given.pairs, given.households
     people = len(given.person_id)
-    found = solve_pairs(pairs, households, np.zeros(people, np.int64), seed, stop=stop)
+    tree = given.tree
+    found = solve_pairs(pairs, households, np.zeros(people, np.int64), seed, tree=tree, stop=stop)
     held = found.assigned[pairs.person] == pairs.post
-    score = int(pairs.score[held].sum())
-    bound = upper_bound(pairs.best(found.price), households, int((found.price * pairs.capacity).sum()), found.B)
-    dual_bound = bound - found.B * found.coverage.bound
-    placed = households.placed(found.assigned)
-    certificate = Certificate(
-        placed=int(held.sum()),
-        households_placed=placed,
-        households_bound=found.coverage.bound,
-        score=score,
-        dual_bound=dual_bound,
-        gap=gap_of(score, dual_bound),
-        exact=placed == found.coverage.bound and dual_bound == score,
-        B=found.B,
-        short_posts=sorted(given.post_id.filter(pl.Series(found.coverage.short)).to_list()),
+    bound = upper_bound(pairs.best(found.price), households, tree.paid(found.price), found.B)
+    price, quota_price = tree.own_prices(found.price)
+
+    def names_of(short: np.ndarray) -> list[str]:
+        return sorted(given.post_id.filter(pl.Series(short)).to_list())
+
+    certificate = certify(
+        found.assigned, int(pairs.score[held].sum()), bound, found.B, households, found.coverage, names_of
     )
     work = Work(eligible_pairs=int(pairs.post.size), seconds={"求解 / solve": time.perf_counter() - begun})
-    return PairSolution(given.person_id, given.post_id, found.assigned, found.price, certificate, given.tables, work)
+    return PairSolution(
+        given.person_id, given.post_id, found.assigned, price, certificate, given.tables, work, given.quotas, quota_price
+    )

@@ -118,7 +118,7 @@ def read_table(path: str | Path, columns: Sequence[str], *, also: Sequence[str] 
     return _table(path.name, frame, columns, also, path)
 
 
-def table_of(name: str, columns: Mapping[str, Any], wanted: Sequence[str], *, also: Sequence[str] = ()) -> Table:
+def table_of(name: str, columns: Mapping[str, Any] | pl.DataFrame, wanted: Sequence[str], *, also: Sequence[str] = ()) -> Table:
     """The same from columns in memory (lists, arrays or a polars frame)."""
     frame = columns if isinstance(columns, pl.DataFrame) else pl.DataFrame(dict(columns))
     return _table(name, _as_text(frame), wanted, also, None)

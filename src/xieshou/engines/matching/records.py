@@ -48,6 +48,7 @@ POSTS = [
 PAIRINGS = ["supporter", "recipient"]
 PAY_MAX = 10**11
 CAPACITY_MAX = 10**6
+TIER_MOST = 9
 EDUCATION = r"^([1-4]|[6-9])[0-9]$"
 
 
@@ -89,17 +90,18 @@ class People:
     needs_lodging: np.ndarray
     wait_days: np.ndarray
     together: pl.Series
+    tier: np.ndarray | None = None  # of the household, 1 comes first; None: the file has no such column
 
     def __len__(self) -> int:
         return len(self.person_id)
 
     @classmethod
     def read(cls, path: str | Path) -> People:
-        return cls._checked(read_table(path, PEOPLE))
+        return cls._checked(read_table(path, PEOPLE, also=["tier"]))
 
     @classmethod
-    def of(cls, columns: Mapping[str, Any]) -> People:
-        return cls._checked(table_of("people", columns, PEOPLE))
+    def of(cls, columns: Mapping[str, Any] | pl.DataFrame) -> People:
+        return cls._checked(table_of("people", columns, PEOPLE, also=["tier"]))
 
     @classmethod
     def _checked(cls, table: Table) -> People:
@@ -125,6 +127,7 @@ class People:
             needs_lodging=table.integers("needs_lodging", 0, 1, empty=0).astype(bool),
             wait_days=table.integers("wait_days", 0, 100_000, empty=0),
             together=_together(table),
+            tier=tiers_in(table, household),
         )
 
 
@@ -151,11 +154,11 @@ class Posts:
 
     @classmethod
     def read(cls, path: str | Path) -> Posts:
-        return cls._checked(read_table(path, POSTS, also=["age_max"]))
+        return cls._checked(read_table(path, POSTS, also=["age_max", "quota_id"]))
 
     @classmethod
-    def of(cls, columns: Mapping[str, Any]) -> Posts:
-        return cls._checked(table_of("posts", columns, POSTS, also=["age_max"]))
+    def of(cls, columns: Mapping[str, Any] | pl.DataFrame) -> Posts:
+        return cls._checked(table_of("posts", columns, POSTS, also=["age_max", "quota_id"]))
 
     @classmethod
     def _checked(cls, table: Table) -> Posts:
@@ -194,7 +197,7 @@ class Pairings:
         return cls._checked(read_table(path, PAIRINGS))
 
     @classmethod
-    def of(cls, columns: Mapping[str, Any]) -> Pairings:
+    def of(cls, columns: Mapping[str, Any] | pl.DataFrame) -> Pairings:
         return cls._checked(table_of("pairings", columns, PAIRINGS))
 
     @classmethod
@@ -218,6 +221,17 @@ def household_numbers(table: Table, household_id: pl.Series, zero: np.ndarray) -
     flag[numbers[::-1]] = zero[::-1]  # the first row of each household speaks last
     table.refuse_where(flag[numbers] != zero, "zero_employment", "与同户其他人不一致", "differs within the household")
     return numbers, len(names)
+
+
+def tiers_in(table: Table, household: np.ndarray) -> np.ndarray | None:
+    """The `tier` column, if there is one: 1…9, 1 first; empty is 9, the last. A household has one tier."""
+    if "tier" not in table.cells.columns:
+        return None
+    tier = table.integers("tier", 1, TIER_MOST, empty=TIER_MOST)
+    first = np.zeros(int(household.max(initial=-1)) + 1, np.int64)
+    first[household[::-1]] = tier[::-1]
+    table.refuse_where(first[household] != tier, "tier", "与同户其他人不一致", "differs within the household")
+    return tier
 
 
 def _education(table: Table, column: str) -> pl.Series:

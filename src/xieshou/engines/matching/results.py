@@ -11,7 +11,11 @@ import numpy as np
 import polars as pl
 
 from xieshou.engines.errors import XieshouError
+from xieshou.engines.matching.coverage import Coverage
+from xieshou.engines.matching.kept import Kept
 from xieshou.engines.matching.market import Layout, lay_out
+from xieshou.engines.matching.pricing import Households, gap_of
+from xieshou.engines.matching.quotas import Quotas, Tree, quota_rows
 from xieshou.engines.matching.reading import Table
 from xieshou.engines.matching.records import Pairings, People, Posts
 from xieshou.engines.matching.scoretable import ScoreTable
@@ -25,7 +29,10 @@ class Cancelled(XieshouError):
 
 @dataclass(frozen=True)
 class Certificate:
-    """The figures of `certificate.json`; design.md §5 defines each."""
+    """The figures of `certificate.json`; design.md §5 defines each.
+
+    `tiers`, when the input has any: per tier what its households are worth, and the households placed, their proved
+    maximum and the short posts of this tier and those before it together; the last tier's are the totals above."""
 
     placed: int
     households_placed: int
@@ -36,9 +43,49 @@ class Certificate:
     exact: bool
     B: int
     short_posts: list[str]
+    tiers: list[dict[str, Any]] | None = None
 
     def figures(self) -> dict[str, Any]:
-        return dict(self.__dict__)
+        return {key: value for key, value in self.__dict__.items() if key != "tiers" or value is not None}
+
+
+def certify(
+    assigned: np.ndarray,
+    score: int,
+    bound: int,
+    B: int,
+    households: Households,
+    coverage: list[Coverage],
+    names_of: Callable[[np.ndarray], list[str]],
+) -> Certificate:
+    """The certificate of an assignment (a post or a negative number per person) under the bound U = `bound`."""
+    placed = [households.up_to(rank).placed(assigned) for rank in range(households.ranks)]
+    most = [proof.bound for proof in coverage]
+    dual_bound = bound - B * sum(most)
+    tiers = None
+    if households.rank is not None:
+        tiers = [
+            {
+                "tier": tier,
+                "B": B * (households.ranks - rank),
+                "households_placed": placed[rank],
+                "households_bound": most[rank],
+                "short_posts": names_of(coverage[rank].short),
+            }
+            for rank, tier in enumerate(households.tiers)
+        ]
+    return Certificate(
+        placed=int((assigned >= 0).sum()),
+        households_placed=placed[-1],
+        households_bound=most[-1],
+        score=score,
+        dual_bound=dual_bound,
+        gap=gap_of(score, dual_bound),
+        exact=placed == most and dual_bound == score,
+        B=B,
+        short_posts=names_of(coverage[-1].short),
+        tiers=tiers,
+    )
 
 
 @dataclass(frozen=True)
@@ -53,7 +100,7 @@ class Together:
 
 @dataclass(frozen=True)
 class Work:
-    """How hard the run was: pairs considered, seconds per stage, bids made."""
+    """How hard the run was: pairs considered (0: lists were taken up, and nobody counted), seconds a stage, bids made."""
 
     eligible_pairs: int = 0
     bids: int = 0
@@ -63,8 +110,8 @@ class Work:
 
 @dataclass(frozen=True)
 class Solution:
-    """An answer for people and posts. `assigned[i]` is the row of person i's post, or -1; `price[j]` is post j's
-    price."""
+    """An answer for people and posts. `assigned[i]` is the row of person i's post, or -1; `price[j]` is post j's own
+    price, `quota_price[q]` the quota's; `to_people[j]` is what they come to together."""
 
     people: People
     posts: Posts
@@ -77,6 +124,18 @@ class Solution:
     certificate: Certificate
     together: list[Together]
     work: Work
+    quotas: Quotas | None = None
+    quota_price: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    kept: Kept | None = None
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The quotas over the rows of posts."""
+        return Tree(self.quotas, quota_rows(self.posts.table, self.quotas), self.posts.capacity)
+
+    @property
+    def to_people(self) -> np.ndarray:
+        return self.tree.prices_to_people(self.price, self.quota_price)
 
     @cached_property
     def layout(self) -> Layout:
@@ -101,3 +160,5 @@ class PairSolution:
     certificate: Certificate
     inputs: dict[str, Table]
     work: Work
+    quotas: Quotas | None = None
+    quota_price: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))

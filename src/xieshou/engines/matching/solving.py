@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,13 +17,16 @@ from xieshou.engines.matching.arrivals import price_arrivals
 from xieshou.engines.matching.auction import Homes, Prices, homes_of, price_width, run_phase
 from xieshou.engines.matching.coverage import Coverage, cover
 from xieshou.engines.matching.earlier import Earlier
+from xieshou.engines.matching.far import Far, FarGrid, first_seats, sample_of
 from xieshou.engines.matching.grid import Grid
+from xieshou.engines.matching.kept import Kept, Marks
 from xieshou.engines.matching.kernel import pair_scores
-from xieshou.engines.matching.market import Layout, Market, lay_out
+from xieshou.engines.matching.market import WAITED, Layout, Market, lay_out
 from xieshou.engines.matching.pricing import NO_PAIR, Households, gap_of, upper_bound
+from xieshou.engines.matching.quotas import Quotas, Tree, quota_rows
 from xieshou.engines.matching.records import Pairings, People, Posts, as_of_number
 from xieshou.engines.matching.repair import Lists, repair
-from xieshou.engines.matching.results import Cancelled, Certificate, Progress, Solution, Together, Work
+from xieshou.engines.matching.results import Cancelled, Progress, Solution, Together, Work, certify
 from xieshou.engines.matching.scoretable import SCORE_MAX, ScoreTable, default_table
 from xieshou.engines.matching.shortlist import Shortlist, best_in
 from xieshou.engines.matching.threads import Crew
@@ -31,11 +34,15 @@ from xieshou.engines.matching.together import go_together
 from xieshou.engines.matching.transport import Pairs, solve_pairs
 
 FIRST_B = 3000
+NEVER_OUT = -(2**40)  # what it would be worth for a blocker of a quota to hold no place
 GOOD_GAP, GOOD_GAP_OF_MANY = 0.0005, 0.002
 EXACT_BY_DEFAULT = 60_000
 MANY = 400_000
 TIES_BY_DEFAULT = 5_000
 WIDTH, ROUND_WIDTH = 64, 24
+WARM_WIDTH = 8  # enough where little has changed and a gap is allowed; half the work of 24
+ROUND_WIDTH_MOST = 256
+SAMPLE_SHARE, SAMPLE_LEAST = 16, 500  # one household in 16 is solved here first, but no fewer people than 500
 BACK = 2  # each phase starts so many ε below the last prices
 PHASES = [64, 16, 4, 1]
 ROUNDS_MOST = 40  # lists that still change after so many keep the gap proved by then
@@ -56,7 +63,7 @@ class _State:
     now: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     best: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     lists: Shortlist = field(default_factory=lambda: Shortlist.empty(0, 1))
-    coverage: Coverage = field(default_factory=lambda: Coverage(0, np.empty(0, bool)))
+    coverage: list[Coverage] = field(default_factory=list)
     pairs: int = 0
     bids: int = 0
     rounds: int = 0
@@ -68,12 +75,13 @@ class _Run:
         self,
         grid: Grid,
         households: Households,
+        tree: Tree,
         wait: np.ndarray,
         seed: int,
         report: Progress,
         cancelled: Callable[[], bool],
     ) -> None:
-        self.grid, self.households, self.wait, self.seed = grid, households, wait, seed
+        self.grid, self.households, self.wait, self.seed, self.tree = grid, households, wait, seed, tree
         self.report, self.cancelled = report, cancelled
         self.augmented = 0
         nobody = np.full(grid.people, -1, np.int64)
@@ -93,12 +101,16 @@ class _Run:
     def gap(self) -> float:
         """The gap of the best assignment under the best prices, if no more households can be placed than it places."""
         state = self.state
-        rest = state.B * self.households.placed(state.assigned)
+        rest = self.households.value(state.assigned, state.B)
         return gap_of(state.value - rest, state.bound - rest)
 
     def closed_price(self) -> int:
         """What a post without openings costs: too much for anybody, and it adds nothing to the bound."""
-        return SCORE_MAX + self.state.B
+        return SCORE_MAX + self.state.B * self.households.ranks
+
+    def homes(self) -> Homes:
+        of = self.households.of
+        return homes_of(of, self.households.person_is_zero, self.households.worth(self.state.B)[of])
 
     def offer_price(self, price: np.ndarray) -> None:
         """Price all pairs at the newest prices, for which the lists are true, and keep them if they prove more."""
@@ -106,13 +118,13 @@ class _Run:
         held = np.where(state.latest < self.grid.posts, state.latest, -1)
         state.best = self.grid.refresh(state.lists, price, held)
         state.now = price
-        bound = upper_bound(state.best, self.households, int((price * self.grid.m.capacity).sum()), state.B)
+        bound = upper_bound(state.best, self.households, self.tree.paid(price), state.B)
         if bound < state.bound:
             state.bound, state.price = bound, price
 
     def offer_assignment(self, assigned: np.ndarray) -> None:
         """Keep the assignment if it is worth more."""
-        value = int(self.grid.scores(assigned).sum()) + self.state.B * self.households.placed(assigned)
+        value = self._is_worth(assigned)
         if value > self.state.value:
             self.state.value, self.state.assigned = value, assigned
 
@@ -128,15 +140,18 @@ class _Run:
         state.lists, state.pairs = self.grid.shortlist(price, WIDTH)
 
     def auction(self, phases: list[int]) -> None:
-        """Forward auctions at falling ε from price 0; each starts 2ε below the last prices."""
+        """Forward auctions at falling ε from price 0; each starts 2ε below the last prices.
+
+        Quotas are kept by dividing their room among their posts beforehand; the repair finds the right division."""
         m, state, posts = self.grid.m, self.state, self.grid.posts
-        homes = homes_of(self.households.of, self.households.person_is_zero, state.B)
-        size = price_width(state.B)
-        closed = m.capacity == 0
+        homes = self.homes()
+        size = price_width(state.B * self.households.ranks)
+        share = self.tree.shares()
+        closed = share == 0
         price = np.where(closed, self.closed_price(), 0)
         self.begin(price)
         now = Prices(price[m.primary].astype(size), np.zeros(homes.room.size, size))
-        room = np.minimum(m.capacity, self.grid.people)
+        room = np.minimum(share, self.grid.people)
         order = np.random.default_rng(self.seed).permutation(self.grid.people)
         back = 0
         for eps in phases:
@@ -148,19 +163,45 @@ class _Run:
             state.latest = phase.assigned.astype(np.int64)
             self.offer_assignment(state.latest)
             now, back = phase.prices, BACK * eps
-        self.offer_price(now.post[:posts].astype(np.int64))
+        price = now.post[:posts].astype(np.int64)
+        shut = closed & (m.capacity > 0)
+        if shut.any():  # shut in the auction only, because of a quota: begins at the quota's price
+            before = price.copy()
+            price[shut] = self._quota_level(price, shut)[shut]
+            self.grid.loosen(state.lists, before, price)
+        self.offer_price(price)
 
-    def take_up(self, price: np.ndarray, assigned: np.ndarray, B: int) -> None:
-        """Begin where an earlier run ended: prices (negative: not known) and posts held, by sorted post."""
+    def _quota_level(self, price: np.ndarray, shut: np.ndarray) -> np.ndarray:
+        """Per post the least price of an open post below its smallest quota that binds and has one; 0 without."""
+        level, tree = np.zeros(price.size, np.int64), self.tree
+        for b in range(tree.binding.size - 1, -1, -1):
+            below = tree.under[tree.start[b] : tree.start[b + 1]]
+            still = below[~shut[below]]
+            if still.size:
+                level[below] = price[still].min()
+        return level
+
+    def take_up(
+        self, price: np.ndarray, assigned: np.ndarray, B: int, kept: Kept | None, marks: Marks | None
+    ) -> None:
+        """Begin where an earlier run ended: prices (negative: not known) and posts held, by sorted post; its lists."""
         state, m = self.state, self.grid.m
         state.B = max(state.B, B)
         price = np.where(m.capacity == 0, self.closed_price(), price)
-        state.latest = _still_possible(m, assigned)
+        state.latest = self.tree.kept(_still_possible(m, assigned))
         fresh = (price < 0) & (m.capacity > 0)
         held = state.latest >= 0
-        value = self.grid.scores(state.latest) - np.where(held, price[np.maximum(state.latest, 0)], 0)
+        asked = price[np.maximum(state.latest, 0)] if price.size else np.zeros(held.size, np.int64)
+        value = self.grid.scores(state.latest) - np.where(held, asked, 0)
         price[fresh] = price_arrivals(m, fresh, value)
-        self.begin(price)
+        known = None if kept is None or marks is None else kept.taken_up(marks, m, price)
+        if known is None:
+            self.begin(price)
+        else:
+            state.lists, before = known
+            self.grid.loosen(state.lists, before, price)
+        if not held.any():
+            state.latest = self.tree.kept(first_seats(state.lists, price, m.capacity))
         self.offer_price(price)
         self.offer_assignment(state.latest)
 
@@ -169,25 +210,42 @@ class _Run:
 
         Ends when nobody could (then both are optimal over all pairs) or the gap is at most `target`. A `patient` first
         round keeps the prices of yesterday's posts that nobody is found for yet."""
-        grid, state = self.grid, self.state
-        homes = homes_of(self.households.of, self.households.person_is_zero, state.B)
+        grid, state, tree, people = self.grid, self.state, self.tree, self.grid.people
+        homes = self.homes()
         home = np.where(homes.home >= 0, homes.home + grid.posts, -1)
         room = np.concatenate([grid.m.capacity, homes.room])
         price = np.concatenate([state.now, self._home_prices(homes)])
-        assigned = self._at_home(state.latest, home)
+        taken = np.bincount(state.latest[state.latest >= 0], minlength=grid.posts)
+        assigned = np.concatenate([self._at_home(state.latest, home), tree.seats(taken, state.now)])
+        homeless = np.full(tree.blockers, -1, home.dtype)
+        home = np.concatenate([home, homeless])
+        outside = np.concatenate([homes.outside, np.full(tree.blockers, NEVER_OUT)])
+        width, before = WARM_WIDTH if patient and target > 0 else ROUND_WIDTH, (state.value, state.bound)
         for turn in range(ROUNDS_MOST):
             self.stop()
             waits = patient and turn == 0
-            post, score = grid.narrowed(state.lists, state.now, state.latest, ROUND_WIDTH)
-            lists = Lists(post, score, home, homes.outside, room)
-            state.rounds += repair(lists, price, assigned, self.stop, patient=waits)
+            post, score = self._listed(assigned[people:], width)
+            state.rounds += repair(Lists(post, score, home, outside, room), price, assigned, self.stop, patient=waits)
             posts_price = price[: grid.posts].copy()
-            state.latest = np.where(assigned < grid.posts, assigned, -1)
+            state.latest = np.where(assigned[:people] < grid.posts, assigned[:people], -1)
             self.offer_assignment(state.latest)
             grid.loosen(state.lists, state.now, posts_price)
             self.offer_price(posts_price)
-            if self.gap() <= target or not (waits or (state.best > best_in(post, score, posts_price)).any()):
+            best = np.concatenate([state.best, -tree.least(posts_price)[tree.row_of]])
+            if self.gap() <= target or not (waits or (best > best_in(post, score, posts_price)).any()):
                 return
+            if before == (state.value, state.bound) and (tree.blockers or width < ROUND_WIDTH):
+                width = min(2 * width, ROUND_WIDTH_MOST)  # who knows too few posts may go round in circles
+            before = state.value, state.bound
+
+    def _listed(self, seats: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
+        """(posts, scores): the best of everybody's list at the newest prices, and the blockers' lists."""
+        state = self.state
+        post, score = self.grid.narrowed(state.lists, state.now, state.latest, width)
+        if self.tree.blockers == 0:
+            return post, score
+        more_post, more_score = self.tree.lists(seats, state.now, width)
+        return np.concatenate([post, more_post]), np.concatenate([score, more_score])
 
     def _home_prices(self, homes: Homes) -> np.ndarray:
         """The home prices that go with post prices: what the last member without room at home would pay."""
@@ -211,8 +269,7 @@ class _Run:
     def cover(self) -> None:
         """Place as many households as can be placed; `augmented` counts those the prices had left out."""
         state = self.state
-        capacity, reach = self.grid.m.capacity, self.grid.reach
-        assigned, proof, self.augmented = cover(state.assigned, capacity, self.households, reach)
+        assigned, proof, self.augmented = cover(state.assigned, self.tree, self.households, self.grid.reach)
         assert proof is not None
         state.coverage = proof
         if self.augmented:
@@ -226,13 +283,13 @@ class _Run:
         person, post, score = grid.tight(state.price, best)
         pairs = distinct(person, post, score, grid)
         found = solve_pairs(
-            pairs, self.households, self.wait, self.seed, warm=(state.price, 1), B=state.B, ties=True, stop=self.stop
+            pairs, self.households, self.wait, self.seed, tree=self.tree, warm=(state.price, 1), B=state.B, stop=self.stop
         )
         if found.B == state.B and self._is_worth(found.assigned) == state.value:
             state.assigned = found.assigned
 
     def _is_worth(self, assigned: np.ndarray) -> int:
-        return int(self.grid.scores(assigned).sum()) + self.state.B * self.households.placed(assigned)
+        return int(self.grid.scores(assigned).sum()) + self.households.value(assigned, self.state.B)
 
 
 def _still_possible(m: Market, assigned: np.ndarray) -> np.ndarray:
@@ -267,6 +324,10 @@ def solve(
     cancelled: Callable[[], bool] = lambda: False,
     threads: int | None = None,
     earlier: Earlier | None = None,
+    quotas: Quotas | None = None,
+    kept: Kept | None = None,
+    keep: bool = False,
+    far: Far | None = None,
 ) -> Solution:
     """The best assignment of people to posts on the day `as_of` (YYYY-MM-DD), with its certificate.
 
@@ -274,33 +335,53 @@ def solve(
     the aim by default for up to 60,000 people, the settling of ties for up to 5,000. `progress(stage, share done)` is
     told how far it is; `cancelled()` is asked between batches and ends the run with Cancelled. The answer depends on
     the inputs, the seed and `earlier` alone, not on `threads`. `earlier` is where a warm start begins: yesterday's run,
-    or today's before a what-if."""
+    or today's before a what-if. `quotas` goes with the posts' `quota_id`; tiers are the people's `tier`. `keep` hands back the lists
+    (`Solution.kept`), which are the next run's `kept` and save a warm start making them again. `far` makes lists on other machines
+    (`far`, `spark`); without an `earlier`, prices then begin at those of a sample solved here."""
     pairings = pairings or Pairings.none()
     table = table or default_table()
     day = as_of_number(as_of)
     begun = time.perf_counter()
+    if far is not None and earlier is None:
+        some = sample_of(people, posts, max(1, min(SAMPLE_SHARE, len(people) // SAMPLE_LEAST)))
+        sampled = solve(*some, pairings, as_of=as_of, seed=seed, table=table, threads=threads, quotas=quotas)
+        earlier = replace(Earlier.of(sampled), person_id=people.person_id[:0], post_of=posts.post_id[:0])
     layout = lay_out(people, posts, pairings, day, table)
-    households = Households.from_people(people.household, people.household_count, people.is_zero)
+    households = Households.from_people(people.household, people.household_count, people.is_zero, people.tier)
+    tree = Tree(quotas, quota_rows(posts.table, quotas)[layout.order], posts.capacity[layout.order])
     with Crew(threads) as crew:
-        run = _Run(Grid(layout.market, crew), households, people.wait_days, seed, progress, cancelled)
+        market = layout.market._replace(capacity=tree.capacity)
+        grid = Grid(market, crew) if far is None else FarGrid(market, crew, far)
+        run = _Run(grid, households, tree, people.wait_days, seed, progress, cancelled)
         run.state.seconds["整理 / lay out"] = time.perf_counter() - begun
-        start = None if earlier is None else _start(earlier, people, posts, layout)
+        marks = Marks.of(people, posts, layout.order, pairings, day, table) if keep or kept else None
+        start = None if earlier is None else (*_start(earlier, people, posts, layout, tree, quotas), kept, marks)
         _stages(run, exact, start)
         state = run.state
-        together = go_together(run.grid, people, state.assigned)
-    return _solution(people, posts, pairings, day, table, layout.order, run, together)
+        together = go_together(run.grid, tree, people, state.assigned)
+    answer = _solution(people, posts, pairings, quotas, day, table, layout.order, run, together)
+    if marks is None or not keep:
+        return answer
+    return replace(answer, kept=Kept(marks, state.now, layout.market.who[WAITED], WIDTH, state.lists))
 
 
-def _start(earlier: Earlier, people: People, posts: Posts, layout: Layout) -> tuple[np.ndarray, np.ndarray, int]:
+_Start = tuple[np.ndarray, np.ndarray, int, Kept | None, Marks | None]
+
+
+def _start(
+    earlier: Earlier, people: People, posts: Posts, layout: Layout, tree: Tree, quotas: Quotas | None
+) -> tuple[np.ndarray, np.ndarray, int]:
     """(price per sorted post, sorted post or -1 per person, B) of an earlier run."""
     place = np.empty(len(posts), np.int64)
     place[layout.order] = np.arange(len(posts))
     held = earlier.assignment_for(people, posts)
     assigned = np.where(held >= 0, place[np.maximum(held, 0)] if len(posts) else -1, -1)
-    return earlier.prices_for(posts)[layout.order], assigned, earlier.B
+    own = earlier.prices_for(posts)[layout.order]
+    to_people = tree.prices_to_people(np.maximum(own, 0), earlier.quota_prices_for(quotas))
+    return np.where(own >= 0, to_people, -1), assigned, earlier.B
 
 
-def _stages(run: _Run, exact: bool, start: tuple[np.ndarray, np.ndarray, int] | None) -> None:
+def _stages(run: _Run, exact: bool, start: _Start | None) -> None:
     settle = exact or run.grid.people <= TIES_BY_DEFAULT
     exact = exact or run.grid.people <= EXACT_BY_DEFAULT
     good = 0.0 if exact else GOOD_GAP if run.grid.people <= MANY else GOOD_GAP_OF_MANY
@@ -324,6 +405,7 @@ def _solution(
     people: People,
     posts: Posts,
     pairings: Pairings,
+    quotas: Quotas | None,
     day: int,
     table: ScoreTable,
     order: np.ndarray,
@@ -332,22 +414,17 @@ def _solution(
 ) -> Solution:
     state, grid = run.state, run.grid
     price = np.empty(len(posts), np.int64)
-    price[order] = state.price
+    price[order], quota_price = run.tree.own_prices(state.price)
     assigned = np.where(state.assigned >= 0, order[np.maximum(state.assigned, 0)] if len(order) else -1, -1)
     score = grid.scores(state.assigned)
-    placed = run.households.placed(state.assigned)
-    dual_bound = state.bound - state.B * state.coverage.bound
-    total = int(score.sum())
-    certificate = Certificate(
-        placed=int((assigned >= 0).sum()),
-        households_placed=placed,
-        households_bound=state.coverage.bound,
-        score=total,
-        dual_bound=dual_bound,
-        gap=gap_of(total, dual_bound),
-        exact=placed == state.coverage.bound and dual_bound == total,
-        B=state.B,
-        short_posts=sorted(posts.post_id.gather(np.sort(order[np.flatnonzero(state.coverage.short)])).to_list()),
+
+    def names_of(short: np.ndarray) -> list[str]:
+        return sorted(posts.post_id.gather(np.sort(order[np.flatnonzero(short)])).to_list())
+
+    certificate = certify(
+        state.assigned, int(score.sum()), state.bound, state.B, run.households, state.coverage, names_of
     )
     work = Work(state.pairs, state.bids, state.rounds, state.seconds)
-    return Solution(people, posts, pairings, day, table, assigned, score, price, certificate, together, work)
+    return Solution(
+        people, posts, pairings, day, table, assigned, score, price, certificate, together, work, quotas, quota_price
+    )

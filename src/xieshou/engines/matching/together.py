@@ -12,6 +12,7 @@ import polars as pl
 from xieshou.engines.matching.grid import Grid
 from xieshou.engines.matching.kernel import pair_scores
 from xieshou.engines.matching.market import numbers_in
+from xieshou.engines.matching.quotas import Tree
 from xieshou.engines.matching.records import People
 from xieshou.engines.matching.results import Together
 
@@ -31,7 +32,7 @@ def mutual(people: People) -> list[tuple[int, int]]:
     return sorted(both)
 
 
-def go_together(grid: Grid, people: People, assigned: np.ndarray) -> list[Together]:
+def go_together(grid: Grid, tree: Tree, people: People, assigned: np.ndarray) -> list[Together]:
     """Honour what costs nothing (changing `assigned` in place) and report every wish shared by both."""
     wishes = mutual(people)
     if not wishes:
@@ -41,33 +42,49 @@ def go_together(grid: Grid, people: People, assigned: np.ndarray) -> list[Togeth
     out = []
     settled = np.zeros(len(people), bool)  # nobody who already goes together is moved again
     for i, k in wishes:
-        out.append(_one(grid, i, k, assigned, county, taken, settled))
+        out.append(_one(grid, tree, i, k, assigned, county, taken, settled))
         settled[[i, k]] = out[-1].is_met
     return out
 
 
 def _one(
-    grid: Grid, i: int, k: int, assigned: np.ndarray, county: np.ndarray, taken: np.ndarray, settled: np.ndarray
+    grid: Grid,
+    tree: Tree,
+    i: int,
+    k: int,
+    assigned: np.ndarray,
+    county: np.ndarray,
+    taken: np.ndarray,
+    settled: np.ndarray,
 ) -> Together:
     if assigned[i] < 0 or assigned[k] < 0:
         return Together(i, k, False, "两人中有人没有匹配到岗位")
     if county[assigned[i]] == county[assigned[k]]:
         return Together(i, k, True, "同在一县")
     for mover, stays in ((i, k), (k, i)):
-        if _move(grid, mover, stays, assigned, county, taken, settled):
+        if _move(grid, tree, mover, stays, assigned, county, taken, settled):
             return Together(i, k, True, "同在一县,未影响他人")
     return Together(i, k, False, "同县没有不影响他人的合适岗位")
 
 
 def _move(
-    grid: Grid, mover: int, stays: int, assigned: np.ndarray, county: np.ndarray, taken: np.ndarray, settled: np.ndarray
+    grid: Grid,
+    tree: Tree,
+    mover: int,
+    stays: int,
+    assigned: np.ndarray,
+    county: np.ndarray,
+    taken: np.ndarray,
+    settled: np.ndarray,
 ) -> bool:
     """Bring `mover` to the county of `stays` without loss; True when done."""
     near = np.flatnonzero(county == county[assigned[stays]])
     here = int(assigned[mover])
     worth = int(pair_scores(grid.m, np.array([mover]), np.array([here]))[0])
     score = pair_scores(grid.m, np.full(near.size, mover), near)
-    free = near[(score >= worth) & (taken[near] < grid.m.capacity[near])]
+    free = near[(score >= worth) & (taken[near] < tree.capacity[near])]
+    if free.size:
+        free = free[tree.is_open(taken)[free]]
     if free.size:
         taken[here] -= 1
         taken[free[0]] += 1

@@ -17,6 +17,7 @@ from xieshou.engines.matching import flow
 from xieshou.engines.matching.auction import Homes, homes_of
 from xieshou.engines.matching.coverage import Coverage, cover
 from xieshou.engines.matching.pricing import NO_PAIR, Households
+from xieshou.engines.matching.quotas import Tree
 
 SLACK = 2
 
@@ -55,7 +56,7 @@ class Exact:
     assigned: np.ndarray
     price: np.ndarray
     B: int
-    coverage: Coverage
+    coverage: list[Coverage]  # of the first tier, of the first two, …
 
 
 @nb.njit(cache=True, nogil=True)
@@ -95,21 +96,32 @@ def _noise(person: np.ndarray, post: np.ndarray, seed: int) -> np.ndarray:
 
 
 class _Problem:
-    """Nodes: people, posts, home posts, the sink. Arcs: pairs, home, outside, then posts and homes to the sink."""
+    """Nodes: people, the blockers of each quota that binds, posts, home posts, the sink. Arcs: pairs, home, outside,
+    blockers, then posts and homes to the sink."""
 
-    def __init__(self, pairs: Pairs, homes: Homes) -> None:
-        self.people, self.posts, self.homes = pairs.start.size - 1, pairs.capacity.size, homes
-        self.sink = self.people + self.posts + homes.room.size
-        self.use = pairs.capacity[pairs.post] > 0
+    def __init__(self, pairs: Pairs, homes: Homes, tree: Tree) -> None:
+        self.people, self.posts, self.homes = pairs.start.size - 1, tree.capacity.size, homes
+        self.first_post = self.people + tree.binding.size
+        self.sink = self.first_post + self.posts + homes.room.size
+        self.supply = np.concatenate([np.ones(self.people, np.int64), tree.need])
+        self.use = tree.capacity[pairs.post] > 0
         self.person, self.post = pairs.person[self.use], pairs.post[self.use]
         at_home = np.flatnonzero(homes.home >= 0)
         everybody = np.arange(self.people)
-        self.tail = np.concatenate([self.person, at_home, everybody])
+        block = np.repeat(np.arange(tree.binding.size), np.diff(tree.start))
+        self.tail = np.concatenate([self.person, at_home, everybody, self.people + block])
+        self.blocks_from = self.tail.size - block.size
         self.head = np.concatenate(
-            [self.people + self.post, self.people + self.posts + homes.home[at_home], np.full(self.people, self.sink)]
+            [
+                self.first_post + self.post,
+                self.first_post + self.posts + homes.home[at_home],
+                np.full(self.people, self.sink),
+                self.first_post + tree.under,
+            ]
         )
-        self.gain = np.concatenate([pairs.score[self.use], np.zeros(at_home.size, np.int64), homes.outside])
-        self.room = np.concatenate([pairs.capacity, homes.room])
+        nothing = np.zeros(at_home.size, np.int64), np.zeros(block.size, np.int64)
+        self.gain = np.concatenate([pairs.score[self.use], nothing[0], homes.outside, nothing[1]])
+        self.room = np.concatenate([tree.capacity, homes.room])
         self.scale = 3 * (self.posts + homes.room.size + 2)
 
     def solve(
@@ -120,16 +132,17 @@ class _Problem:
         Posts in `full` must be full, and their price may then be negative. `price` and `eps` (cost units) start
         warm."""
         loose = np.flatnonzero(~full)
-        first_post = self.people
+        first_post = self.first_post
         tail = np.concatenate([self.tail[use], first_post + loose])
         head = np.concatenate([self.head[use], np.full(loose.size, self.sink)])
-        room = np.concatenate([np.ones(int(use.sum()), np.int64), np.minimum(self.room[loose], self.people + 1)])
+        everybody = int(self.supply.sum())
+        room = np.concatenate([self.supply[self.tail[use]], np.minimum(self.room[loose], everybody + 1)])
         cost = np.concatenate([-gain[use], np.zeros(loose.size, np.int64)]) * self.scale
         net = flow.build(self.sink + 1, tail, head, room, cost)
         supply = np.zeros(self.sink + 1, np.int64)
-        supply[: self.people] = 1
+        supply[:first_post] = self.supply
         supply[first_post : self.sink][full] = -self.room[full]
-        supply[self.sink] = -self.people + int(self.room[full].sum())
+        supply[self.sink] = -everybody + int(self.room[full].sum())
         potential = self._start(gain, use, price)
         top = int(np.abs(gain[use]).max(initial=1))
         if not flow.optimise(net, supply, potential, (top if price is None else eps) * self.scale):
@@ -143,8 +156,8 @@ class _Problem:
     def _start(self, gain: np.ndarray, use: np.ndarray, price: np.ndarray | None) -> np.ndarray:
         potential = np.zeros(self.sink + 1, np.int64)
         if price is not None:
-            potential[self.people : self.sink] = -price * self.scale
-            potential[: self.people] = NO_PAIR
+            potential[self.first_post : self.sink] = -price * self.scale
+            potential[: self.first_post] = NO_PAIR
             worth = gain * self.scale + potential[self.head]
             np.maximum.at(potential, self.tail[use], worth[use])
         return potential
@@ -152,8 +165,8 @@ class _Problem:
     def optimal_face(self, gain: np.ndarray, use: np.ndarray, price: np.ndarray) -> np.ndarray:
         """The arcs in `use` on which some optimal assignment may run."""
         level = np.append(price, 0)
-        worth = gain - level[self.head - self.people]
-        best = np.full(self.people, NO_PAIR, np.int64)
+        worth = gain - level[self.head - self.first_post]
+        best = np.full(self.first_post, NO_PAIR, np.int64)
         np.maximum.at(best, self.tail[use], worth[use])
         return np.asarray(use & (worth == best[self.tail]))
 
@@ -170,19 +183,21 @@ def solve_pairs(
     wait: np.ndarray,
     seed: int,
     *,
+    tree: Tree | None = None,
     warm: tuple[np.ndarray, int] | None = None,
     B: int | None = None,
     ties: bool = True,
     stop: Callable[[], None] = lambda: None,
 ) -> Exact:
-    """The optimal assignment over these pairs. `warm` = (post prices, ε) from an auction; `stop` may raise to
-    cancel."""
+    """The optimal assignment over these pairs. `tree` holds the quotas over the posts; `warm` = (post prices, ε) from an
+    auction; `stop` may raise to cancel."""
+    tree = tree or Tree(None, np.full(pairs.capacity.size, -1, np.int64), pairs.capacity)
     with_pairs = np.diff(pairs.start) > 0
     B = B or first_worth(pairs.score)
     while True:
         stop()
         homes = _homes(households, with_pairs, B)
-        problem = _Problem(pairs, homes)
+        problem = _Problem(pairs, homes, tree)
         everything = np.ones(problem.tail.size, bool)
         start = None if warm is None else np.concatenate([warm[0], _home_prices(pairs, problem, warm[0])])
         carries, price = problem.solve(
@@ -192,9 +207,10 @@ def solve_pairs(
             stop()
             carries = _break_ties(problem, carries, price, wait, seed)
         assigned = problem.assigned(carries)
-        _, proof, _ = cover(assigned, pairs.capacity, households, pairs.reach, most=0)
+        _, proof, _ = cover(assigned, tree, households, pairs.reach, most=0)
         if proof is not None:
-            return Exact(assigned, _closed_posts(pairs, price[: problem.posts], B), B, proof)
+            dearest = B * households.ranks
+            return Exact(assigned, _closed_posts(pairs, tree.capacity, price[: problem.posts], dearest), B, proof)
         B *= 2
 
 
@@ -207,7 +223,7 @@ def first_worth(score: np.ndarray) -> int:
 
 def _homes(households: Households, with_pairs: np.ndarray, B: int) -> Homes:
     """Home posts counting only members who have a pair at all."""
-    return homes_of(households.of, households.person_is_zero & with_pairs, B)
+    return homes_of(households.of, households.person_is_zero & with_pairs, households.worth(B)[households.of])
 
 
 def _home_prices(pairs: Pairs, problem: _Problem, price: np.ndarray) -> np.ndarray:
@@ -232,16 +248,16 @@ def _break_ties(problem: _Problem, carries: np.ndarray, price: np.ndarray, wait:
         full = full | (price > 0)
         gain = np.zeros(problem.tail.size, np.int64)
         gain[:pairs] = worth
-        if int(use.sum()) == problem.people:
+        if int(use[: problem.blocks_from].sum()) == problem.people:
             return use
         carries, price = problem.solve(gain, use, full, None, 0)
     return carries
 
 
-def _closed_posts(pairs: Pairs, price: np.ndarray, B: int) -> np.ndarray:
+def _closed_posts(pairs: Pairs, capacity: np.ndarray, price: np.ndarray, B: int) -> np.ndarray:
     """Prices with those of posts without openings so high that they change no bound."""
     out = price.copy()
-    closed = pairs.capacity == 0
+    closed = capacity == 0
     if closed.any() and pairs.post.size:
         top = np.zeros(out.size, np.int64)
         np.maximum.at(top, pairs.post, pairs.score + B)

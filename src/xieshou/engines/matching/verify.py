@@ -20,6 +20,7 @@ import polars as pl
 
 from xieshou.engines.errors import InputError, ProofRefused
 from xieshou.engines.matching.verify_rules import Rules, read_rules, rows_of
+from xieshou.engines.matching.verify_tiers import Tiers
 from xieshou.engines.matching.verify_worth import NEVER, NOTHING
 
 
@@ -83,17 +84,23 @@ def _refuse_other_summary(folder: Path, claim: dict[str, Any]) -> None:
 
 def _recompute(folder: Path, claim: dict[str, Any] | None, as_of: str | None) -> Verdict:
     rules = read_rules(folder, as_of)
-    price = _prices(folder, rules)
+    price, quota_price = _prices(folder, rules)
     assigned = _assignment(folder, rules)
     score = rules.scores_of(assigned)
     _refuse_infeasible(rules, assigned, score)
+    asked = price + rules.quotas.added(quota_price)
+    tiers = Tiers.of(rules)
     if claim is None:
-        return Verdict(_best_figures(rules, assigned, score, price), False)
-    short = np.zeros(len(rules.capacity), bool)
-    B = _claimed(rules, claim, short)
-    best, least = rules.survey(price, short.astype(np.int64), assigned)
-    figures = _figures(rules, assigned, score, price, best, _hall(rules, short, least == 0), B)
+        return Verdict(_best_figures(rules, tiers, assigned, score, asked, _paid(rules, price, quota_price)), False)
+    B, short = _claimed(rules, tiers, claim)
+    best, least = rules.survey(asked, short.sum(axis=0), assigned)
+    last = len(tiers.names)
+    most = [_hall(rules, short[r], least < last - r, tiers.first(r)) for r in range(last)]
+    bound = _bound(rules, tiers, _paid(rules, price, quota_price), best, B)
+    figures = _figures(rules, tiers, assigned, score, bound, most, B)
     figures["short_posts"] = sorted(claim["short_posts"])
+    for tier, said in zip(figures.get("tiers", []), claim.get("tiers", []), strict=False):
+        tier["short_posts"] = sorted(said["short_posts"])
     figures["sha256"] = claim["sha256"]
     for key in sorted(figures.keys() | claim.keys()):
         mine, theirs = figures.get(key), claim.get(key)
@@ -104,42 +111,59 @@ def _recompute(folder: Path, claim: dict[str, Any] | None, as_of: str | None) ->
     return Verdict(figures, True)
 
 
-def _claimed(rules: Rules, claim: dict[str, Any], short: np.ndarray) -> int:
-    """B as claimed; marks the posts claimed to be short."""
+def _claimed(rules: Rules, tiers: Tiers, claim: dict[str, Any]) -> tuple[int, np.ndarray]:
+    """(B as claimed; row r: the posts claimed to be short for the tiers up to r, each row within the next)."""
+    short = np.zeros((len(tiers.names), len(rules.capacity)), bool)
     try:
-        names, B = claim["short_posts"], claim["B"]
-        at = rows_of(rules.post_id, pl.Series(names, dtype=pl.String))
-        if (at < 0).any() or type(B) is not int or B < 0:
-            raise ValueError("B" if type(B) is not int or B < 0 else "short_posts")
-    except (KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as fault:
-        raise ProofRefused(f"certificate.json:B 或 short_posts 不对 / bad B or short_posts ({fault})") from fault
-    short[at] = True
-    return B
+        B, rows = claim["B"], [claim]
+        if tiers.are_named and claim["tiers"]:
+            rows = claim["tiers"]
+            if len(rows) != len(tiers.names) or rows[-1]["short_posts"] != claim["short_posts"]:
+                raise ValueError("tiers")
+        if type(B) is not int or B < 0:
+            raise ValueError("B")
+        for row, said in zip(short, rows, strict=True):
+            at = rows_of(rules.post_id, pl.Series(said["short_posts"], dtype=pl.String))
+            if (at < 0).any():
+                raise ValueError("short_posts")
+            row[at] = True
+        if (short[:-1] & ~short[1:]).any():
+            raise ValueError("short_posts")
+    except (KeyError, TypeError, ValueError, AttributeError, pl.exceptions.PolarsError) as fault:
+        raise ProofRefused(
+            f"certificate.json:B、short_posts 或 tiers 不对 / bad B, short_posts or tiers ({fault})"
+        ) from fault
+    return B, short
 
 
 def _short(value: Any) -> str:
     return str(value)[:60]
 
 
-def _prices(folder: Path, rules: Rules) -> np.ndarray:
-    price = np.zeros(len(rules.capacity), np.int64)
-    if not (folder / "prices.csv").exists():
+def _prices(folder: Path, rules: Rules) -> tuple[np.ndarray, list[int]]:
+    """(price per post, price per quota)."""
+    quota = _priced(folder, "quota_prices.csv", "quota_id", "名额", rules.quotas.quota_id)
+    return _priced(folder, "prices.csv", "post_id", "岗位", rules.post_id), [int(r) for r in quota]
+
+
+def _priced(folder: Path, file: str, column: str, word: str, names: pl.Series) -> np.ndarray:
+    price = np.zeros(len(names), np.int64)
+    if not (folder / file).exists():
         return price
-    rows = _rows(folder, "prices.csv", ["post_id", "price"])
-    post = rows_of(rules.post_id, rows["post_id"])
-    wrong = (post < 0) | ~rows["post_id"].is_first_distinct().to_numpy()
+    rows = _rows(folder, file, [column, "price"])
+    at_row = rows_of(names, rows[column])
+    wrong = (at_row < 0) | ~rows[column].is_first_distinct().to_numpy()
     if wrong.any():
         at = int(np.argmax(wrong))
-        name = rows["post_id"][at]
-        raise ProofRefused(f"prices.csv:第{at + 2}行岗位未知或重复「{name}」 / row {at + 2}: unknown or repeated post")
+        raise ProofRefused(
+            f"{file}:第{at + 2}行{word}未知或重复「{rows[column][at]}」 / row {at + 2}: unknown or repeated {column}"
+        )
     whole = rows["price"].str.contains(r"^[0-9]{1,15}$").to_numpy()
     if not whole.all():
         at = int(np.argmin(whole))
         text = rows["price"][at][:20]
-        raise ProofRefused(
-            f"prices.csv:第{at + 2}行价格不是非负整数「{text}」 / row {at + 2}: price is not a whole number >= 0"
-        )
-    price[post] = rows["price"].cast(pl.Int64).to_numpy()
+        raise ProofRefused(f"{file}:第{at + 2}行价格不是非负整数「{text}」 / row {at + 2}: price is not a whole number >= 0")
+    price[at_row] = rows["price"].cast(pl.Int64).to_numpy()
     return price
 
 
@@ -191,75 +215,89 @@ def _refuse_infeasible(rules: Rules, assigned: np.ndarray, score: np.ndarray) ->
             f"assignment.csv:岗位「{rules.post_id[j]}」安排{used[j]}人,只招{rules.capacity[j]}人"
             " / the post is over-filled"
         )
+    rules.quotas.refuse_overfilled(used)
 
 
-def _zero(rules: Rules) -> np.ndarray:
-    """Per household: is anybody of it marked as living in a zero-employment household."""
-    flag = np.zeros(rules.household_count, bool)
-    flag[rules.household[rules.is_zero]] = True
-    return flag
-
-
-def _hall(rules: Rules, short: np.ndarray, outside: np.ndarray) -> int:
-    """capacity(S) + zero-employment households with a member who reaches a post outside S."""
+def _hall(rules: Rules, short: np.ndarray, outside: np.ndarray, counted: np.ndarray) -> int:
+    """What the posts in S can take, quotas and all + `counted` households with a member who reaches a post outside S."""
     can = np.zeros(rules.household_count, bool)
     can[rules.household[outside]] = True
-    return int(rules.capacity[short].sum()) + int((can & _zero(rules)).sum())
+    return rules.quotas.passing(np.where(short, rules.capacity, 0)) + int((can & counted).sum())
 
 
-def _bound(rules: Rules, price: np.ndarray, best: np.ndarray, B: int) -> int:
+def _paid(rules: Rules, price: np.ndarray, quota_price: list[int]) -> int:
+    """Σ c_j p_j + Σ C_q r_q, with no more openings than the quotas around let through; exact integers."""
+    room, dear = rules.quotas.capped(rules.capacity), price > 0
+    posts = sum(int(c) * int(p) for c, p in zip(room[dear], price[dear], strict=True))
+    return posts + rules.quotas.paid(quota_price)
+
+
+def _bound(rules: Rules, tiers: Tiers, paid: int, best: np.ndarray, B: int) -> int:
     """U(p) of design.md §5, with exact integers."""
-    total = sum(int(c) * int(p) for c, p in zip(rules.capacity[price > 0], price[price > 0], strict=True))
     gain, top = np.zeros(rules.household_count, np.int64), np.full(rules.household_count, NEVER)
     np.add.at(gain, rules.household, np.maximum(best, 0))
     np.maximum.at(top, rules.household, best)
-    zero = _zero(rules)
-    more = np.minimum(top[zero], 0) + gain[zero]  # what a zero-employment household adds to B, if B + this is positive
-    counts = more > -B if B < 2**62 else np.ones(more.size, bool)
-    return int(total + B * int(counts.sum()) + sum(more[counts].tolist()) + sum(gain[~zero].tolist()))
+    total = paid + sum(gain[tiers.rank < 0].tolist())
+    for rank in range(len(tiers.names)):
+        mine, worth = tiers.rank == rank, tiers.worth(rank, B)
+        more = np.minimum(top[mine], 0) + gain[mine]  # what such a household adds to its worth, if the sum is positive
+        counts = more > -worth if worth < 2**62 else np.ones(more.size, bool)
+        total += worth * int(counts.sum()) + sum(more[counts].tolist())
+    return int(total)
 
 
 def _figures(
-    rules: Rules,
-    assigned: np.ndarray,
-    score: np.ndarray,
-    price: np.ndarray,
-    best: np.ndarray,
-    households_bound: int,
-    B: int,
+    rules: Rules, tiers: Tiers, assigned: np.ndarray, score: np.ndarray, bound: int, most: list[int], B: int
 ) -> dict[str, Any]:
-    placed = assigned >= 0
-    total = int(score[placed].sum())
+    held = assigned >= 0
+    total = int(score[held].sum())
     housed = np.zeros(rules.household_count, bool)
-    housed[rules.household[placed]] = True
-    households_placed = int((housed & _zero(rules)).sum())
-    dual_bound = _bound(rules, price, best, B) - B * households_bound
+    housed[rules.household[held]] = True
+    placed = [int((housed & tiers.first(rank)).sum()) for rank in range(len(tiers.names))]
+    dual_bound = bound - B * sum(most)
     gap = ceil(Fraction(dual_bound - total, max(1, abs(dual_bound))) * 10**6) / 10**6
-    return {
-        "placed": int(placed.sum()),
-        "households_placed": households_placed,
-        "households_bound": households_bound,
+    figures: dict[str, Any] = {
+        "placed": int(held.sum()),
+        "households_placed": placed[-1],
+        "households_bound": most[-1],
         "score": total,
         "dual_bound": dual_bound,
         "gap": gap,
-        "exact": households_placed == households_bound and dual_bound == total,
+        "exact": placed == most and dual_bound == total,
         "B": B,
     }
+    if tiers.are_named:
+        figures["tiers"] = [
+            {"tier": tier, "B": tiers.worth(r, B), "households_placed": placed[r], "households_bound": most[r]}
+            for r, tier in enumerate(tiers.names)
+            if tier
+        ]
+    return figures
 
 
-def _best_figures(rules: Rules, assigned: np.ndarray, score: np.ndarray, price: np.ndarray) -> dict[str, Any]:
-    """Without a certificate: the tightest household bound among posts dearer than a few thresholds, the tightest B.
+def _best_figures(
+    rules: Rules, tiers: Tiers, assigned: np.ndarray, score: np.ndarray, price: np.ndarray, paid: int
+) -> dict[str, Any]:
+    """Without a certificate: the tightest household bounds among posts dearer than a few thresholds, the tightest B.
 
     Posts without openings are always counted among the dear ones."""
     cost = np.where(rules.capacity == 0, NOTHING, price)
     best, least = rules.survey(price, cost, assigned)
     dear = price[price > 0]
     levels = np.unique(np.quantile(dear, np.linspace(0, 1, 33)).astype(np.int64) - 1).tolist() if dear.size else []
-    bounds = [(_hall(rules, cost > level, least <= level), level) for level in [*levels, 2**61]]
-    households_bound, level = min(bounds)
+    cuts = [*levels, 2**61]
+    found = [
+        min((_hall(rules, cost > cut, least <= cut, tiers.first(r)), cut) for cut in cuts) for r in range(len(tiers.names))
+    ]
+    most = [bound for bound, _ in found]
     scale = max(1, int(price.max(initial=0)))
     tries = [scale * 2**k // 8 for k in range(8)] + [3000 * 2**k for k in range(6)]
-    options = [_figures(rules, assigned, score, price, best, households_bound, B) for B in sorted({0, *tries})]
+    options = [
+        _figures(rules, tiers, assigned, score, _bound(rules, tiers, paid, best, B), most, B) for B in sorted({0, *tries})
+    ]
     figures = min(options, key=lambda f: f["dual_bound"])
-    figures["short_posts"] = sorted(rules.post_id.filter(pl.Series(cost > level)).to_list())
+    names = [sorted(rules.post_id.filter(pl.Series(cost > cut)).to_list()) for _, cut in found]
+    figures["short_posts"] = names[-1]
+    for tier, short in zip(figures.get("tiers", []), names, strict=False):
+        tier["short_posts"] = short
     return figures

@@ -17,13 +17,14 @@ import numpy as np
 import polars as pl
 
 from xieshou.engines.errors import InputError, ProofRefused
+from xieshou.engines.matching.verify_quotas import ROOT, Forest
 from xieshou.engines.matching.verify_worth import NEVER, NOTHING, People, Places, Posts, by_place, judge, limits, survey
 
 REACH = ["village", "town", "county", "prefecture", "province", "anywhere"]
 UNIT = [1, 1_000, 1_000_000, 100_000_000, 10_000_000_000]
 NUMBERS = {
     "zero_employment", "region", "mandarin", "pay_min_fen_month", "pay_max_fen_month", "needs_lodging", "wait_days",
-    "capacity", "mandarin_required", "lodging", "age_min", "supporter", "recipient",
+    "capacity", "mandarin_required", "lodging", "age_min", "supporter", "recipient", "tier",
 }  # fmt: skip
 PARTS = 96
 
@@ -38,6 +39,8 @@ class Rules:
     household: np.ndarray
     household_count: int
     is_zero: np.ndarray
+    tier: np.ndarray | None  # per person; None: the inputs name no tiers
+    quotas: Forest
     pairs: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
     market: tuple[People, Posts, Places, np.ndarray] | None = None
 
@@ -138,7 +141,7 @@ def _path(folder: Path, role: str) -> Path | None:
     return found[0] if found else None
 
 
-def _read(folder: Path, role: str, columns: str) -> pl.DataFrame:
+def _read(folder: Path, role: str, columns: str, also: str = "") -> pl.DataFrame:
     path = _path(folder, role)
     if path is None:
         raise ProofRefused(f"{role}:缺少这个输入文件 / this input file is missing")
@@ -149,7 +152,8 @@ def _read(folder: Path, role: str, columns: str) -> pl.DataFrame:
             frame = frame.with_columns(pl.col(c).cast(pl.Int8) for c in flags)
         else:
             frame = pl.read_csv(path, infer_schema=False, empty_string_is_null=False, glob=False)
-        return frame.select(_plain(frame.schema[c], c) if c in frame.columns else c for c in columns.split())
+        wanted = [*columns.split(), *(c for c in also.split() if c in frame.columns)]
+        return frame.select(_plain(frame.schema[c], c) if c in frame.columns else c for c in wanted)
     except (pl.exceptions.PolarsError, OSError) as fault:
         raise ProofRefused(f"{path.name}:读不出 / unreadable: {str(fault).splitlines()[0][:120]}") from fault
 
@@ -185,11 +189,11 @@ def _numbered(names: pl.Series) -> tuple[np.ndarray, int]:
 
 def _read_pairs(folder: Path) -> Rules:
     pairs = _read(folder, "pairs", "person_id post_id score")
-    capacities = _read(folder, "capacities", "post_id capacity")
+    capacities = _read(folder, "capacities", "post_id capacity", "quota_id")
     if _path(folder, "households") is None:
         houses = pl.DataFrame(schema={"person_id": pl.String, "household_id": pl.String, "zero_employment": pl.String})
     else:
-        houses = _read(folder, "households", "person_id household_id zero_employment")
+        houses = _read(folder, "households", "person_id household_id zero_employment", "tier")
     posts = _distinct(capacities["post_id"], "capacities.post_id")
     housed = _distinct(houses["person_id"], "households.person_id")
     alone = pairs.select(pl.col("person_id").unique()).filter(~pl.col("person_id").is_in(housed.implode()))
@@ -203,8 +207,38 @@ def _read_pairs(folder: Path) -> Rules:
     if np.unique(person * np.int64(len(posts) + 1) + post).size != person.size:
         raise ProofRefused("pairs:有重复的人岗对 / a pair repeats")
     is_zero = np.append((houses["zero_employment"] == "1").to_numpy(), np.zeros(len(alone), bool))
-    room = _int(capacities, "capacity")
-    return Rules(people, posts, room, household, count, is_zero, pairs=(person, post, _int(pairs, "score")))
+    tier = _tiers(houses)
+    if tier is not None:
+        tier = np.append(tier, np.zeros(len(alone), np.int64))
+    judged = (person, post, _int(pairs, "score"))
+    room, forest = _int(capacities, "capacity"), _forest(folder, capacities)
+    return Rules(people, posts, room, household, count, is_zero, tier, forest, pairs=judged)
+
+
+def _tiers(frame: pl.DataFrame) -> np.ndarray | None:
+    """The tier of each row; an empty cell is the last, 9."""
+    if "tier" not in frame.columns:
+        return None
+    cells = frame["tier"].cast(pl.String).replace({"": "9", "0": "0"})
+    tier = _int(pl.DataFrame({"tier": cells}), "tier")
+    if tier.size and not (tier.min() >= 1 and tier.max() <= 9):
+        raise ProofRefused("tier 列须为1到9 / tier must be 1..9")
+    return tier
+
+
+def _forest(folder: Path, posts: pl.DataFrame) -> Forest:
+    """The quotas of a DIR over its posts; none where there is no quotas file."""
+    named = posts["quota_id"] if "quota_id" in posts.columns else pl.Series([""] * len(posts), dtype=pl.String)
+    if _path(folder, "quotas") is None:
+        rows = pl.DataFrame(schema={"quota_id": pl.String, "capacity": pl.String, "parent": pl.String})
+    else:
+        rows = _read(folder, "quotas", "quota_id capacity", "parent")
+    names = _distinct(rows["quota_id"], "quota_id")
+    outer = rows["parent"] if "parent" in rows.columns else pl.Series([""] * len(rows), dtype=pl.String)
+    around, of = rows_of(names, outer), rows_of(names, named)
+    if ((around < 0) & (outer != "").to_numpy()).any() or ((of < 0) & (named != "").to_numpy()).any():
+        raise ProofRefused("quotas:有岗位或名额属于不存在的名额 / a post or a quota lies within an unknown quota")
+    return Forest(names, _int(rows, "capacity").tolist(), np.where(around < 0, ROOT, around).tolist(), of)
 
 
 def _read_people(folder: Path, as_of: str | None) -> Rules:
@@ -213,12 +247,14 @@ def _read_people(folder: Path, as_of: str | None) -> Rules:
         "people",
         "person_id household_id zero_employment region birth_on education mandarin reach places pay_min_fen_month "
         "occupations needs_lodging wait_days",
+        "tier",
     )
     posts = _read(
         folder,
         "posts",
         "post_id region occupation capacity kind education_min mandarin_required pay_min_fen_month pay_max_fen_month "
         "lodging age_min",
+        "quota_id",
     )
     paired = _read(folder, "pairings", "supporter recipient") if _path(folder, "pairings") else None
     table, day = _table(folder, as_of)
@@ -240,6 +276,8 @@ def _read_people(folder: Path, as_of: str | None) -> Rules:
             household,
             count,
             _int(people, "zero_employment") == 1,
+            _tiers(people),
+            _forest(folder, posts),
             market=built,
         )
 

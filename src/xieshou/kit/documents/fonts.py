@@ -24,6 +24,7 @@ WISHED = {
     "heading": ("SimHei", "黑体"),
 }
 MISSING = "〓"
+DOTS = "\u2219\u22c5\uff65"  # between the parts of a name; where no font has one, the dot that every font has is drawn
 
 
 def folders() -> list[Path]:
@@ -62,6 +63,8 @@ def legible(value: Any, missing: set[str]) -> Any:
 
 def _legible(text: str, missing: set[str]) -> str:
     _families, characters = _found(tuple(map(str, folders())))
+    dots = {ord(dot): "\u00b7" for dot in DOTS if ord(dot) not in characters}
+    text = text.translate(dots) if dots else text
     lost = {one for one in set(text) if ord(one) not in characters and one not in "\n\t"}
     missing |= lost
     return "".join(MISSING if one in lost else one for one in text) if lost else text

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, QuerySet
 
+from xieshou.kit.imports.blocks import states_of
 from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.imports.problems import Severity
 from xieshou.kit.scope import Actor, one, scoped
@@ -35,7 +36,7 @@ def batch_file(actor: Actor, ref: UUID) -> BatchFile:
     """One batch within the actor's scope. Raises NotYours."""
     batch = one(actor, ImportBatch, ref)
     rows = scoped(actor, StagedRow).filter(batch=batch)
-    states = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
+    states: dict[str, int] = dict(states_of(actor, batch))
     kinds: Counter[tuple[str, str]] = Counter()
     said: dict[tuple[str, str], str] = {}
     for told in rows.exclude(problems=[]).order_by("number").values_list("problems", flat=True):
@@ -49,5 +50,5 @@ def batch_file(actor: Actor, ref: UUID) -> BatchFile:
 
 def rows_with_problems(actor: Actor, batch: ImportBatch) -> QuerySet[StagedRow]:
     """Rows of a batch that were told something, as they stand in the file."""
-    rows = scoped(actor, StagedRow).filter(batch=batch).exclude(problems=[]).defer("raw")
+    rows = scoped(actor, StagedRow).filter(batch=batch).exclude(problems=[])
     return rows.select_related("batch").order_by("number", "pk")

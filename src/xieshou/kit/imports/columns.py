@@ -93,16 +93,17 @@ def read_yuan(column: pl.Series) -> Read:
     return _read(text, whole * 100 + sign * cents)
 
 
-def read_codes(column: pl.Series, codes: CodeList) -> Read:
+def read_codes(column: pl.Series, codes: CodeList, system: str = "") -> Read:
     text = narrow(column).str.to_lowercase().str.replace_all(r"[*:#]", "")
-    return _read(text, text.replace_strict(codes.by_word, default=None, return_dtype=pl.String))
+    return _read(text, text.replace_strict(codes.words_in(system), default=None, return_dtype=pl.String))
 
 
-def read_code_sets(column: pl.Series, codes: CodeList) -> Read:
+def read_code_sets(column: pl.Series, codes: CodeList, system: str = "") -> Read:
     """Several words in one cell → codes joined by ";" in the order of the list; one unknown word makes the cell bad."""
     text = narrow(column).str.to_lowercase()
     distinct = text.unique()
-    table = {written: _code_set(written, codes) for written in distinct.to_list() if written is not None}
+    words = codes.words_in(system)
+    table = {written: _code_set(written, words) for written in distinct.to_list() if written is not None}
     return _read(text, text.replace_strict(table, default=None, return_dtype=pl.String))
 
 
@@ -114,12 +115,12 @@ def read_flags(column: pl.Series) -> Read:
     return _read(text, value)
 
 
-def _code_set(written: str, codes: CodeList) -> str | None:
-    if written in codes.by_word:
-        return codes.by_word[written]
+def _code_set(written: str, words: dict[str, str]) -> str | None:
+    if written in words:
+        return words[written]
     for mark in "、,;/+":
         written = written.replace(mark, " ")
-    found = {codes.by_word.get(word) for word in written.split()}
+    found = {words.get(word) for word in written.split()}
     return None if None in found or not found else ";".join(sorted(found))  # type: ignore[type-var]
 
 

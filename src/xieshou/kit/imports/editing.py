@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+import polars as pl
 
 from xieshou.engines.identifiers import mask_card, mask_citizen, mask_name, mask_phone
 from xieshou.kit.errors import NotYours, Stale
 from xieshou.kit.fields import blind
-from xieshou.kit.imports.child import normal_heading
+from xieshou.kit.imports import blocks
 from xieshou.kit.imports.errors import RowNotOpen
 from xieshou.kit.imports.importers import importer_of
 from xieshou.kit.imports.layout import Column, Layout, Mask
-from xieshou.kit.imports.models import ImportBatch, StagedRow
+from xieshou.kit.imports.models import ImportBatch, StagedBlock, StagedRow
+from xieshou.kit.imports.opening.words import normal_heading
 from xieshou.kit.imports.problems import Severity
-from xieshou.kit.imports.services import sheet_and_problems
+from xieshou.kit.imports.services import sheet_and_problems, told_by_row
 from xieshou.kit.scope import Actor, one, scoped
+from xieshou.kit.sets import insert_set
 from xieshou.kit.verbs import verb
 
 MASKS = {Mask.NAME: mask_name, Mask.CITIZEN: mask_citizen, Mask.PHONE: mask_phone, Mask.CARD: mask_card}
@@ -64,19 +68,28 @@ class Staged:
 def staged_row(actor: Actor, ref: UUID, number: int) -> Staged:
     """The row of this number in the file, with the cells that were told something. Raises NotYours, RowNotOpen."""
     batch = one(actor, ImportBatch, ref)
-    row = scoped(actor, StagedRow).filter(batch=batch, number=number).first() if number <= ROWS_MOST else None
-    if row is None:
+    _block, texts = _open_row(actor, batch, number)
+    row = scoped(actor, StagedRow).filter(batch=batch, number=number).first()
+    return Staged(batch, number, tuple(_cells(batch, row.problems if row else [], texts)), texts, _mark(texts))
+
+
+def _open_row(
+    actor: Actor, batch: ImportBatch, number: int, *, lock: bool = False
+) -> tuple[StagedBlock, tuple[str, ...]]:
+    """The block of a row that may still be corrected, and the row's texts. Raises NotYours, RowNotOpen."""
+    found = blocks.block_with(actor, batch, number, lock=lock) if number <= ROWS_MOST else None
+    if found is None:
         raise NotYours()
-    if batch.state == ImportBatch.State.UNDONE or row.state not in OPEN:
+    block, place = found
+    if batch.state == ImportBatch.State.UNDONE or block.states[place] not in blocks.OPEN:
         raise RowNotOpen(number=number)
-    texts = tuple(json.loads(row.raw.reveal()))
-    return Staged(batch, number, tuple(_cells(batch, row, texts)), texts, _mark(row))
+    return block, blocks.opened(block, batch.headings).row(place)
 
 
-def _cells(batch: ImportBatch, row: StagedRow, texts: tuple[str, ...]) -> Iterator[Cell]:
+def _cells(batch: ImportBatch, problems: Sequence[dict[str, str]], texts: tuple[str, ...]) -> Iterator[Cell]:
     layout = importer_of(batch.layout).layout
     said: dict[str, list[str]] = {}
-    for problem in row.problems:
+    for problem in problems:
         said.setdefault(problem["column"], []).append(f"{problem['sentence'].partition(':')[2]}。{problem['remedy']}。")
     for place, (heading, text) in enumerate(zip(batch.headings, texts, strict=True)):
         column = _column(layout, heading)
@@ -96,8 +109,8 @@ def _seen(column: Column | None, text: str) -> str:
     return mask(text) if mask and text else text
 
 
-def _mark(row: StagedRow) -> str:
-    return blind(row.raw.reveal(), "staged").hex()
+def _mark(texts: Sequence[str]) -> str:
+    return blind(json.dumps(texts, ensure_ascii=False), "staged").hex()
 
 
 @verb("import.edit_row")
@@ -108,35 +121,52 @@ def edit_staged_row(actor: Actor, ref: UUID, number: int, changes: Mapping[int, 
     Which row was edited, in which columns, stays with the batch. Raises NotYours, RowNotOpen, Stale.
     """
     batch = one(actor, ImportBatch, ref, lock=True)
-    row = scoped(actor, StagedRow).select_for_update().filter(batch=batch, number=number).first()
-    if row is None:
-        raise NotYours()
-    if batch.state == ImportBatch.State.UNDONE or row.state not in OPEN:
-        raise RowNotOpen(number=number)
-    if mark and mark != _mark(row):
+    block, before = _open_row(actor, batch, number, lock=True)
+    if mark and mark != _mark(before):
         raise Stale()
-    texts = json.loads(row.raw.reveal())
+    texts = list(before)
     for place, text in changes.items():
         texts[place] = text
-    row.raw = json.dumps(texts, ensure_ascii=False)
-    row.save(update_fields=["raw"])
+    block.cells = blocks.packed(_with_row(blocks.opened(block, batch.headings), block.numbers.index(number), texts))
+    block.save(update_fields=["cells"])
     batch.edited = [*batch.edited, {"row": number, "columns": [batch.headings[place] for place in sorted(changes)]}]
     batch.save(update_fields=["edited"])
     return _check_again(actor, batch, number)
 
 
+def _with_row(frame: pl.DataFrame, place: int, texts: Sequence[str]) -> pl.DataFrame:
+    row = pl.DataFrame([list(texts)], schema=frame.schema, orient="row")
+    return pl.concat([frame.slice(0, place), row, frame.slice(place + 1)])
+
+
 def _check_again(actor: Actor, batch: ImportBatch, number: int) -> int:
+    """Ask every open row anew: blocks and rows told something are brought into line."""
     sheet, _before = sheet_and_problems(actor, batch)
-    told: dict[int, list[dict[str, Any]]] = {}
-    for problem in importer_of(batch.layout).check(actor, sheet, batch.day):
-        told.setdefault(problem.row, []).append({k: v for k, v in asdict(problem).items() if k != "row"})
-    changed = []
-    for row in scoped(actor, StagedRow).filter(batch=batch, state__in=OPEN).defer("raw"):
-        problems = told.get(row.number, [])
-        blocked = any(problem["severity"] == Severity.BLOCK for problem in problems)
-        state = StagedRow.State.BLOCKED if blocked else StagedRow.State.READY
+    found = importer_of(batch.layout).check(actor, sheet, batch.day)
+    told = told_by_row(found)
+    blocked = {problem.row for problem in found if problem.severity is Severity.BLOCK}
+    is_open = set(blocks.numbers_in(actor, batch, blocks.OPEN))
+    was_blocked = set(blocks.numbers_in(actor, batch, "b"))
+    turned = {one: (StagedRow.State.BLOCKED if one in blocked else StagedRow.State.READY, None) for one in is_open}
+    blocks.settle(actor, batch, {one: turned[one] for one in is_open if (one in blocked) != (one in was_blocked)})
+    _bring_into_line(actor, batch, {one: told[one] for one in told if one in is_open}, turned)
+    return len(told.get(number, []))
+
+
+def _bring_into_line(
+    actor: Actor, batch: ImportBatch, told: dict[int, list[dict[str, Any]]], turned: Mapping[int, tuple[str, None]]
+) -> None:
+    changed, known = [], set()
+    for row in scoped(actor, StagedRow).filter(batch=batch, state__in=OPEN):
+        known.add(row.number)
+        problems, state = told.get(row.number, []), turned[row.number][0]
         if (row.problems, row.state) != (problems, state):
             row.problems, row.state = problems, state
             changed.append(row)
     scoped(actor, StagedRow).bulk_update(changed, ["problems", "state"], batch_size=500)
-    return len(told.get(number, []))
+    new = [
+        (batch.pk, batch.scope_path, number, turned[number][0], problems)
+        for number, problems in told.items()
+        if number not in known
+    ]
+    insert_set(StagedRow, ("batch", "scope_path", "number", "state", "problems"), new)

@@ -35,11 +35,15 @@ Merge = Callable[[Actor, Sheet, date, Keep], Merged]
 
 @dataclass(frozen=True)
 class Importer:
-    """`check` names problems within the actor's scope; `merge` writes, one statement a table, and says what it did."""
+    """`check` names problems within the actor's scope; `merge` writes, one statement a table, and says what it did.
+
+    Without `is_taken_in` the files are read, checked and kept, and `merge` says why they cannot become true yet.
+    """
 
     layout: Layout
     check: Check
     merge: Merge
+    is_taken_in: bool = True
 
 
 _importers: dict[str, Importer] = {}

@@ -8,7 +8,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from xieshou.kit.imports.child import normal_heading
+from django.utils.translation import override
+
+from xieshou.kit.imports.opening.words import normal_heading
+
+SYSTEMS = {"poverty": "扶贫(防返贫监测)系统", "hr": "人社(就业)系统"}
 
 
 class Kind(StrEnum):
@@ -43,13 +47,14 @@ class CodeList:
     """An official list: code → word, and other words met in practice → code. Codes themselves are not read from files.
 
     Systems number the same words differently (domain.md 2.2, 2.3), so a list is imported by its words unless
-    `reads_codes` says that the layout's own system numbers are these.
+    `reads_codes` says that the layout's own system numbers are these. `systems` has the numbers of declared systems.
     """
 
     title: str
     words: Mapping[str, str]
     aliases: Mapping[str, str] = field(default_factory=dict)
     reads_codes: bool = False
+    systems: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def by_word(self) -> dict[str, str]:
@@ -57,10 +62,18 @@ class CodeList:
         named = {normal_heading(word): code for code, word in self.words.items()}
         return own | {normal_heading(word): code for word, code in self.aliases.items()} | named
 
+    def words_in(self, system: str) -> dict[str, str]:
+        """`by_word`, and the numbers of the system that the file was declared to come from."""
+        return {**self.systems.get(system, {}), **self.by_word} if system else self.by_word
+
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key in code, its official heading, other headings met, and what it holds."""
+    """One column: its key in code, its official heading, other headings met, and what it holds.
+
+    `field_codes`: what the column is called in systems whose exports carry field codes for headings, by system; one code
+    means different things in different systems (domain.md 2.13), so it is read only where the system is declared.
+    """
 
     key: str
     heading: str
@@ -72,6 +85,7 @@ class Column:
     in_template: bool = True
     bounds: tuple[int, int] | None = None
     note: str = ""
+    field_codes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def headings(self) -> frozenset[str]:
@@ -98,9 +112,20 @@ class Layout:
     def by_heading(self) -> dict[str, str]:
         return {heading: column.key for column in self.columns for heading in column.headings}
 
+    def headings_in(self, system: str) -> dict[str, str]:
+        """`by_heading`, and the field codes of the declared system."""
+        codes = {normal_heading(c.field_codes[system]): c.key for c in self.columns if system in c.field_codes}
+        return self.by_heading | codes
+
     @cached_property
     def by_key(self) -> dict[str, Column]:
         return {column.key: column for column in self.columns}
+
+    @property
+    def named(self) -> str:
+        """The title as records keep it, whatever language the page is read in."""
+        with override("zh-hans"):
+            return str(self.title)
 
     @cached_property
     def ignored_headings(self) -> frozenset[str]:

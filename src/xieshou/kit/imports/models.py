@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kit.fields import PathField, SecretField
+from xieshou.kit.fields import PathField, SealedField
 from xieshou.kit.scope import Scoped, Within
 
 
 def hidden(_text: str) -> str:
-    """A staged row is shown cell by cell with each column's own mask, never as one text."""
+    """How staged rows printed before they lay in blocks; a migration names it."""
     return "…"
 
 
@@ -41,6 +42,8 @@ class ImportBatch(Scoped):
     staged_at = models.DateTimeField(_("导入时间"))
     created = models.JSONField(_("新增的行"), default=dict)
     edited = models.JSONField(_("入库前在页面上改过的行"), default=list)
+    notes = models.JSONField(_("读文件时的说明"), default=list)
+    system = models.CharField(_("来源系统"), max_length=10, blank=True)
 
     scope_rule = Within("scope_path")
     keeps_history = True
@@ -57,23 +60,45 @@ class ImportBatch(Scoped):
         indexes = [models.Index(fields=["office_id", "-id"], name="import_latest")]
 
 
-class StagedRow(Scoped):
-    """One row of the file, its cells kept as written (encrypted: they hold identity numbers), and what was found."""
+class RowState(models.TextChoices):
+    """How one row of a file stands."""
 
-    class State(models.TextChoices):
-        READY = "ready", _("可以入库")
-        BLOCKED = "blocked", _("不能入库")
-        NEW = "new", _("已新增")
-        CHANGED = "changed", _("已更新")
-        SAME = "same", _("与现有一致")
+    READY = "ready", _("可以入库")
+    BLOCKED = "blocked", _("不能入库")
+    NEW = "new", _("已新增")
+    CHANGED = "changed", _("已更新")
+    SAME = "same", _("与现有一致")
+
+
+class StagedBlock(Scoped):
+    """Some thousands of rows of the file, in its order: their cells as written (sealed as one, since they hold identity
+    numbers), how each stands (a letter a row, see `blocks.LETTERS`), and what each became."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="blocks")
+    scope_path = PathField()
+    first = models.IntegerField(_("首行行号"))
+    last = models.IntegerField(_("末行行号"))
+    numbers = ArrayField(models.IntegerField(), verbose_name=_("行号"))
+    cells = SealedField(_("原文"))
+    states = models.TextField(_("状态"))
+    targets = ArrayField(models.BigIntegerField(null=True), null=True, blank=True)
+
+    scope_rule = Within("scope_path")
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["batch", "first"], name="staged_block_once")]
+
+
+class StagedRow(Scoped):
+    """A row that was told something, and how it stands; its cells are in its block."""
+
+    State = RowState
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     scope_path = PathField()
     number = models.IntegerField(_("行号"))
-    raw = SecretField(_("原文"), mask=hidden)
-    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.READY)
+    state = models.CharField(_("状态"), max_length=10, choices=RowState.choices, default=RowState.READY)
     problems = models.JSONField(_("问题"), default=list)
-    target_id = models.BigIntegerField(null=True, blank=True)
 
     scope_rule = Within("scope_path")
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +14,11 @@ from xieshou.kit.imports.refusals import FileRefused
 MB = 1 << 20
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+OLD_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+WORKBOOK_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+FORMS = {".xlsx": "xlsx", ".xls": "xls", ".csv": "csv", ".txt": "csv"}
+MACRO_FORMS = (".xlsm", ".xltm", ".xlam")
+ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")
 KINDS = (
     (b"PK\x03\x04", "xlsx", "Excel工作簿"),
     (b"PK\x05\x06", "xlsx", "空的压缩包"),
@@ -18,8 +26,14 @@ KINDS = (
     (b"%PDF", "pdf", "PDF文件"),
     (b"\x89PNG", "image", "图片"),
     (b"\xff\xd8\xff", "image", "图片"),
+    (b"Rar!", "archive", "压缩包"),
+    (b"7z\xbc\xaf", "archive", "压缩包"),
+    (b"\x1f\x8b", "archive", "压缩包"),
+    (b"\x7fELF", "program", "程序"),
+    (b"MZ\x90", "program", "程序"),
     (b"<html", "html", "网页"),
     (b"<!doct", "html", "网页"),
+    (b"<table", "html", "网页"),
     (b"<?xml", "xml", "XML文件"),
     (b"{\\rtf", "rtf", "文档"),
 )
@@ -29,16 +43,21 @@ KINDS = (
 class Limits:
     """Ceilings for one file; the child gets memory and time in proportion to what the file declares, up to these."""
 
-    file_bytes: int = 120 * MB
-    inflated_bytes: int = 1024 * MB
+    file_bytes: int = 256 * MB
+    inflated_bytes: int = 2048 * MB
     ratio_max: int = 120
     ratio_from_bytes: int = 40 * MB
     entries_max: int = 2000
-    memory_bytes: int = 2048 * MB
-    cpu_s: int = 60
+    large_bytes: int = 48 * MB
+    memory_bytes: int = 1536 * MB
+    cpu_s: int = 25
     rows_max: int = 1_048_576
     columns_max: int = 300
-    sheets_max: int = 8
+    sheets_max: int = 12
+
+
+BASE = 96 * MB  # the interpreter, the reader and its buffers
+COMPILED = 420 * MB  # the same with compiled code; address space, of which a third is ever touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +69,14 @@ class Checked:
     memory_bytes: int
     cpu_s: int
     inflated_bytes: int
+    is_large: bool = False
 
 
-def precheck(path: Path, name: str, limits: Limits) -> Checked:
-    """Refuse what needs no opening; `name` is the name the person gave the file. Raises FileRefused."""
+def precheck(path: Path, name: str, limits: Limits, *, plainly: bool = False) -> Checked:
+    """Refuse what needs no opening; `name` is the name the person gave the file. Raises FileRefused.
+
+    `plainly`: a large workbook that the quick way could not read gets what the plain way needs.
+    """
     size = path.stat().st_size
     if size == 0:
         raise FileRefused("empty")
@@ -61,19 +84,23 @@ def precheck(path: Path, name: str, limits: Limits) -> Checked:
         raise FileRefused("too_large", size_mb=-(-size // MB), limit_mb=limits.file_bytes // MB)
     with path.open("rb") as file:
         actual, called = _kind(file.read(4096))
-    extension = Path(name).suffix.lower()
-    if actual == "xls":
-        _refuse_ole(path, extension, called)
-    if extension == ".xlsm":
-        raise FileRefused("macros")
-    if extension not in (".xlsx", ".csv"):
-        raise FileRefused("old_xls" if extension == ".xls" else "form")
-    if extension != f".{actual}":
-        raise FileRefused("extension", extension=extension, actual=called)
+    _refuse_name(Path(name).suffix.lower(), actual, called, path)
     if actual == "csv":
-        return Checked(path, "csv", _memory(limits, 12 * size), _seconds(limits, 3 * size), size)
-    inflated = _inflated(path, limits)
-    return Checked(path, "xlsx", _memory(limits, 5 * inflated), _seconds(limits, inflated), inflated)
+        return Checked(path, "csv", _memory(limits, BASE + 3 * size), _seconds(limits, size // (4 * MB)), size)
+    if actual == "xls":
+        return Checked(path, "xls", _memory(limits, BASE + 24 * size), _seconds(limits, size // MB), size)
+    inflated, shared = _inflated(path, limits)
+    seconds = _seconds(limits, inflated // (20 * MB))
+    if inflated >= limits.large_bytes and not plainly:
+        return Checked(path, "xlsx", _memory(limits, COMPILED + 3 * shared), seconds, inflated, is_large=True)
+    return Checked(path, "xlsx", _memory(limits, BASE + 6 * inflated), seconds, inflated)
+
+
+def plain_name(name: str) -> str:
+    """The name of a file without its folders, and without characters that print nothing or turn the line around."""
+    last = re.split(r"[\\/]", name)[-1]
+    kept = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    return kept.strip().lstrip(".")[:200] or "未命名"
 
 
 def _kind(head: bytes) -> tuple[str, str]:
@@ -84,38 +111,58 @@ def _kind(head: bytes) -> tuple[str, str]:
     return "csv", "文本"
 
 
-def _refuse_ole(path: Path, extension: str, called: str) -> None:
-    if ENCRYPTED in path.read_bytes():
+def _refuse_name(extension: str, actual: str, called: str, path: Path) -> None:
+    """The name and the content must tell the same; where they differ, say what the content is."""
+    data = path.read_bytes() if actual == "xls" else b""
+    if ENCRYPTED in data:
         raise FileRefused("password")
-    if extension != ".xls":
+    if extension in MACRO_FORMS or OLD_MACROS in data:
+        raise FileRefused("macros")
+    if extension in ARCHIVES or actual == "archive":
+        raise FileRefused("archive")
+    if extension not in FORMS:
+        raise FileRefused("form")
+    if FORMS[extension] != actual:
         raise FileRefused("extension", extension=extension, actual=called)
-    raise FileRefused("old_xls")
+    if data and not any(stream in data for stream in WORKBOOK_STREAMS):
+        raise FileRefused("form")
 
 
-def _inflated(path: Path, limits: Limits) -> int:
-    """Bytes after inflation as the directory declares them; the child finds a lie while it inflates."""
+def _inflated(path: Path, limits: Limits) -> tuple[int, int]:
+    """(bytes after inflation as the directory declares them, those of shared texts); the child finds a lie."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as fault:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as fault:
         raise FileRefused("damaged") from fault
-    names = {part.filename.lower() for part in parts}
+    names = [part.filename.lower() for part in parts]
     if any(part.flag_bits & 1 for part in parts):
         raise FileRefused("password")
-    if any(name.endswith("vbaproject.bin") for name in names):
-        raise FileRefused("macros")
-    if "xl/workbook.xml" not in names:
-        raise FileRefused("damaged" if any(name.startswith("xl/") for name in names) else "form")
+    _refuse_parts(names)
     inflated, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
-    is_swollen = inflated > limits.ratio_from_bytes and inflated > limits.ratio_max * max(packed, 1)
+    packed = max(1, min(packed, path.stat().st_size))  # parts that lie upon each other count once
+    is_swollen = inflated > limits.ratio_from_bytes and inflated > limits.ratio_max * packed
     if inflated > limits.inflated_bytes or is_swollen or len(parts) > limits.entries_max:
         raise FileRefused("bomb", inflated_mb=-(-inflated // MB))
-    return inflated
+    return inflated, sum(p.file_size for p in parts if p.filename.lower().endswith("sharedstrings.xml"))
+
+
+def _refuse_parts(names: Collection[str]) -> None:
+    if any(".." in re.split(r"[\\/]", name) or name.startswith(("/", "\\")) or "\0" in name for name in names):
+        raise FileRefused("paths")
+    if len(set(names)) != len(names):
+        raise FileRefused("damaged")
+    if any(name.endswith("vbaproject.bin") or name.startswith(("xl/macrosheets/", "xl/activex/")) for name in names):
+        raise FileRefused("macros")
+    if "xl/workbook.xml" not in names:
+        if "xl/workbook.bin" in names or not any(name.startswith("xl/") for name in names):
+            raise FileRefused("form")
+        raise FileRefused("damaged")
 
 
 def _memory(limits: Limits, wanted: int) -> int:
-    return min(limits.memory_bytes, 256 * MB + wanted)
+    return min(limits.memory_bytes, wanted)
 
 
-def _seconds(limits: Limits, size: int) -> int:
-    return min(limits.cpu_s, 10 + size // (8 * MB))
+def _seconds(limits: Limits, wanted: int) -> int:
+    return min(limits.cpu_s, 4 + wanted)

@@ -6,6 +6,7 @@ memory and time, and reads the plain CSV the child wrote. Whatever happens to th
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import subprocess
@@ -17,20 +18,38 @@ from pathlib import Path
 
 import polars as pl
 
-from xieshou.kit.imports import child
-from xieshou.kit.imports.precheck import MB, Checked, Limits, precheck
-from xieshou.kit.imports.refusals import FileRefused
+from xieshou.kit.imports.opening.words import normal_heading
+from xieshou.kit.imports.precheck import MB, Checked, Limits, plain_name, precheck
+from xieshou.kit.imports.refusals import NOTES, FileRefused
 
-CHILD = Path(child.__file__)
+PROGRAM = Path(__file__).with_name("opening")
+OUTPUT_MOST = 768 * MB  # what the parent reads back
+WALL_S_MAX = 29  # a refusal comes within thirty seconds
+ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
 LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the person should know of a file that was read: `code` names the sentence in `refusals.NOTES`."""
+
+    code: str
+    facts: dict[str, object]
+
+    @property
+    def chinese(self) -> str:
+        return NOTES[self.code][0].format(**self.facts)
+
+    @property
+    def english(self) -> str:
+        return NOTES[self.code][1].format(**self.facts)
 
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
     """Every cell as text. `cells` has the columns `c0`…; `number` is the row number the person sees in the file.
 
-    `kinds` tells cell by cell what it was in the workbook (s text, n number, d date, b truth, - empty), or is
-    empty for a CSV. `first_column` is the index of `c0` in the sheet (0 = A).
+    `first_column` is the index of `c0` in the sheet (0 = A).
     """
 
     name: str
@@ -39,58 +58,85 @@ class RawTable:
     encoding: str | None
     first_column: int
     number: pl.Series
-    kinds: pl.Series
     cells: pl.DataFrame
+    notes: tuple[Note, ...] = ()
 
 
 def read_table(path: Path, *, name: str | None = None, wanted: Iterable[str] = (), limits: Limits = LIMITS) -> RawTable:
     """Read the sheet most like the `wanted` headings. `name`: what the person called the file. Raises FileRefused."""
-    shown = name or path.name
+    shown = plain_name(name or path.name)
+    headings = sorted({normal_heading(heading) for heading in wanted})
     checked = precheck(path, shown, limits)
+    if checked.is_large:
+        compile_ahead()
     with tempfile.TemporaryDirectory(prefix="xieshou-import-") as folder:
-        _run_child(_job(checked, limits, wanted, folder), limits)
+        try:
+            _run_child(_job(checked, limits, headings, folder))
+        except _Plainly:
+            _run_child(_job(precheck(path, shown, limits, plainly=True), limits, headings, folder))
         about = json.loads(Path(folder, "about.json").read_text(encoding="utf-8"))
         frame = _frame(Path(folder, "rows.csv"), about["width"])
     if len(frame) == 0:
         raise FileRefused("empty")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    number, kinds = frame["number"].cast(pl.Int32), frame["kinds"]
-    cells = frame.drop("number", "kinds")
-    return RawTable(shown, digest, about["sheet"], about["encoding"], about["first_column"], number, kinds, cells)
+    notes = tuple(Note(note["code"], note["facts"]) for note in about["notes"])
+    number = frame["number"].cast(pl.Int32)
+    cells = frame.drop("number")
+    return RawTable(shown, _digest(path), about["sheet"], about["encoding"], about["first_column"], number, cells, notes)
 
 
-def _job(checked: Checked, limits: Limits, wanted: Iterable[str], folder: str) -> dict:
+@functools.cache
+def compile_ahead() -> None:
+    """Have the compiled loop of large sheets lie ready: compiling needs more than the child may use. Once an installation."""
+    source = PROGRAM / "cells.py"
+    kept = list((PROGRAM / "__pycache__").glob("cells.rows-*.nbi"))
+    if not any(one.stat().st_mtime >= source.stat().st_mtime for one in kept):
+        subprocess.run([sys.executable, "-I", str(PROGRAM), "ahead"], env=ALONE, check=False)  # noqa: S603 — our own folder
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class _Plainly(Exception):
+    """The quick way met something it does not know."""
+
+
+def _job(checked: Checked, limits: Limits, wanted: list[str], folder: str) -> dict:
     return {
         "path": str(checked.path.resolve()),
         "form": checked.form,
+        "is_large": checked.is_large,
         "out": folder,
-        "wanted": sorted({child.normal_heading(heading) for heading in wanted}),
+        "wanted": wanted,
         "memory_bytes": checked.memory_bytes,
         "cpu_s": checked.cpu_s,
-        "output_bytes": 4 * checked.inflated_bytes + 64 * MB,
+        "output_bytes": min(4 * checked.inflated_bytes + 64 * MB, OUTPUT_MOST),
         "rows_max": limits.rows_max,
         "columns_max": limits.columns_max,
         "sheets_max": limits.sheets_max,
     }
 
 
-def _run_child(job: dict, limits: Limits) -> None:
-    seconds = 2 * job["cpu_s"] + 10
-    command = [sys.executable, "-I", str(CHILD)]
+def _run_child(job: dict) -> None:
+    seconds = min(WALL_S_MAX, 2 * job["cpu_s"] + 10)
+    command = [sys.executable, "-I", str(PROGRAM)]
     try:
-        done = subprocess.run(  # noqa: S603 — the command is our own file, fed only on standard input
-            command, input=json.dumps(job), capture_output=True, text=True, timeout=seconds, env={}, check=False
+        done = subprocess.run(  # noqa: S603 — the command is our own folder, fed only on standard input
+            command, input=json.dumps(job), capture_output=True, text=True, timeout=seconds, env=ALONE, check=False
         )
     except subprocess.TimeoutExpired as late:
         raise FileRefused("slow", seconds=seconds) from late
     if done.returncode != 0:
-        raise _why(done.returncode, done.stderr, job, limits)
+        raise _why(done.returncode, done.stderr, job)
     answer = json.loads(done.stdout)
+    if answer["refused"] == "plainly":
+        raise _Plainly()
     if answer["refused"]:
         raise FileRefused(answer["refused"], **answer["facts"])
 
 
-def _why(code: int, trace: str, job: dict, limits: Limits) -> FileRefused:
+def _why(code: int, trace: str, job: dict) -> FileRefused:
     """Signals: 24 is processor time, 6 and 9 and 11 are what a refused allocation ends in, 25 is output size."""
     if code == -24:
         return FileRefused("slow", seconds=job["cpu_s"])
@@ -100,8 +146,9 @@ def _why(code: int, trace: str, job: dict, limits: Limits) -> FileRefused:
 
 
 def _frame(path: Path, width: int) -> pl.DataFrame:
-    names = ["number", "kinds", *(f"c{place}" for place in range(width))]
-    schema = dict.fromkeys(names, pl.String)
+    """The child's rows; shorter ones are filled up with empty cells."""
+    schema = dict.fromkeys(["number", *(f"c{place}" for place in range(width))], pl.String)
     if path.stat().st_size == 0:
         return pl.DataFrame(schema=schema)
-    return pl.read_csv(path, has_header=False, schema=schema).with_columns(pl.all().fill_null(""))
+    frame = pl.read_csv(path, has_header=False, schema=schema)
+    return frame.with_columns(pl.col(name).fill_null("") for name in frame.columns if frame[name].null_count())

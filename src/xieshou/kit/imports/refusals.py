@@ -18,12 +18,16 @@ SENTENCES = {
         "the file holds no data: check that it is the right one",
     ),
     "form": (
-        "不认识这种文件;请上传.xlsx工作簿或.csv文本",
-        "unknown kind of file: upload an .xlsx workbook or a .csv text",
+        "不认识这种文件;请上传.xlsx、.xls工作簿或.csv文本",
+        "unknown kind of file: upload an .xlsx or .xls workbook or a .csv text",
     ),
-    "old_xls": (
-        "这是旧版.xls工作簿;请用Excel或WPS打开后另存为.xlsx再上传",
-        "this is an old .xls workbook: save it as .xlsx",
+    "archive": (
+        "这是压缩包;请先解压,再上传里面的表",
+        "this is an archive: unpack it and upload the table inside",
+    ),
+    "paths": (
+        "文件内部的路径不正常(含有“..”或绝对路径),正常的表格不会有,已拒绝;请重新从原系统导出",
+        "a part inside the file has a path no honest workbook has: export it again",
     ),
     "extension": (
         "文件扩展名是{extension},内容却是{actual};请改成正确的扩展名,或重新另存后上传",
@@ -57,6 +61,30 @@ SENTENCES = {
         "表格到了第{row}行,超过上限{rows_max}行;请删去末尾的空行,或分成几个文件再上传",
         "the table reaches row {row}, the limit is {rows_max}: delete empty rows at the end or split the file",
     ),
+    "wide": (
+        "表格有{columns}列,超过上限{columns_max}列;请删去右侧多余的列,或检查分隔符后再上传",
+        "the table has {columns} columns, the limit is {columns_max}: delete surplus columns or check the separator",
+    ),
+    "long_cell": (
+        "第{row}行有一格的文字超过{most}个字,电子表格里放不下;请检查引号和换行,改好后再上传",
+        "a cell in row {row} holds more than {most} characters, more than a spreadsheet can: check quotes and line ends",
+    ),
+    "uncounted": (
+        "有{count}格是公式,却没有算好的值,系统不替您计算;请用Excel或WPS打开、重新计算并保存,或粘贴为数值后再上传",
+        "{count} cells hold formulas without a result: open, recalculate and save the workbook, or paste values",
+    ),
+    "styles": (
+        "工作簿里的格式说明超过{megabytes}兆,不像正常的表格;请把数据复制到新的工作簿再上传",
+        "the workbook's styles exceed {megabytes} MB: copy the data into a new workbook",
+    ),
+    "quote": (
+        "第{row}行附近的引号没有成对,后面的行都并进了一格;请改好引号,或另存为.xlsx再上传",
+        "a quotation mark near line {row} is never closed: mend it or save as .xlsx",
+    ),
+    "two_encodings": (
+        "文件里混有两种文字编码,从第{row}行起读出来会是乱码;请分别打开来源文件,另存为.xlsx后再合并",
+        "two text encodings are mixed, beginning at line {row}: open the sources, save as .xlsx and join them again",
+    ),
     "memory": (
         "读这个文件要用的内存超过了上限;多半是正文之外还有格子,请删去多余的行列后另存再上传",
         "reading the file takes more memory than allowed: delete surplus rows and columns and save again",
@@ -85,7 +113,34 @@ SENTENCES = {
         "表头里缺少必需的列:{missing};请补上这些列,或下载导入模板照着填",
         "required columns are missing: {missing}",
     ),
+    "field_codes": (
+        "表头是字段代码({codes}……),同一代码在不同系统里意思不同;请在上传时选明来自哪个系统:{systems}",
+        "the heading is made of field codes ({codes}…), which mean different things in different systems: say which system",
+    ),
     "no_rows": ("表头下面没有一行数据;请检查是否选对了文件", "there is no row under the heading"),
+}
+
+NOTES = {
+    "formulas": (
+        "表里有{count}格是公式:读的是上次保存时算好的值",
+        "{count} cells hold formulas: the values saved last were read",
+    ),
+    "links": (
+        "工作簿引用了别的文件:没有打开那些文件,只读了本工作簿里保存的值",
+        "the workbook refers to other files: they were not opened, only the values saved here were read",
+    ),
+    "other_sheets": (
+        "只读了工作表“{sheet}”;还有同样的工作表没有读:{sheets}。请把它们合并到一张表,或分别另存后上传",
+        "only sheet {sheet} was read; other sheets look the same: {sheets}. Join them or upload each",
+    ),
+    "unknown_columns": (
+        "这些列不在版式里,原样保留、不作判断:{columns}",
+        "columns the layout does not know are kept as they are: {columns}",
+    ),
+    "not_kept": (
+        "这些列现在还没有可记的地方,入库时不记:{columns}",
+        "columns that have no place to be kept yet are not taken in: {columns}",
+    ),
 }
 
 
@@ -95,5 +150,5 @@ class FileRefused(InputError):
     def __init__(self, code: str, **facts: object) -> None:
         chinese, english = SENTENCES[code]
         self.code, self.facts = code, facts
-        self.chinese = chinese.format(**facts)
-        super().__init__(f"{self.chinese} / {english.format(**facts)}")
+        self.chinese, self.english = chinese.format(**facts), english.format(**facts)
+        super().__init__(f"{self.chinese} / {self.english}")

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+import polars as pl
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
+from xieshou.kit.imports import blocks
 from xieshou.kit.imports.errors import BatchUndone, FileNotRead, NotConfirmed, NothingToConfirm, UndoTooLate
 from xieshou.kit.imports.importers import Importer, Keep, importer_of
-from xieshou.kit.imports.models import ImportBatch, ImportChange, StagedRow
+from xieshou.kit.imports.models import ImportBatch, ImportChange, RowState, StagedRow
 from xieshou.kit.imports.problems import RowProblem, Severity
 from xieshou.kit.imports.reader import read_table
 from xieshou.kit.imports.refusals import FileRefused
-from xieshou.kit.imports.sheet import Sheet, read_sheet, sheet_of_cells
+from xieshou.kit.imports.sheet import Sheet, read_sheet, sheet_of_frame
 from xieshou.kit.scope import Actor, scoped
-from xieshou.kit.sets import insert_set
+from xieshou.kit.sets import insert_set, update_set
 from xieshou.kit.verbs import verb
 
 
@@ -44,25 +44,26 @@ class Confirmed:
 
 
 def stage(
-    actor: Actor, desk: Desk, layout: str, path: Path, *, name: str, day: date, at: datetime
+    actor: Actor, desk: Desk, layout: str, path: Path, *, name: str, day: date, at: datetime, system: str = ""
 ) -> tuple[ImportBatch, bool]:
     """Read, check and stage a file; returns (batch, True), or the batch it already is and False. Raises FileNotRead."""
     importer = importer_of(layout)
-    return stage_sheet(actor, desk, importer, sheet_of(importer, path, name=name, day=day), day=day, at=at)
+    sheet = sheet_of(importer, path, name=name, day=day, system=system)
+    return stage_sheet(actor, desk, importer, sheet, day=day, at=at, system=system)
 
 
-def sheet_of(importer: Importer, path: Path, *, name: str, day: date) -> Sheet:
+def sheet_of(importer: Importer, path: Path, *, name: str, day: date, system: str = "") -> Sheet:
     """Read a file through the importer's layout. Raises FileNotRead."""
     try:
-        table = read_table(path, name=name, wanted=importer.layout.by_heading)
-        return read_sheet(table, importer.layout, as_of=day)
+        table = read_table(path, name=name, wanted=importer.layout.headings_in(system))
+        return read_sheet(table, importer.layout, as_of=day, system=system)
     except FileRefused as refused:
         raise FileNotRead(sentence=refused.chinese) from refused
 
 
 @verb("import.stage")
 def stage_sheet(
-    actor: Actor, desk: Desk, importer: Importer, sheet: Sheet, *, day: date, at: datetime
+    actor: Actor, desk: Desk, importer: Importer, sheet: Sheet, *, day: date, at: datetime, system: str = ""
 ) -> tuple[ImportBatch, bool]:
     """Stage a sheet already read: one batch, one row a row."""
     same = {"office_id": desk.office_id, "layout": importer.layout.code, "sha256": sheet.table.sha256, "day": day}
@@ -81,9 +82,19 @@ def stage_sheet(
         row_count=len(sheet),
         staged_by=actor.user_id,
         staged_at=at,
+        notes=_notes(sheet),
+        system=system,
     )
     _save_rows(batch, sheet, problems)
     return batch, True
+
+
+def _notes(sheet: Sheet) -> list[dict[str, object]]:
+    """What the person should know of the file as a whole: what the reader met, and columns the layout does not know."""
+    notes = [{"code": note.code, "facts": note.facts} for note in sheet.table.notes]
+    if sheet.unknown_headings:
+        notes.append({"code": "unknown_columns", "facts": {"columns": "、".join(sheet.unknown_headings)[:300]}})
+    return notes
 
 
 @verb("import.confirm")
@@ -102,19 +113,12 @@ def confirm(
     batch = scoped(actor, ImportBatch).select_for_update().get(pk=batch.pk)
     if batch.state == ImportBatch.State.UNDONE:
         raise BatchUndone()
-    states = StagedRow.State
-    rows = scoped(actor, StagedRow).filter(batch=batch, state=states.READY)
-    if numbers is not None:
-        rows = rows.filter(number__in=numbers)
-    ready = list(rows.order_by("number").values_list("id", "number"))
-    held = scoped(actor, StagedRow).filter(batch=batch, state=states.BLOCKED).count()
-    if not ready:
+    held = blocks.states_of(actor, batch).get(RowState.BLOCKED, 0)
+    sheet = _ready(actor, batch, numbers, sheet)
+    if sheet is None:
         raise NothingToConfirm(blocked=held, done=batch.row_count - held)
-    importer = importer_of(batch.layout)
-    if sheet is None or sheet.number.tolist() != [number for _, number in ready]:
-        sheet = _ready_sheet(actor, batch, importer, [pk for pk, _ in ready])
-    merged = importer.merge(actor, sheet, day, _keeper(batch))
-    _save_states([pk for pk, _ in ready], merged.state, merged.target)
+    merged = importer_of(batch.layout).merge(actor, sheet, day, _keeper(batch))
+    _settle(actor, batch, sheet.number.tolist(), merged.state, merged.target)
     for model, ids in merged.created.items():
         batch.created[model._meta.label] = _joined(batch.created.get(model._meta.label, []), ids)
     batch.state = ImportBatch.State.CONFIRMED
@@ -147,9 +151,8 @@ def undo(actor: Actor, batch: ImportBatch, *, reason: str) -> int:
 
 def sheet_and_problems(actor: Actor, batch: ImportBatch) -> tuple[Sheet, list[RowProblem]]:
     """The batch as a sheet with its problems: for the grid and the error workbook."""
-    rows = scoped(actor, StagedRow).filter(batch=batch).order_by("number").values_list("number", "raw")
-    sheet = _sheet_of(batch, importer_of(batch.layout), [(number, raw.reveal()) for number, raw in rows])
-    return sheet, problems_of(actor, batch)
+    numbers, raw = blocks.rows_in(actor, batch, "".join(blocks.STATES))
+    return _sheet_of(batch, importer_of(batch.layout), numbers, raw), problems_of(actor, batch)
 
 
 def problems_of(actor: Actor, batch: ImportBatch) -> list[RowProblem]:
@@ -162,9 +165,12 @@ def problems_of(actor: Actor, batch: ImportBatch) -> list[RowProblem]:
     ]
 
 
-def _ready_sheet(actor: Actor, batch: ImportBatch, importer: Importer, ids: Sequence[int]) -> Sheet:
-    rows = scoped(actor, StagedRow).filter(pk__anyof=list(ids)).order_by("number").values_list("number", "raw")
-    return _sheet_of(batch, importer, [(number, raw.reveal()) for number, raw in rows])
+def _ready(actor: Actor, batch: ImportBatch, numbers: Collection[int] | None, sheet: Sheet | None) -> Sheet | None:
+    """The rows to take in, read again exactly as the file was; `sheet` itself where it holds just these."""
+    if sheet is not None and numbers is None and sheet.number.tolist() == blocks.numbers_in(actor, batch, "r"):
+        return sheet
+    found, raw = blocks.rows_in(actor, batch, "r", numbers)
+    return _sheet_of(batch, importer_of(batch.layout), found, raw) if found else None
 
 
 def _problem(told: dict[str, str]) -> dict[str, object]:
@@ -172,25 +178,41 @@ def _problem(told: dict[str, str]) -> dict[str, object]:
 
 
 def _save_rows(batch: ImportBatch, sheet: Sheet, problems: Sequence[RowProblem]) -> None:
-    told: dict[int, list[dict[str, object]]] = defaultdict(list)
+    told = told_by_row(problems)
     blocked = {problem.row for problem in problems if problem.severity is Severity.BLOCK}
-    for problem in problems:
-        told[problem.row].append({key: value for key, value in asdict(problem).items() if key != "row"})
+    blocks.keep(batch, sheet.number.tolist(), sheet.raw, blocked)
     states = StagedRow.State
     rows = (
-        (batch.pk, batch.scope_path, number, json.dumps(cells, ensure_ascii=False),
-         states.BLOCKED if number in blocked else states.READY, told.get(number, []), None)
-        for number, cells in zip(sheet.number.tolist(), sheet.raw.iter_rows(), strict=True)
-    )  # fmt: skip
-    insert_set(StagedRow, ("batch", "scope_path", "number", "raw", "state", "problems", "target_id"), rows)
+        (batch.pk, batch.scope_path, number, states.BLOCKED if number in blocked else states.READY, problems)
+        for number, problems in told.items()
+    )
+    insert_set(StagedRow, ("batch", "scope_path", "number", "state", "problems"), rows)
 
 
-def _sheet_of(batch: ImportBatch, importer: Importer, rows: Sequence[tuple[int, str]]) -> Sheet:
+def told_by_row(problems: Sequence[RowProblem]) -> dict[int, list[dict[str, str]]]:
+    """Problems as they are kept, by row."""
+    told: dict[int, list[dict[str, str]]] = {}
+    for p in problems:
+        told.setdefault(p.row, []).append(
+            {"column": p.column, "code": p.code, "severity": p.severity, "sentence": p.sentence, "remedy": p.remedy}
+        )
+    return told
+
+
+def _settle(
+    actor: Actor, batch: ImportBatch, numbers: Sequence[int], states: Sequence[str], targets: Sequence[int]
+) -> None:
+    done = dict(zip(numbers, zip(states, targets, strict=True), strict=True))
+    blocks.settle(actor, batch, done)
+    rows = scoped(actor, StagedRow).filter(batch=batch, state=StagedRow.State.READY).values_list("id", "number")
+    update_set(StagedRow, ("state",), [(pk, (done[number][0],)) for pk, number in rows if number in done])
+
+
+def _sheet_of(batch: ImportBatch, importer: Importer, numbers: Sequence[int], raw: pl.DataFrame) -> Sheet:
     """The staged rows read again through the layout, exactly as the file was."""
-    cells = [(number, json.loads(raw)) for number, raw in rows]
-    return sheet_of_cells(
-        importer.layout, batch.headings, cells, as_of=batch.day, name=batch.file_name, sha256=batch.sha256,
-        page=batch.sheet_name, heading_row=batch.heading_row,
+    return sheet_of_frame(
+        importer.layout, raw, numbers, as_of=batch.day, name=batch.file_name, sha256=batch.sha256,
+        page=batch.sheet_name, heading_row=batch.heading_row, system=batch.system,
     )  # fmt: skip
 
 
@@ -210,15 +232,6 @@ def _keeper(batch: ImportBatch) -> Keep:
             )
 
     return keep
-
-
-def _save_states(ids: Sequence[int], states: Sequence[str], targets: Sequence[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {StagedRow._meta.db_table} r SET state = v.state, target_id = v.target "
-            "FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS v(id, state, target) WHERE r.id = v.id",
-            [list(ids), list(states), list(targets)],
-        )
 
 
 def _joined(ranges: list[list[int]], ids: Sequence[int]) -> list[list[int]]:

@@ -12,9 +12,9 @@ import polars as pl
 from xieshou.engines.identifiers import CitizenColumns, read_cards, read_citizens, read_credits, read_phones
 from xieshou.engines.identifiers.faults import Fault
 from xieshou.kit.imports import columns as read
-from xieshou.kit.imports.child import HEADING_ROWS, normal_heading
 from xieshou.kit.imports.headings import Heading, find_heading
 from xieshou.kit.imports.layout import Column, Kind, Layout
+from xieshou.kit.imports.opening.words import HEADING_ROWS, normal_heading
 from xieshou.kit.imports.problems import Findings
 from xieshou.kit.imports.reader import RawTable
 from xieshou.kit.imports.refusals import FileRefused
@@ -52,8 +52,12 @@ class Sheet:
         return (
             self.value[key]
             if key in self.value.columns
-            else pl.Series(key, [None] * len(self), dtype=_DTYPES[self.kind(key)])
+            else _nothing(key, len(self), _DTYPES[self.kind(key)])
         )
+
+    def get_or(self, key: str, kind: Kind = Kind.TEXT) -> pl.Series:
+        """`get`, and all null also for a column (of `kind`) that the layout itself does not have."""
+        return self.get(key) if key in self.layout.by_key else _nothing(key, len(self), _DTYPES[kind])
 
     def kind(self, key: str) -> Kind:
         return self.layout.by_key[key].kind
@@ -70,6 +74,10 @@ class Sheet:
         return Findings(self.number, declared | own)
 
 
+def _nothing(key: str, count: int, dtype: type[pl.DataType]) -> pl.Series:
+    return pl.Series(key, [], dtype=dtype).extend_constant(None, count)
+
+
 _DTYPES: dict[Kind, type[pl.DataType]] = dict.fromkeys(Kind, pl.String) | {
     Kind.DAY: pl.Date,
     Kind.INTEGER: pl.Int64,
@@ -78,9 +86,12 @@ _DTYPES: dict[Kind, type[pl.DataType]] = dict.fromkeys(Kind, pl.String) | {
 }
 
 
-def read_sheet(table: RawTable, layout: Layout, *, as_of: date) -> Sheet:
-    """Find the heading, name the columns, read every cell. Raises FileRefused when the file is not of this layout."""
-    heading = find_heading(table.cells.head(HEADING_ROWS).rows(), layout)
+def read_sheet(table: RawTable, layout: Layout, *, as_of: date, system: str = "") -> Sheet:
+    """Find the heading, name the columns, read every cell; `system`: whose field codes and numbers the file uses.
+
+    Raises FileRefused when the file is not of this layout.
+    """
+    heading = find_heading(table.cells.head(HEADING_ROWS).rows(), layout, system)
     body = _body(table.cells, heading)
     if len(body) == 0:
         raise FileRefused("no_rows")
@@ -88,7 +99,7 @@ def read_sheet(table: RawTable, layout: Layout, *, as_of: date) -> Sheet:
     headings = _distinct([heading.texts[p] or f"第{p + 1}列" for p in places])
     keys = tuple(heading.keys[p] for p in places)
     raw = pl.DataFrame([body[:, p].alias(h) for p, h in zip(places, headings, strict=True)])
-    reader = _Reader(layout, as_of)
+    reader = _Reader(layout, as_of, system)
     for written, key in zip(headings, keys, strict=True):
         if key:
             reader.read(layout.by_key[key], raw[written])
@@ -120,18 +131,33 @@ def sheet_of_cells(
     heading_row: int = 1,
 ) -> Sheet:
     """Rows already held as texts (number, cells), read through the layout exactly as a file is. Raises FileRefused."""
-    cells = [list(headings), *(list(row) for _, row in rows)]
-    frame = pl.DataFrame(cells, schema={f"c{p}": pl.String for p in range(len(headings))}, orient="row")
-    number = pl.Series([heading_row, *(number for number, _ in rows)], dtype=pl.Int32)
-    table = RawTable(name, sha256, page or None, None, 0, number, pl.Series([""] * len(cells)), frame)
-    return read_sheet(table, layout, as_of=as_of)
+    frame = pl.DataFrame(
+        [list(row) for _, row in rows], schema=dict.fromkeys(headings, pl.String), orient="row"
+    )
+    numbers = [number for number, _ in rows]
+    return sheet_of_frame(
+        layout, frame, numbers, as_of=as_of, name=name, sha256=sha256, page=page, heading_row=heading_row
+    )
+
+
+def sheet_of_frame(
+    layout: Layout, raw: pl.DataFrame, numbers: Sequence[int], *, as_of: date, name: str = "", sha256: str = "",
+    page: str = "", heading_row: int = 1, system: str = "",
+) -> Sheet:  # fmt: skip
+    """Texts under the headings of a file, read through the layout exactly as the file is. Raises FileRefused."""
+    places = {heading: f"c{place}" for place, heading in enumerate(raw.columns)}
+    heading = pl.DataFrame({place: [text] for text, place in places.items()}, schema=dict.fromkeys(places.values(), pl.String))
+    number = pl.Series([heading_row, *numbers], dtype=pl.Int32)
+    table = RawTable(name, sha256, page or None, None, 0, number, pl.concat([heading, raw.rename(places)]))
+    return read_sheet(table, layout, as_of=as_of, system=system)
 
 
 def _body(cells: pl.DataFrame, heading: Heading) -> pl.DataFrame:
     """The rows below the heading, without copies of the heading that printed pages carry; `_place` is the raw index."""
     rows = cells.with_row_index("_place").slice(heading.last + 1)
     same = [pl.col(f"c{place}") == heading.texts[place] for place in heading.places.values()]
-    return rows.filter(~pl.all_horizontal(same)).select(*cells.columns, "_place")
+    again = rows.select(pl.all_horizontal(same)).to_series()
+    return (rows.filter(~again) if again.any() else rows).select(*cells.columns, "_place")
 
 
 def _is_kept(text: str, column: pl.Series, layout: Layout) -> bool:
@@ -143,8 +169,8 @@ def _is_kept(text: str, column: pl.Series, layout: Layout) -> bool:
 class _Reader:
     """Reads columns one by one into the dictionaries of a Sheet."""
 
-    def __init__(self, layout: Layout, as_of: date) -> None:
-        self.as_of = as_of
+    def __init__(self, layout: Layout, as_of: date, system: str) -> None:
+        self.as_of, self.system = as_of, system
         self.text: dict[str, pl.Series] = {}
         self.value: dict[str, pl.Series] = {}
         self.bad: dict[str, pl.Series] = {}
@@ -168,7 +194,7 @@ class _Reader:
             case Kind.TEXT | Kind.NAME:
                 self._plain(key, read.Read(text.set(text == "", None), text.is_null()))
             case _:
-                self._plain(key, _TYPED[column.kind](text, column))
+                self._plain(key, _TYPED[column.kind](text, column, self.system))
 
     def _number(self, key: str, value: pl.Series, fault: np.ndarray) -> None:
         self.value[key] = value.alias(key)
@@ -181,12 +207,12 @@ class _Reader:
 
 
 _TYPED = {
-    Kind.DAY: lambda text, column: read.read_days(text),
-    Kind.INTEGER: lambda text, column: read.read_integers(text),
-    Kind.YUAN: lambda text, column: read.read_yuan(text),
-    Kind.CODE: lambda text, column: read.read_codes(text, column.codes),
-    Kind.CODES: lambda text, column: read.read_code_sets(text, column.codes),
-    Kind.FLAG: lambda text, column: read.read_flags(text),
+    Kind.DAY: lambda text, column, system: read.read_days(text),
+    Kind.INTEGER: lambda text, column, system: read.read_integers(text),
+    Kind.YUAN: lambda text, column, system: read.read_yuan(text),
+    Kind.CODE: lambda text, column, system: read.read_codes(text, column.codes, system),
+    Kind.CODES: lambda text, column, system: read.read_code_sets(text, column.codes, system),
+    Kind.FLAG: lambda text, column, system: read.read_flags(text),
 }
 
 

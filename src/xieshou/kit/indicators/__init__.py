@@ -9,20 +9,26 @@ from xieshou.kit.indicators.declaration import (
     indicator,
     named,
 )
-from xieshou.kit.indicators.figures import Figure, figures, figures_per, nothing, standing, trend
+from xieshou.kit.indicators.figures import Figure, Parts, figures, figures_per, nothing, parts_of, standing, trend
+from xieshou.kit.indicators.kept import Trend, forget_kept, kept_trend
 
 __all__ = [
     "BASE",
     "Dimension",
     "Figure",
     "Indicator",
+    "Parts",
     "Population",
+    "Trend",
     "all_indicators",
     "figures",
     "figures_per",
+    "forget_kept",
     "indicator",
+    "kept_trend",
     "named",
     "nothing",
+    "parts_of",
     "standing",
     "trend",
 ]

@@ -5,6 +5,7 @@ Each figure equals the length of the list it opens: both come from the same cond
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,8 @@ from xieshou.kit.sets import as_a_set
 Narrow = Callable[[QuerySet], QuerySet]
 Split = tuple[str, list[Any]]  # SQL of the group a row belongs to, and its values
 WHOLE: Split = ("''", [])
+COLUMN = re.compile(r"\bs\.(\w+)")  # as conditions speak of their population
+MANY = 6  # up to so many conditions are asked row by row
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,36 @@ def figures(
     return {one.code: found[one.code].get("", nothing(one)) for one in wanted}
 
 
+@dataclass(frozen=True)
+class Parts:
+    """One figure whole, by the units right below a place (path -> figure), and by each dimension (its code -> part -> figure)."""
+
+    whole: Figure
+    below: dict[str, Figure]
+    per: dict[str, dict[str, Figure]]
+
+
+def parts_of(
+    one: Indicator, actor: Actor, day: date, path: str, *, narrow: Narrow | None = None, rung: int | None = None
+) -> Parts:
+    """As `standing` and `figures_per` of every dimension, the rows read once."""
+    if one.population is None or not one.per:
+        whole, below = standing([one], actor, day, path, narrow=narrow, rung=rung)
+        return Parts(whole[one.code], below[one.code], {})
+    splits = [_by_unit(path), *(_by_dimension(by) for by in one.per)]
+    found: list[dict[str, Figure]] = [{} for _split in splits]
+    with as_a_set():
+        for at, group, values in _counted_many(one.population, one, actor, day, splits, narrow, rung):
+            count, base = next(values), next(values) if one.is_rate else None
+            if count or base:
+                found[at][group] = Figure(count, base)
+    units, *dimensions = found
+    below = {part: figure for part, figure in units.items() if part}
+    return Parts(
+        _sum(one, units.values()), below, {by.code: parts for by, parts in zip(one.per, dimensions, strict=True)}
+    )
+
+
 def standing(
     indicators: Iterable[Indicator], actor: Actor, day: date, path: str, *, narrow: Narrow | None = None,
     rung: int | None = None,
@@ -60,13 +93,20 @@ def standing(
     a pairing has opened), as the lists do.
     """
     wanted = list(indicators)
-    depth = len(str(path).split(".")) + 1
-    unit = f"subpath(m.scope_path, 0, least(nlevel(m.scope_path), {depth}))::text"
-    split: Split = (f"CASE WHEN m.scope_path <@ %s::ltree THEN {unit} ELSE '' END", [str(path)])
-    found = _split(wanted, actor, day, split, narrow, rung)
+    found = _split(wanted, actor, day, _by_unit(path), narrow, rung)
     whole = {one.code: _sum(one, found[one.code].values()) for one in wanted}
     below = {code: {part: figure for part, figure in parts.items() if part} for code, parts in found.items()}
     return whole, below
+
+
+def _by_unit(path: str) -> Split:
+    depth = len(str(path).split(".")) + 1
+    unit = f"subpath(m.scope_path, 0, least(nlevel(m.scope_path), {depth}))::text"
+    return f"CASE WHEN m.scope_path <@ %s::ltree THEN {unit} ELSE '' END", [str(path)]
+
+
+def _by_dimension(by: Dimension) -> Split:
+    return f"coalesce(s.{by.column}::text, '')", []
 
 
 def _sum(one: Indicator, parts: Iterable[Figure]) -> Figure:
@@ -83,7 +123,7 @@ def figures_per(
     """Code of the dimension -> figure; rows without one are under ""."""
     if dimension not in indicator.per:
         raise ValueError(f"{indicator.code} is not counted per {dimension.code}")
-    found = _split([indicator], actor, day, (f"coalesce(s.{dimension.column}::text, '')", []), narrow, rung)
+    found = _split([indicator], actor, day, _by_dimension(dimension), narrow, rung)
     return found[indicator.code]
 
 
@@ -122,19 +162,63 @@ def _counted(
     rung: int | None,
 ) -> Iterator[tuple[str, Iterator[int]]]:  # fmt: skip
     """One row a group: its name and its counts, in the order of the indicators, a rate's base right after its count."""
+    rows, values = _joined(population, actor, day, narrow)
+    conditions = _conditions(population, indicators, rung)
+    if len(conditions) > MANY:
+        sql = _alike_first(split[0], rows, conditions)
+    else:
+        counts = ", ".join(f"count(*) FILTER (WHERE {one})" for one in conditions)
+        sql = f"SELECT {split[0]} AS part, {counts} {rows} GROUP BY 1"
+    for row in _asked(sql, [*split[1], *values]):
+        yield row[0], iter(row[1:])
+
+
+def _counted_many(
+    population: Population, one: Indicator, actor: Actor, day: date, splits: list[Split], narrow: Narrow | None,
+    rung: int | None,
+) -> Iterator[tuple[int, str, Iterator[int]]]:  # fmt: skip
+    """One row a group of each split: which split, the group, and its counts."""
+    rows, values = _joined(population, actor, day, narrow)
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in _conditions(population, [one], rung))
+    names = [f"part_{at}" for at in range(len(splits))]
+    inner = ", ".join(f"{text} AS {name}" for (text, _values), name in zip(splits, names, strict=True))
+    sets = ", ".join(f"({name})" for name in names)
+    sql = (
+        f"SELECT GROUPING({', '.join(names)}), coalesce({', '.join(names)}), {counts} "
+        f"FROM (SELECT s.*, {inner} {rows}) s GROUP BY GROUPING SETS ({sets})"
+    )
+    # GROUPING has a bit for each column that is not grouped by, the first column's the highest.
+    every = 2 ** len(splits) - 1
+    places = {every ^ (1 << len(splits) - 1 - at): at for at in range(len(splits))}
+    split_values = [value for _text, given in splits for value in given]
+    for row in _asked(sql, [*split_values, *values]):
+        yield places[row[0]], row[1], iter(row[2:])
+
+
+def _joined(population: Population, actor: Actor, day: date, narrow: Narrow | None) -> tuple[str, list[Any]]:
+    """The population's rows (s) that the actor may see (m), as the end of a query."""
     source, source_values = population.source(day)
     members, member_values = _members(population, actor, narrow)
-    counts = [
-        f"count(*) FILTER (WHERE {condition})"
+    return f"FROM ({source}) s JOIN ({members}) m ON m.id = s.{population.key}", [*source_values, *member_values]
+
+
+def _alike_first(part: str, rows: str, conditions: list[str]) -> str:
+    """Rows that no condition tells apart are counted first: a county has few kinds of people, and each condition is then
+    asked once a kind."""
+    asked = sorted({name for condition in conditions for name in COLUMN.findall(condition)})
+    names = ", ".join(f"s.{name}" for name in asked)
+    counts = ", ".join(f"coalesce(sum(s.alike) FILTER (WHERE {one}), 0)::bigint" for one in conditions)
+    kinds = f"SELECT {part} AS part, {names}, count(*) AS alike {rows} GROUP BY 1, {names}"
+    return f"SELECT s.part, {counts} FROM ({kinds}) s GROUP BY 1"
+
+
+def _conditions(population: Population, indicators: list[Indicator], rung: int | None) -> list[str]:
+    """What is counted, in the order of the indicators, a rate's base right after its count."""
+    return [
+        condition
         for one in indicators
         for condition in (population.at_rung(one.counts, rung), *([one.base] if one.is_rate else []))
     ]
-    sql = (
-        f"SELECT {split[0]} AS part, {', '.join(counts)} FROM ({source}) s "
-        f"JOIN ({members}) m ON m.id = s.{population.key} GROUP BY 1"
-    )
-    for row in _asked(sql, [*split[1], *source_values, *member_values]):
-        yield row[0], iter(row[1:])
 
 
 def _asked(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:

@@ -11,17 +11,18 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xieshou.kit.imports.blocks import targets_in
 from xieshou.kit.imports.errors import UndoTooLate
-from xieshou.kit.imports.models import ImportBatch, StagedRow
+from xieshou.kit.imports.models import ImportBatch
 from xieshou.kit.imports.services import Confirmed, Desk, confirm, stage, undo
 from xieshou.kit.jobs import job
-from xieshou.kit.scope import Actor, one, scoped
+from xieshou.kit.scope import Actor, one
 from xieshou.kit.verbs import verb
 from xieshou.placements.services.status import refresh_people
 from xieshou.placements.undoing import acted_since
 
 Report = Callable[[int, int | None, str], None]
-ROSTER = "roster."
+OF_PEOPLE = ("roster.", "placements.")  # rows of these layouts became people
 
 
 @job("import.stage", title=gettext_lazy("检查上传的文件"))
@@ -35,13 +36,14 @@ def stage_job(
     upload: str,
     file_name: str,
     asked_at: str,
+    system: str = "",
 ) -> dict[str, object]:
     """Stage an upload that lies in the folder of uploads; the copy is removed, whatever comes of it."""
     path = settings.FILES_FOLDER / "uploads" / upload
     progress(0, None, _("正在读取并逐行检查"))
     try:
         desk = Desk(office_id, actor.scope.own[0])
-        batch, _is_new = stage(actor, desk, layout, path, name=file_name, day=day, at=datetime.fromisoformat(asked_at))
+        batch, _is_new = stage(actor, desk, layout, path, name=file_name, day=day, at=datetime.fromisoformat(asked_at), system=system)
     finally:
         path.unlink(missing_ok=True)
     return {"url": f"/imports/{batch.ref}/", "rows": batch.row_count}
@@ -62,7 +64,7 @@ def take_in(actor: Actor, batch_ref: object, *, day: date, numbers: Collection[i
     """Confirm a batch and, for people, bring the employment status of their households up to `day`."""
     batch = one(actor, ImportBatch, batch_ref)
     made = confirm(actor, batch, day=day, numbers=numbers)
-    if batch.layout.startswith(ROSTER):
+    if batch.layout.startswith(OF_PEOPLE):
         refresh_people(_people_of(actor, batch), day=day)
     return made
 
@@ -76,7 +78,8 @@ def take_back(actor: Actor, batch_ref: object, *, day: date, reason: str) -> int
     batch = one(actor, ImportBatch, batch_ref)
     if acted_since(actor, batch):
         raise UndoTooLate()
-    stayed = set(_people_of(actor, batch)) - set(_ids(batch, "roster.Person"))
+    people = _people_of(actor, batch) if batch.layout.startswith(OF_PEOPLE) else []
+    stayed = set(people) - set(_ids(batch, "roster.Person"))
     for table, column, label in DERIVED:
         _forget(table, column, batch.created.get(label, []))
     count = undo(actor, batch, reason=reason)
@@ -104,9 +107,7 @@ def _ids(batch: ImportBatch, label: str) -> list[int]:
 
 
 def _people_of(actor: Actor, batch: ImportBatch) -> list[int]:
-    states = StagedRow.State
-    rows = scoped(actor, StagedRow).filter(batch=batch, state__in=[states.NEW, states.CHANGED, states.SAME])
-    return list(rows.exclude(target_id=None).values_list("target_id", flat=True))
+    return list(dict.fromkeys(targets_in(actor, batch)))
 
 
 def upload_folder() -> Path:

@@ -27,6 +27,7 @@ from xieshou.regions.models import Region
 from xieshou.roster.models import Person
 
 Report = Callable[[int, int | None, str], None]
+ASK_EVERY = 4  # batches of the engine between two looks at the cancel button
 SUGGESTION_COLUMNS = ("run", "person", "scope_path", "post", "rank", "score", "reasons")
 
 
@@ -62,13 +63,15 @@ def run_match(
         raise NobodyToMatch(place=place.name, day=day)
     if posts.is_empty():
         raise NoPosts(day=day)
+    pulse = _Pulse(progress)
     solution = engine.solve(
         engine.People.of(people.drop("pk").to_dict(as_series=False)),
         engine.Posts.of(posts.drop("pk").to_dict(as_series=False)),
         engine.Pairings.of(paired_places(day).to_dict(as_series=False)),
         as_of=day.isoformat(),
         seed=seed,
-        progress=lambda stage, share: progress(int(share * 80), 100, _("正在匹配:{stage}").format(stage=stage)),
+        progress=pulse.stage,
+        cancelled=pulse.stopped,
     )
     ref = uuid4()
     folder = settings.FILES_FOLDER / "match" / str(ref)
@@ -113,6 +116,23 @@ def match_job(
         actor, region_id=region_id, day=day, at=datetime.fromisoformat(asked_at), seed=seed, progress=progress
     )
     return {"url": f"/match/{run.ref}/", "placed": run.certificate["placed"]}
+
+
+class _Pulse:
+    """Tells how far the engine is, and asks between its batches whether the person wants to stop: `progress` raises then."""
+
+    def __init__(self, progress: Report) -> None:
+        self.progress, self.said, self.asked = progress, (0, ""), 0
+
+    def stage(self, stage: str, share: float) -> None:
+        self.said = (int(share * 80), _("正在匹配:{stage}").format(stage=stage))
+        self.progress(self.said[0], 100, self.said[1])
+
+    def stopped(self) -> bool:
+        self.asked += 1
+        if self.asked % ASK_EVERY == 0:
+            self.progress(self.said[0], 100, self.said[1])
+        return False
 
 
 def _prove(solution: engine.Solution, folder: Path) -> None:

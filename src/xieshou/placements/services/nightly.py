@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xieshou.kit.indicators import forget_kept
 from xieshou.kit.scope import Actor
 from xieshou.kit.upkeep import upkeep
 from xieshou.kit.verbs import acting
@@ -34,8 +35,9 @@ def check_status(actor: Actor, *, day: date, at: datetime) -> str:
 
 @upkeep("placements.status", title=gettext_lazy("更新就业状态"))
 def refresh_status(actor: Actor, *, day: date, at: datetime) -> str:
-    """Fill the cache for the day, and open and clear the watch; then both must agree."""
+    """Fill the cache for the day, and open and clear the watch; then both must agree. Old kept figures go."""
     refresh_all(actor, day=day, at=at)
+    forget_kept()
     with acting(actor, "status.check"):
         count = cache_differences(day)
     return _("刚更新的就业状态有{count}人与推算的不一致。").format(count=count) if count else ""

@@ -12,10 +12,10 @@ from dateutil.relativedelta import relativedelta
 from xieshou.kit.errors import NotYours
 from xieshou.kit.parameters import Dated, value_on
 from xieshou.kit.scope import Actor, one, scoped
-from xieshou.kit.sets import insert_set
+from xieshou.kit.sets import insert_set, update_set
 from xieshou.kit.verbs import consequences, verb
 from xieshou.pairings.selectors import PairingIndex
-from xieshou.placements.enums import Channel, OfferAnswer, Status
+from xieshou.placements.enums import Channel, EndReason, OfferAnswer, Status
 from xieshou.placements.errors import EndsBeforeStart, NotAccepted, OtherSideConfirms, StartsInFuture, TooYoung
 from xieshou.placements.models import Confirmation, FollowUp, Offer, Spell
 from xieshou.placements.services.status import refresh_people
@@ -47,6 +47,7 @@ class OwnSpell:
     occupation: str = ""
     wage_fen_month: int | None = None
     evidence: str = "本人自报"
+    source: str = "本人自报"
 
 
 def record_own_spell(actor: Actor, fact: OwnSpell, *, day: date) -> Spell:
@@ -70,7 +71,7 @@ def record_own_spells(actor: Actor, facts: Sequence[OwnSpell], *, day: date) -> 
         (
             None, f.person_id, people[f.person_id].scope_path, f.kind, f.channel, None, f.employer_text, None, None, f.place_id,
             places.get(f.place_id or 0), None, f.occupation, f.started_on, f.ended_on, f.end_reason, f.wage_fen_month,
-            f.evidence, Rung.REPORTED, False, "本人自报",
+            f.evidence, Rung.REPORTED, False, f.source[:60],
         )
         for f in facts
     ]  # fmt: skip
@@ -202,6 +203,26 @@ def end_spell(actor: Actor, spell_ref: UUID, *, ended_on: date, end_reason: str,
     with consequences():
         refresh_people([spell.person_id], day=day)
     return spell
+
+
+@verb("spell.end_many")
+def end_spells(actor: Actor, ends: Sequence[tuple[int, date]], *, day: date) -> int:
+    """Last days of many jobs (spell's id, day), as a table reports them; the reason is unknown. Returns how many ended.
+
+    Raises NotYours, EndsBeforeStart, StartsInFuture.
+    """
+    rows = {spell.pk: spell for spell in scoped(actor, Spell).select_for_update().filter(pk__in=[pk for pk, _on in ends])}
+    if len(rows) < len({pk for pk, _on in ends}):
+        raise NotYours()
+    for pk, ended_on in ends:
+        if ended_on > day:
+            raise StartsInFuture(started_on=ended_on)
+        if ended_on < rows[pk].started_on:
+            raise EndsBeforeStart(ended_on=ended_on, started_on=rows[pk].started_on)
+    count = update_set(Spell, ("ended_on", "end_reason"), [(pk, (on, EndReason.UNKNOWN)) for pk, on in ends])
+    with consequences():
+        refresh_people([spell.person_id for spell in rows.values()], day=day)
+    return count
 
 
 @verb("follow_up.done")

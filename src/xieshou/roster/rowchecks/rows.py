@@ -65,6 +65,8 @@ class Rows:
     def household(self) -> pl.Series:
         """The household number; a row without one is a household of its own, so that nobody is judged by strangers."""
         number = self.get("household_no")
+        if number.null_count() == 0:
+            return number.alias("household")
         alone = pl.Series([f"\0{row}" for row in range(len(number))])
         return number.zip_with(number.is_not_null(), alone).alias("household")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +14,9 @@ from xieshou.kit.fields import Secret
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.verbs import verb
 from xieshou.roster.models import Identity, Person
+from xieshou.roster.national import FORMS, values_of
 
-PHONE, IDENTITY = "phone", "identity"
+PHONE, IDENTITY, ROW = "phone", "identity", "row"
 
 
 class PurposeMissing(Invalid):
@@ -38,6 +39,21 @@ class Revealed:
     text: str = field(repr=False)
 
 
+@verb("person.copy_out")
+def copy_out(
+    actor: Actor, person_ref: UUID, *, form: str, purpose: str, day: date, at: datetime
+) -> list[tuple[str, str]]:
+    """One person's row in a national table as (heading, value), whole numbers in clear; logged with its purpose.
+
+    Raises NotYours, PurposeMissing.
+    """
+    person = one(actor, Person, person_ref)
+    if not purpose.strip():
+        raise PurposeMissing()
+    _log(actor, person, ROW, purpose, at)
+    return values_of(actor, FORMS[form], person.pk, day)
+
+
 @verb("person.reveal")
 def reveal(actor: Actor, person_ref: UUID, *, what: str, purpose: str, at: datetime) -> Revealed:
     """The phone or identity number of one person of the actor's scope, logged with its purpose.
@@ -50,6 +66,11 @@ def reveal(actor: Actor, person_ref: UUID, *, what: str, purpose: str, at: datet
     secret = person.phone if what == PHONE else _number(actor, person)
     if secret is None:
         raise NothingToReveal(name=person.name)
+    _log(actor, person, what, purpose, at)
+    return Revealed(person, secret.reveal())
+
+
+def _log(actor: Actor, person: Person, what: str, purpose: str, at: datetime) -> None:
     Reading.objects.create(
         table=Person._meta.db_table,
         row_id=person.pk,
@@ -60,7 +81,6 @@ def reveal(actor: Actor, person_ref: UUID, *, what: str, purpose: str, at: datet
         actor_label=actor.label,
         at=at,
     )
-    return Revealed(person, secret.reveal())
 
 
 def _number(actor: Actor, person: Person) -> Secret | None:

@@ -14,20 +14,22 @@ from typing import Any
 import polars as pl
 from django.db import models
 
-from xieshou.engines.identifiers import sort_keys
+from xieshou.engines.identifiers import name_key, sort_keys
 from xieshou.kit.parameters import value_on
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.sets import insert_set, update_set
 from xieshou.kit.verbs import verb
 from xieshou.roster.enums import IdentityState, Rung, Sex
 from xieshou.roster.models import ClaimedWish, Household, Identity, Membership, Person, PersonName, Profile
-from xieshou.roster.services.facts import HouseholdFacts, PersonFacts
+from xieshou.roster.services.facts import HouseholdFacts, PersonFacts, index_all
 
 Keep = Callable[[type[models.Model], Sequence[int]], None]
 HOUSEHOLD = ("region", "scope_path", "group_name", "standard", "kind", "monitored_kind", "causes", "identified_on", "phone",
              "extra")  # fmt: skip
 PERSON = ("source_no", "region", "scope_path", "name", "sort_key", "initials", "sex", "birth_on", "ethnic", "phone",
           "phone_index", "mandarin", "extra")  # fmt: skip
+DOT = "\u00b7"  # what stands between the parts of a name in the documents
+MANY = 20_000  # keys beyond which a table is rather read whole than asked by key
 PROFILE = ("education", "school", "ability", "health", "reported_months")
 
 
@@ -198,7 +200,8 @@ class _Intake:
         for fact, (person, _) in zip(facts, self.found, strict=True):
             index, mine = fact.number_index, known.get(person, [])
             has_active = any(state == IdentityState.ACTIVE for _, _, state in mine)
-            if has_active or any(index == seen for _, seen, _ in mine):
+            is_found_otherwise = fact.person_id is not None and fact.number is None
+            if has_active or is_found_otherwise or any(index == seen for _, seen, _ in mine):
                 continue
             retired += [(pk, (IdentityState.RETIRED,)) for pk, _, state in mine if state == IdentityState.PENDING]
             state = IdentityState.ACTIVE if fact.number else IdentityState.PENDING
@@ -322,21 +325,50 @@ def match_known(actor: Actor, facts: Sequence[PersonFacts]) -> list[int | None]:
     By the number; else by 人编号 where the register has no sound number for it or the file has none; else by
     household, name and birth while the number is in doubt.
     """
-    wanted = list({fact.number_index for fact in facts})
-    rows = scoped(actor, Identity).filter(number_index__anyof=wanted).exclude(state=IdentityState.RETIRED)
-    by_index = {bytes(index): person for index, person in rows.values_list("number_index", "person_id")}
-    left = [fact.source_no for fact in facts if fact.source_no and fact.number_index not in by_index]
+    index_all(facts)
+    found = match_by(
+        actor, [fact.number_index for fact in facts], [fact.source_no for fact in facts], [bool(fact.number) for fact in facts]
+    )
+    return [fact.person_id or pk for fact, pk in zip(facts, found, strict=True)]
+
+
+def match_by(
+    actor: Actor, indexes: Sequence[bytes], source_nos: Sequence[str], sound: Sequence[bool]
+) -> list[int | None]:
+    """`match_known` over columns: the blind index each is found by, the 人编号 (or ""), and whether the number is sound."""
+    by_index = _by_index(actor, indexes)
+    left = [no for no, index in zip(source_nos, indexes, strict=True) if no and index not in by_index]
     has_number = models.Exists(Identity.every.filter(person=models.OuterRef("pk"), state=IdentityState.ACTIVE))
     people = scoped(actor, Person).filter(source_no__anyof=left).annotate(has_number=has_number)
-    by_source = {no: (pk, sure) for no, pk, sure in people.values_list("source_no", "id", "has_number")}
-    return [_known(fact, by_index, by_source) for fact in facts]
+    rows = people.values_list("source_no", "id", "has_number") if left and people_known(actor) else []
+    by_source = {no: (pk, sure) for no, pk, sure in rows}
+    return [
+        _known(index, no, is_sound, by_index, by_source)
+        for index, no, is_sound in zip(indexes, source_nos, sound, strict=True)
+    ]
 
 
-def _known(fact: PersonFacts, by_index: dict[bytes, int], by_source: dict[str, tuple[int, bool]]) -> int | None:
-    found = by_index.get(fact.number_index)
-    if found is None and fact.source_no in by_source:
-        pk, has_number = by_source[fact.source_no]
-        found = pk if not (has_number and fact.number) else None
+def people_known(actor: Actor) -> bool:
+    """Whether the register knows anybody in the actor's scope: a first roster need not ask for a million."""
+    return scoped(actor, Person).exists()
+
+
+def _by_index(actor: Actor, indexes: Sequence[bytes]) -> dict[bytes, int]:
+    """The persons behind blind indexes: asked by key, or where the register is not much larger than the file, read whole."""
+    rows = scoped(actor, Identity).exclude(state=IdentityState.RETIRED)
+    if len(indexes) > MANY and rows.count() < 3 * len(indexes):
+        return {bytes(index): person for index, person in rows.values_list("number_index", "person_id").iterator()}
+    wanted = rows.filter(number_index__anyof=list(set(indexes)))
+    return {bytes(index): person for index, person in wanted.values_list("number_index", "person_id")}
+
+
+def _known(
+    index: bytes, source_no: str, is_sound: bool, by_index: dict[bytes, int], by_source: dict[str, tuple[int, bool]]
+) -> int | None:
+    found = by_index.get(index)
+    if found is None and source_no in by_source:
+        pk, has_number = by_source[source_no]
+        found = pk if not (has_number and is_sound) else None
     return found
 
 
@@ -365,13 +397,19 @@ def _person_row(fact: PersonFacts, region_id: int, path: str, key: str, short: s
 
 def _keep_known(fact: PersonFacts, before: Sequence[Any]) -> PersonFacts:
     """The facts with what the register knows where the file says nothing."""
-    _, source_no, _, _, sex, birth_on, ethnic, phone, mandarin, extra = before
+    _, source_no, _, name, sex, birth_on, ethnic, phone, mandarin, extra = before
     said = (fact.source_no, fact.sex, fact.birth_on, fact.ethnic, fact.phone, fact.mandarin)
     known = (source_no, sex, birth_on, ethnic, phone.reveal() if phone else None, mandarin)
     source_no, sex, birth_on, ethnic, number, mandarin = _said_or_known(said, known)
     values = {name: getattr(fact, name) for name in PersonFacts.__dataclass_fields__}
-    values |= {"source_no": source_no, "sex": sex, "birth_on": birth_on, "ethnic": ethnic, "phone": number}
+    values |= {"name": _name(fact.name, name), "source_no": source_no, "sex": sex, "birth_on": birth_on, "ethnic": ethnic, "phone": number}
     return PersonFacts(**values | {"mandarin": mandarin, "extra": extra | fact.extra})
+
+
+def _name(said: str, known: str) -> str:
+    """A name said with another separator is the same name; the one with the separator of the documents stays."""
+    is_same = name_key(said) == name_key(known)
+    return known if is_same and (DOT in known or DOT not in said) else said
 
 
 def _said_or_known(said: Sequence[Any], known: Sequence[Any]) -> tuple[Any, ...]:

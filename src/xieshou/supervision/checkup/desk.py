@@ -94,7 +94,7 @@ def run_checkup(actor: Actor, progress: Any, *, day: date, folder: str, names: l
     """Check the files of a folder; they are removed whatever comes of it, and so is everything when it fails."""
     home = _root() / folder
     files = [Named(home / "in" / f"{number}{Path(name).suffix.lower()}", Path(name).name) for number, name in enumerate(names)]
-    steps = _Steps(progress, total=3 * len(files) + 2)
+    steps = _Steps(progress, total=2 * len(files) + 3)
     try:
         with override(language):
             steps(_("正在读文件"))

@@ -233,12 +233,12 @@ def _who(one: List) -> pl.DataFrame:
     citizens = one.sheet.citizens["citizen"]
     frame = pl.DataFrame({
         "row_id": one.ids, "number": citizens.number, "birth_on": citizens.birth_on, "written": one.sheet.text["citizen"],
-        "name": name_keys(_text(one, "name")),
+        "written_name": _text(one, "name"), "name": name_keys(_text(one, "name")),
     })  # fmt: skip
     alike = pl.concat_str(pl.lit("?"), "written", "name", separator="\t")
     alone = pl.concat_str(pl.lit("row"), pl.col("row_id").cast(pl.String), separator="\t")
     is_told = (pl.col("written") != "") & (pl.col("name") != "")
-    return frame.select("row_id", "number", "birth_on", pl.coalesce("number", "written").alias("citizen"), key=pl.coalesce("number", pl.when(is_told).then(alike).otherwise(alone)))
+    return frame.select("row_id", "number", "birth_on", "written_name", pl.coalesce("number", "written").alias("citizen"), key=pl.coalesce("number", pl.when(is_told).then(alike).otherwise(alone)))
 
 
 def _get(one: List, key: str, dtype: type[pl.DataType]) -> pl.Series:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from xieshou.engines.errors import InputError
 from xieshou.kit.imports import FileRefused, Layout, RawTable, Sheet, read_sheet, read_table
-from xieshou.kit.imports.child import HEADING_ROWS
 from xieshou.kit.imports.headings import find_heading
+from xieshou.kit.imports.opening.words import HEADING_ROWS
 from xieshou.supervision.checkup.layouts import LAYOUTS, Source, profiles
 
 FILES_MAX = 5
@@ -61,11 +61,15 @@ def read_lists(files: Sequence[Named], *, as_of: date, profile: str = "", step: 
             raise InputError(f"{file.name}:{FileRefused('no_rows')}")
         return source, sheet
 
-    lists: list[List] = []
     with ThreadPoolExecutor(CHILDREN) as pool:
-        for file, (source, sheet) in zip(files, pool.map(read, files), strict=True):
-            lists.append(List(source, file.name, sheet, 1 + sum(len(one.sheet) for one in lists)))
-            step(file.name)
+        reading = {pool.submit(read, file): file for file in files}
+        for done in as_completed(reading):
+            done.result()
+            step(reading[done].name)
+    lists: list[List] = []
+    for asked, file in reading.items():
+        source, sheet = asked.result()
+        lists.append(List(source, file.name, sheet, 1 + sum(len(one.sheet) for one in lists)))
     return lists
 
 

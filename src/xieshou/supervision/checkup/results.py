@@ -58,13 +58,14 @@ class Checkup:
 
     @cached_property
     def hits(self) -> pl.DataFrame:
-        """Every hit, the gravest of a place first: file, number, code, severity, said, advice, column, who and where."""
+        """Every hit by place, people outside the roster last, the gravest of a person first: file, number, code, severity, said, advice, column, who and where."""
         found = self.answers.hits.join(self.rows, on="row_id", how="left", maintain_order="left")
-        people = self.facts.people.select("row_id", "person_id", "citizen")
+        people = self.facts.people.select("row_id", "person_id", "citizen", "written_name")
         found = found.join(people, on="row_id", how="left", maintain_order="left")
         found = found.join(self.where, on="person_id", how="left", maintain_order="left")
+        found = found.with_columns(pl.coalesce("name", "written_name"))
         found = found.with_columns(pl.col(WHERE).fill_null(""), order=pl.col("severity").replace_strict(ORDER, return_dtype=pl.Int8))
-        return found.sort("county", "town", "village", "household_no", "person_id", "order", "code", "row_id")
+        return found.sort(pl.col("village") == "", "county", "town", "village", "household_no", "person_id", "order", "code", "row_id")
 
     @cached_property
     def by_rule(self) -> list[dict[str, Any]]:

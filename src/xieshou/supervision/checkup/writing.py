@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import polars as pl
@@ -35,9 +35,10 @@ def write_results(found: Checkup, out: Path, step: Callable[[str], None] = lambd
         books = {SUMMARY: _summary_pages(found)}
         books |= {name: [_returned(found, one)] for name, one in zip(names, found.lists, strict=True)}
         with ThreadPoolExecutor(WRITERS) as pool:
-            written = pool.map(lambda name: write_book(out / name, books[name]), books)
-            for name, _done in zip(books, written, strict=True):
-                step(name)
+            writing = {pool.submit(write_book, out / name, pages): name for name, pages in books.items()}
+            for done in as_completed(writing):
+                done.result()
+                step(writing[done])
         _plain_hits(found).write_csv(out / HITS, include_bom=True)
         (out / ABOUT).write_text(json.dumps(found.summary(), ensure_ascii=False, indent=1), encoding="utf-8")
     except OSError as fault:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.imports.editing import Cell, Staged
+from xieshou.kit.imports.precheck import FORMS
 from xieshou.web.forms.fields import Select, line
 
 CHOICES_MOST = 24
@@ -24,13 +25,22 @@ class UploadForm(forms.Form):
     layout = Select(label=_("这是什么表"))
     file = forms.FileField(
         label=_("文件"),
-        help_text=_(".xlsx 或 .csv(WPS 另存的 GBK 也行)。文件先检查,不会直接改动名册。"),
+        help_text=_(".xlsx、.xls、.csv 或 .txt(WPS 另存的 GBK 也行)。文件先检查,不会直接改动名册。"),
         error_messages={
             "required": _("请选择文件。"),
             "empty": _("文件是空的,请重新选择。"),
             "invalid": _("没有收到文件,请重新选择。"),
         },
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(FORMS)}),
+    )
+
+    folded = ("system",)
+    folded_label = _("表头是字段代码(如 AAC001)的,请选来源系统")
+    system = Select(
+        label=_("来自哪个系统"),
+        required=False,
+        choices=[("", _("表头是文字")), ("poverty", _("扶贫(防返贫监测)系统")), ("hr", _("人社(就业)系统"))],
+        help_text=_("同一个代码在不同系统里意思不同,不选就不认代码。"),
     )
 
     def __init__(self, *args: Any, layouts: Iterable[tuple[str, str]], **kwargs: Any) -> None:
@@ -42,8 +52,8 @@ class UploadForm(forms.Form):
         if given.size > settings.UPLOAD_BYTES_MAX:
             limit = settings.UPLOAD_BYTES_MAX // 1024 // 1024
             raise forms.ValidationError(_("文件超过 %(limit)s MB,请按乡镇分开再上传。"), params={"limit": limit})
-        if not given.name.lower().endswith((".xlsx", ".csv")):
-            raise forms.ValidationError(_("只收 .xlsx 和 .csv;旧的 .xls 请用 WPS 或 Excel 另存为 .xlsx。"))
+        if not given.name.lower().endswith(tuple(FORMS)):
+            raise forms.ValidationError(_("只收 .xlsx、.xls、.csv 和 .txt;别的请用 WPS 或 Excel 另存为 .xlsx。"))
         return given
 
 

@@ -1,4 +1,4 @@
-"""The form that starts a match run."""
+"""The forms of matching: a run, two runs to compare, a change by hand."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.web.forms.fields import Select
+from xieshou.web.forms.fields import Select, line
 
 SEED_MAX = 2**31 - 1
+NOBODY = "none"
 
 
 class RunForm(forms.Form):
@@ -34,3 +36,29 @@ class RunForm(forms.Form):
     def __init__(self, *args: Any, places: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = list(places)
+
+
+class CompareForm(forms.Form):
+    """Two runs to lay side by side."""
+
+    before = Select(label=_("原来的匹配"))
+    after = Select(label=_("后来的匹配"))
+
+    def __init__(self, *args: Any, runs: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = list(runs)
+        for name in ("before", "after"):
+            self.fields[name].choices = choices
+
+
+class HandChangeForm(forms.Form):
+    """Which post instead, or none, and why."""
+
+    post = Select(label=_("改为"), help_text=_("只列本人合格的岗位,适合的在前。分差是比本人最好的岗位少几分。"))
+    reason = line(
+        _("理由"), ask=_("请写明调整的理由。"), help_text=_("例如“本人要照顾老人,请求就近”。理由和您的名字一起保存。")
+    )
+
+    def __init__(self, *args: Any, posts: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post"].choices = [*posts, (NOBODY, _now("暂不安排岗位"))]

@@ -14,6 +14,7 @@ from xieshou.placements.enums import Channel, Status
 from xieshou.placements.services.spells import OwnSpell
 from xieshou.roster.enums import Answerer, AnswerWay, Reach, Want
 from xieshou.roster.models import Intention
+from xieshou.roster.national import FORMS
 from xieshou.roster.services.answers import Answer
 from xieshou.roster.services.readings import IDENTITY, PHONE
 from xieshou.web.forms.fields import DayField, Pick, Select, YuanField, because, clause, line
@@ -168,10 +169,9 @@ PURPOSES = (
 )
 
 
-class RevealForm(forms.Form):
-    """Which value, and what for."""
+class PurposeForm(forms.Form):
+    """What personal data are taken for: a purpose, in words where it is another."""
 
-    what = Pick(label=_("查看什么"), choices=[(PHONE, _("联系电话")), (IDENTITY, _("身份证号码"))], initial=PHONE)
     purpose = because(
         Pick(label=_("用途"), choices=PURPOSES),
         _("号码是本人的。谁在什么时候为什么看过,都记在本人档案里,本人随时可以查。"),
@@ -189,3 +189,37 @@ class RevealForm(forms.Form):
         """The purpose in one line."""
         said = self.cleaned_data
         return ":".join(filter(None, [said["purpose"], said["detail"]]))
+
+
+class RevealForm(PurposeForm):
+    """Which value, and what for."""
+
+    what = Pick(label=_("查看什么"), choices=[(PHONE, _("联系电话")), (IDENTITY, _("身份证号码"))], initial=PHONE)
+    field_order = ("what", "purpose", "detail")
+
+
+NATIONAL_PURPOSES = (
+    ("报上级系统", _("报上级系统(上传、补录)")),
+    ("与上级系统核对", _("与上级系统核对")),
+    ("其他", _("其他(请写明)")),
+)
+
+
+class NationalForm(PurposeForm):
+    """Which national table, whose rows, and what for."""
+
+    table = Pick(label=_("哪一张表"), choices=[(one.code, one.title) for one in FORMS.values()], initial="national_2022")
+    with_family = forms.BooleanField(label=_("连同同户的其他成员"), required=False, initial=True)
+    field_order = ("table", "with_family", "purpose", "detail")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].choices = NATIONAL_PURPOSES
+
+
+class CopyForm(NationalForm):
+    """Which national table one person's row is copied into by hand, and what for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["with_family"]

@@ -14,6 +14,7 @@ from xieshou.kit import upkeep
 from xieshou.reporting.waiting import Waiting
 from xieshou.roster.workflows import DUPLICATES
 from xieshou.supervision.complaints.workflows import COMPLAINTS
+from xieshou.supervision.inspections.enums import TaskState
 from xieshou.supervision.ledgers import question_of, title_of, who
 from xieshou.web import components as c
 from xieshou.web.parts.duplicates import RULES
@@ -95,6 +96,22 @@ def _pair(pair: Any) -> tuple[str, str]:
     return _("辨认{who}是不是同一人").format(who=DUPLICATES.name(pair)), str(RULES.get(pair.rule, pair.rule))
 
 
+def _inspect(task: Any) -> tuple[str, str]:
+    act = _("判定{name}这一条") if task.state == TaskState.ANSWERED else _("核查{name}这一条")
+    return act.format(name=task.person_name), f"{task.place} · {task.campaign.draw_id} · {task.get_kind_display()}"
+
+
+def _reply(campaign: Any) -> tuple[str, str]:
+    return _("对“{title}”的初步结论反馈").format(title=campaign.title), f"{campaign.period} {campaign.figure_title}"
+
+
+def _finding(finding: Any) -> tuple[str, str]:
+    return (
+        _("督查问题:{name}({state})").format(name=finding.person.name, state=finding.get_state_display()),
+        f"{finding.person.region.full_name} · {finding.get_outcome_display()}",
+    )
+
+
 def _complaint(found: Any) -> tuple[str, str]:
     return str(COMPLAINTS.name(found)), str(found.get_state_display())
 
@@ -122,6 +139,9 @@ DUTIES: dict[str, Duty] = {
     "hit": Duty(_t("疑点"), "/flows/W-F/{ref}/", "/checks/", _t("核对"), _hit, since="first_seen_on"),
     "difference": Duty(_t("底数比对"), "/differences/{ref}/", "/comparisons/", _t("核实"), _difference, due="due_on"),
     "duplicate": Duty(_t("疑似重复登记"), "/duplicates/{ref}/", "/flows/W-D/", _t("辨认"), _pair, since="found_on"),
+    "inspection": Duty(_t("核查任务"), "/inspections/tasks/{ref}/", "/inspections/tasks/", _t("去核查"), _inspect, due="due_on"),
+    "reply": Duty(_t("督查反馈"), "/inspections/{ref}/", "/inspections/", _t("去反馈"), _reply, due="reply_until"),
+    "finding": Duty(_t("督查问题"), "/inspections/findings/{ref}/", "/inspections/", _t("去办理"), _finding),
     "post": Duty(_t("岗位"), "/posts/{ref}/", "/posts/", _t("查看岗位"), _post, due="ended_on"),
     "upkeep": Duty(_t("每日维护"), "/upkeep/", "/upkeep/", _t("查看"), _chore),
 }  # fmt: skip

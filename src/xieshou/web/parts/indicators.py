@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 
 from xieshou.kit.charts import Bar, Chart, Series, bars, line
 from xieshou.kit.indicators import Dimension, Figure, Indicator, nothing
+from xieshou.placements.populations import PEOPLE
 from xieshou.regions.models import Region
+from xieshou.reporting.beside import Bounds, bounds_beside
+from xieshou.supervision.inspections.wording import brief
 from xieshou.web import components as c
 
 HEAD_WITH_BASE = 3
@@ -23,10 +26,25 @@ def percent(found: Figure) -> str:
     return f"{found.per_mille // 10}.{found.per_mille % 10}%"
 
 
-def tiles_of(one: Indicator, found: Figure, day: date, rung: int | None, kept: Mapping[str, str]) -> tuple[c.Tile, ...]:
-    """The number, and of a rate its base and the rate itself."""
+def checked(one: Indicator, count: int, bounds: Bounds) -> str:
+    """Beside an employment figure: the bound of exactly this number in short, or 未核验; nothing beside other figures."""
+    if one.population is not PEOPLE or one.is_rate:
+        return ""
+    bound = bounds.get(one.code)
+    return brief(bound) if bound and bound.population == count else _("未核验")
+
+
+def beside(region: Region, day: date, found: Mapping[str, Figure], *, is_whole: bool) -> Bounds:
+    """The bounds that belong beside these figures of a place: none where the figures are narrowed."""
+    return bounds_beside(region, day, {code: figure.count for code, figure in found.items()}) if is_whole else {}
+
+
+def tiles_of(
+    one: Indicator, found: Figure, day: date, rung: int | None, kept: Mapping[str, str], bounds: Bounds
+) -> tuple[c.Tile, ...]:
+    """The number with how it was checked, and of a rate its base and the rate itself."""
     base = _("{base}之中").format(base=f"{found.base:,}") if found.base is not None else ""
-    tiles = [c.Tile(str(one.title), found.count, one.address(day, rung=rung, **kept), str(one.unit), base=base)]
+    tiles = [c.Tile(str(one.title), found.count, one.address(day, rung=rung, **kept), str(one.unit), base=base, checked=checked(one, found.count, bounds))]
     if found.base is not None:
         whole = one.address(day, of_base=True, **kept)
         tiles.append(c.Tile(_("分母"), found.base, whole, str(one.unit)))
@@ -34,7 +52,9 @@ def tiles_of(one: Indicator, found: Figure, day: date, rung: int | None, kept: M
     return tuple(tiles)
 
 
-def row_of(one: Indicator, found: Figure, day: date, rung: int | None, kept: Mapping[str, str]) -> c.Row:
+def row_of(
+    one: Indicator, found: Figure, day: date, rung: int | None, kept: Mapping[str, str], bounds: Bounds
+) -> c.Row:
     """One line of the list of indicators."""
     base = c.Cell(None, missing="—")
     if found.base is not None:
@@ -45,6 +65,7 @@ def row_of(one: Indicator, found: Figure, day: date, rung: int | None, kept: Map
         base,
         c.Cell(percent(found) or None, missing="—" if found.base is None else _("没有分母")),
         c.Cell(str(one.unit)),
+        c.Cell(checked(one, found.count, bounds) or None, missing="—"),
         c.Cell(one.clause),
         c.Cell(one.code),
     )

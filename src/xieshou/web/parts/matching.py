@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xieshou.jobs.models import Post
-from xieshou.placements.models import MatchRun, Suggestion
+from xieshou.placements.models import HandChange, MatchRun, Suggestion
 from xieshou.web import components as c
 from xieshou.web.framing import pay_range
 from xieshou.web.pages import Section
@@ -105,12 +105,12 @@ def short_posts(run: MatchRun, posts: Iterable[Post], as_of: c.AsOf) -> Section:
     )
 
 
-def suggestion_row(one: Suggestion) -> c.Row:
-    """One suggestion with its reasons in words."""
+def suggestion_row(run: MatchRun, one: Suggestion) -> c.Row:
+    """One suggestion with its reasons in words; the name opens why this post and not another."""
     post = one.post
     return c.Row(
         (
-            c.Cell(one.person.name, f"/people/{one.person.ref}/", note=one.person.region.name),
+            c.Cell(one.person.name, f"/match/{run.ref}/people/{one.person.ref}/", note=one.person.region.name),
             c.Cell(one.rank),
             c.Cell(post.title, f"/posts/{post.ref}/", note=f"{post.employer.name} · {post.region.full_name}"),
             c.Cell(pay_range(post.pay_fen_month_min, post.pay_fen_month_max), missing=_("面议")),
@@ -118,3 +118,37 @@ def suggestion_row(one: Suggestion) -> c.Row:
             c.Cell(one.score),
         )
     )
+
+
+def cost(change: HandChange) -> str:
+    """What a change by hand costs, in one sentence."""
+    share = f"{max(0, change.score_lost) / max(1, change.score_before):.2%}"
+    if not (change.households_lost or change.score_lost or change.placed_lost):
+        return _("户数、人数和总分都不变。")
+    return _("代价:少{households}户零就业户有人上岗,少{placed}人有岗位,总分少{share}。").format(
+        households=change.households_lost, placed=change.placed_lost, share=share
+    )
+
+
+def hand_changes(changes: Iterable[HandChange], as_of: c.AsOf) -> Section:
+    """What officials propose instead, who and why, and what it costs."""
+    columns = (
+        c.Column(_("姓名")), c.Column(_("改为")), c.Column(_("代价")), c.Column(_("理由")), c.Column(_("办理人"), is_minor=True),
+    )  # fmt: skip
+    lines = tuple(
+        c.Row(
+            (
+                c.Cell(one.person.name, f"/match/{one.run.ref}/people/{one.person.ref}/", note=one.person.region.name),
+                c.Cell(one.post.title, f"/posts/{one.post.ref}/", note=one.post.employer.name)
+                if one.post
+                else c.Cell(_("暂不安排岗位")),
+                c.Cell(cost(one), note=_("另有{count}人跟着变动").format(count=one.moved_count)),
+                c.Cell(one.reason),
+                c.Cell(one.made_by),
+            )
+        )
+        for one in changes
+    )
+    table = c.Table(_("手工调整"), as_of, columns, lines, c.Empty(_("没有手工调整")))
+    lede = _("这是建议:证明书上的结果没有变,也没有通知任何人。每一条都由独立核验程序重新算过。")
+    return Section(_("手工调整"), lede=lede, table=table)

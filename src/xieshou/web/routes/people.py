@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from xieshou.web.views import national, roster, search, village
 from xieshou.web.views import people as views
-from xieshou.web.views import roster, search, village
 
 urlpatterns = [
     path("search/", search.search, name="search"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/<uuid:ref>/answer/", views.answer, name="person-answer"),
     path("people/<uuid:ref>/spell/", views.own_spell, name="person-spell"),
     path("people/<uuid:ref>/reveal/", views.reveal_number, name="person-reveal"),
+    path("people/<uuid:ref>/copy/", national.copy, name="person-copy"),
     path("people/<uuid:ref>/correct/", roster.correct_person, name="person-correct"),
     path("people/<uuid:ref>/profile/", roster.correct_profile, name="profile-correct"),
     path("people/<uuid:ref>/withdraw/", roster.withdraw_person, name="person-withdraw"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("reports/pack/", reports.pack, name="report-pack"),
     path("reports/snapshots/", snapshots.snapshot_list, name="snapshots"),
     path("reports/snapshots/<uuid:ref>/", snapshots.snapshot, name="snapshot"),
+    path("reports/snapshots/<uuid:ref>/publish/", snapshots.make_public, name="snapshot-publish"),
     path("reports/L-17/", folders.folders, name="folders"),
     path("households/<uuid:ref>/file.<str:form>", folders.household_file, name="household-file"),
 ]

@@ -22,7 +22,7 @@ from xieshou.web.framing import READERS, SeeOther, did, done, filter_bar, select
 from xieshou.web.pages import ConfirmPage, FormPage, ListPage, RecordPage, Section
 
 ROWS = 50
-PLACES_MOST = 40
+PLACES_MOST = 20
 HERE = "/checkup/"
 TONES = {"B": c.Tone.BAD, "H": c.Tone.WARN, "M": c.Tone.PLAIN, "I": c.Tone.PLAIN}
 
@@ -56,7 +56,7 @@ def _lately(request: Any) -> Section:
     if not found:
         return Section(_("刚才的体检"), empty=c.Empty(_("这一小时还没有体检过"), _("结果只保留一小时,只有您自己看得到。")))
     facts = tuple(
-        c.Fact(_("、").join(one.arguments["names"]), str(one.get_state_display()), f"/work/{one.ref}/" if one.state in desk.LIVE else f"{HERE}{one.ref}/")
+        c.Fact(str(one.get_state_display()), _("、").join(one.arguments["names"]), f"/work/{one.ref}/" if one.state in desk.LIVE else f"{HERE}{one.ref}/")
         for one in found
     )
     return Section(_("刚才的体检"), facts=facts)
@@ -69,7 +69,7 @@ def _about() -> Section:
             c.Fact(_("认表"), _("按表头认是什么表、哪一列是什么;认作什么、哪些列没有用到,结果里都写明。")),
             c.Fact(_("对人"), _("几张表按证件号码对。号码错的不改,照原样提出来。")),
             c.Fact(_("缺资料"), _("缺一张表、缺一列的规则不查,并写明缺什么:没有检查不等于没有问题。")),
-            c.Fact(_("文件"), _("读完就删;结果一小时后删,您也可以马上删。")),
+            c.Fact(_("不留文件"), _("读完就删;结果一小时后删,您也可以马上删。")),
             c.Fact(_("空表"), _("花名册空表"), "/imports/template/roster.national_2022.xlsx"),
             c.Fact(_("规则"), _("每条规则的说明"), "/help/"),
         ),
@@ -167,7 +167,7 @@ def _not_asked(found: desk.Seen) -> c.Table:
 def _files(found: desk.Seen, here: str) -> Section:
     """What each file was taken for."""
     facts = tuple(
-        c.Fact(one["name"], _("认作{kind},{rows}行").format(kind=one["kind_title"], rows=f"{one['rows']:,}"), f"{here}columns/",
+        c.Fact(one["kind_title"], _("{name},{rows}行").format(name=one["name"], rows=f"{one['rows']:,}"), f"{here}columns/",
                source=_("没有用到的列:{names}").format(names=_("、").join(one["kept_columns"])) if one["kept_columns"] else "")
         for one in found.summary["files"]
     )  # fmt: skip
@@ -196,13 +196,14 @@ def hits(request: Any, ref: UUID) -> HttpResponse:
     at = int(request.GET["from"]) if request.GET.get("from", "").isascii() and request.GET.get("from", "").isdigit() else 0
     columns = (
         c.Column(_("姓名")), c.Column(_("村")), c.Column(_("问题")), c.Column(_("如何核实")), c.Column(_("级别")), c.Column(_("在哪里")),
-        c.Column(_("户编号"), "code", is_minor=True), c.Column(_("证件号码"), "code", is_minor=True), c.Column(_("规则号"), "code", is_minor=True),
+        c.Column(_("规则号"), "code", is_minor=True),
     )  # fmt: skip
     lines = tuple(
         c.Row((
-            c.Cell(one["name"] or None, missing=_("不在名册里")), c.Cell(f"{one['town']} {one['village']}".strip() or None, missing=_("不详")), c.Cell(one["said"]),
+            c.Cell(one["name"] or None, note=one["citizen"], missing=_("不详")),
+            c.Cell(f"{one['town']} {one['village']}".strip() or None, note=one["household_no"], missing=_("不在名册里")), c.Cell(one["said"]),
             c.Cell(one["advice"]), c.Cell(badge=_badge(one["severity"])), c.Cell(_("“{file}”第{row}行").format(file=one["file"], row=one["number"])),
-            c.Cell(one["household_no"] or None, missing="—"), c.Cell(one["citizen"] or None, missing="—"), c.Cell(one["code"]),
+            c.Cell(one["code"]),
         ))
         for one in rows.slice(at, ROWS).to_dicts()
     )  # fmt: skip

@@ -17,11 +17,15 @@ from xieshou.placements import indicators as work
 from xieshou.placements.enums import Group
 from xieshou.placements.ledgers import FOCUS, PLACE
 from xieshou.regions.models import Region
+from xieshou.reporting.beside import Bounds, newest_of
 from xieshou.reporting.standing import GROUPS, PeopleFlow, UnitStanding, people_flow, place_standing
+from xieshou.supervision.inspections.wording import headline
 from xieshou.web import components as c
 from xieshou.web.asking import Asked, asked_of, choice_field, place_field
 from xieshou.web.framing import READERS, show
 from xieshou.web.pages import CockpitPage, Section
+from xieshou.web.parts.indicators import beside, checked
+from xieshou.web.parts.inspections import bound_facts
 
 NUMBERS = (work.CAPABLE, work.AT_WORK, work.WAITING, work.BEGUN, work.ENDED)
 TONES = {Group.NEEDS_HELP: c.Tone.BAD, Group.SETTLING: c.Tone.WARN}
@@ -38,13 +42,14 @@ def cockpit(request: Any) -> HttpResponse:
     flows = people_flow(request.actor, asked.day, here, narrow)
     place = place_standing((*NUMBERS, *work.GROUPS.values()), request.actor, asked.day, here, narrow)
     found, units = place.whole, place.units
+    bounds = beside(here, asked.day, found, is_whole=not asked.answers.get(FOCUS.name))
     page = CockpitPage(
         title=_("驾驶舱"),
         as_of=c.AsOf(asked.day, here.full_name, _("就业经历、花名册和本人意愿,实时推算")),
-        tiles=tuple(_tile(one, found[one.code], asked) for one in NUMBERS),
+        tiles=tuple(_tile(one, found[one.code], asked, bounds=bounds) for one in NUMBERS),
         groups=tuple(_tile(one, found[one.code], asked, TONES.get(group, c.Tone.PLAIN)) for group, one in work.GROUPS.items()),
         filters=_filters(asked, places),
-        main=(Section(chart=_flow_chart(flows, asked)),),
+        main=(*_newest(here), Section(chart=_flow_chart(flows, asked))),
         side=(Section(chart=_standing_chart(units, asked)),) if units else (),
         below=(Section(chart=_group_chart(units, asked)),) if units else (),
     )  # fmt: skip
@@ -62,9 +67,18 @@ def _kept(asked: Asked) -> dict[str, str]:
     return {name: asked.answers[name] for name in (PLACE.name, FOCUS.name) if asked.answers.get(name)}
 
 
-def _tile(one: Indicator, found: Figure, asked: Asked, tone: c.Tone = c.Tone.PLAIN) -> c.Tile:
+def _tile(
+    one: Indicator, found: Figure, asked: Asked, tone: c.Tone = c.Tone.PLAIN, bounds: Bounds | None = None
+) -> c.Tile:
     """The number is the length of the very list it opens: both come from the indicator's one condition."""
-    return c.Tile(str(one.title), found.count, one.address(asked.day, **_kept(asked)), str(one.unit), tone=tone)
+    address, said = one.address(asked.day, **_kept(asked)), checked(one, found.count, bounds or {})
+    return c.Tile(str(one.title), found.count, address, str(one.unit), tone=tone, checked=said)
+
+
+def _newest(here: Region) -> tuple[Section, ...]:
+    """The newest bound of the place, said of the figure and the day it is about."""
+    bound = newest_of(here, [one.code for one in NUMBERS])
+    return (Section(_("最近一次抽查"), lede=headline(bound), facts=bound_facts(bound)[:1]),) if bound else ()
 
 
 def _filters(asked: Asked, places: Any) -> c.FilterBar:

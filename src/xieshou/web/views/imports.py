@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +24,7 @@ from xieshou.kit.imports.errors import NotConfirmed, UndoTooLate
 from xieshou.kit.imports.importers import all_importers, importer_of
 from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.imports.problems import Severity
+from xieshou.kit.imports.refusals import NOTES
 from xieshou.kit.imports.services import sheet_and_problems
 from xieshou.kit.imports.telling import told_gravely, told_in_row
 from xieshou.kit.phrases import retold
@@ -65,7 +68,7 @@ def imports(request: Any) -> HttpResponse:
         for batch in found.rows
     )
     upload = c.Action(_("上传文件"), "/imports/new/", "primary", icon="arrow-up-tray")
-    empty = c.Empty(_("还没有导入过"), _("可以导入国办系统 2022 版花名册和岗位表;先检查,确认后才入库。"))
+    empty = c.Empty(_("还没有导入过"), _("可以导入国办系统花名册、六种导入模板、务工月监测表和岗位表;先检查,确认后才入库。"))
     page = ListPage(
         _("导入"), c.Table(_("导入"), as_of(request, _("导入记录")), columns, lines, empty), pager=pager,
         actions=(upload,) if may(request.actor, (Role.CLERK,)) else (),
@@ -101,14 +104,14 @@ def new_import(request: Any) -> HttpResponse:
 
 def _ask_stage(request: Any, form: UploadForm) -> Any:
     given = form.cleaned_data["file"]
-    kept = f"{uuid4()}{'.xlsx' if given.name.lower().endswith('.xlsx') else '.csv'}"
+    kept = f"{uuid4()}{PurePath(given.name.lower()).suffix}"
     with (upload_folder() / kept).open("wb") as target:
         for chunk in given.chunks():
             target.write(chunk)
     return jobs.ask(
         request.actor, "import.stage", assignment_id=request.assignment.pk, day=request.day, at=request.now,
         office_id=request.actor.office_id, layout=form.cleaned_data["layout"], upload=kept, file_name=given.name,
-        asked_at=request.now.isoformat(),
+        asked_at=request.now.isoformat(), system=form.cleaned_data["system"],
     )  # fmt: skip
 
 
@@ -139,7 +142,7 @@ def batch(request: Any, ref: UUID) -> HttpResponse:
         c.Table(_("有问题的行"), as_of(request, _("上传的文件")), columns, lines, empty, is_caption_shown=True),
         lede=f"{importer_of(file.batch.layout).layout.title} · {file.batch.get_state_display()}",
         crumbs=(c.Link(_("导入"), "/imports/"),),
-        before=(Section(_("检查结果"), facts=_count_facts(file)), *_kinds(file, as_of(request, _("上传的文件")))),
+        before=(Section(_("检查结果"), facts=_count_facts(file)), *_notes(file), *_kinds(file, as_of(request, _("上传的文件")))),
         pager=pager,
         actions=_batch_actions(request, file),
     )
@@ -161,6 +164,16 @@ def _count_facts(file: BatchFile) -> tuple[c.Fact, ...]:
             c.Fact(_("与现有一致"), file.count(STATES.SAME)),
         ]
     return tuple(facts)
+
+
+def _notes(file: BatchFile) -> tuple[Section, ...]:
+    """What the reader met in the file as a whole, and what cannot be taken in yet."""
+    at = 0 if (get_language() or "zh").startswith("zh") else 1
+    said = [NOTES[note["code"]][at].format(**note["facts"]) for note in file.batch.notes]
+    if not importer_of(file.batch.layout).is_taken_in:
+        said.insert(0, _("这种表现在还没有可记的地方:逐行检查、原样保留,不能入库。"))
+    facts = tuple(c.Fact(_("注意"), one) for one in said)
+    return (Section(_("关于这个文件"), facts=facts),) if facts else ()
 
 
 def _kinds(file: BatchFile, line: c.AsOf) -> tuple[Section, ...]:
@@ -196,7 +209,8 @@ def _batch_actions(request: Any, file: BatchFile) -> tuple[c.Action, ...]:
     at = f"/imports/{file.batch.ref}"
     actions = []
     if may(request.actor, (Role.CLERK,)):
-        if file.count(STATES.READY) and file.batch.state != ImportBatch.State.UNDONE:
+        can_be_taken_in = importer_of(file.batch.layout).is_taken_in and file.batch.state != ImportBatch.State.UNDONE
+        if file.count(STATES.READY) and can_be_taken_in:
             actions.append(c.Action(_("入库"), f"{at}/confirm/", "primary"))
         if file.problems:
             actions.append(c.Action(_("下载错误文件"), f"{at}/errors.xlsx", icon="document-arrow-down"))

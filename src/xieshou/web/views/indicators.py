@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
@@ -16,10 +17,9 @@ from xieshou.kit.indicators import (
     Indicator,
     all_indicators,
     figures,
-    figures_per,
+    kept_trend,
     named,
-    standing,
-    trend,
+    parts_of,
 )
 from xieshou.offices.places import choices_of
 from xieshou.placements.ledgers import FOCUS, PLACE
@@ -30,6 +30,7 @@ from xieshou.web.asking import Asked, asked_of, choice_field, place_field
 from xieshou.web.framing import READERS, show
 from xieshou.web.pages import CockpitPage, ListPage, Section
 from xieshou.web.parts.indicators import (
+    beside,
     in_order,
     parts_table,
     row_of,
@@ -55,9 +56,10 @@ def indicators(request: Any) -> HttpResponse:
     found = figures(wanted, request.actor, asked.day, narrow=narrow, rung=rung)
     columns = (
         c.Column(_("指标")), c.Column(_("数量"), "number"), c.Column(_("分母"), "number"), c.Column(_("比率")),
-        c.Column(_("单位"), is_minor=True), c.Column(_("依据"), is_minor=True), c.Column(_("编号"), "code", is_minor=True),
+        c.Column(_("单位"), is_minor=True), c.Column(_("抽查核验")), c.Column(_("依据"), is_minor=True), c.Column(_("编号"), "code", is_minor=True),
     )  # fmt: skip
-    rows = tuple(row_of(one, found[one.code], asked.day, rung, kept) for one in wanted)
+    bounds = beside(places.here, asked.day, found, is_whole=_is_whole(asked, rung))
+    rows = tuple(row_of(one, found[one.code], asked.day, rung, kept, bounds) for one in wanted)
     as_of = c.AsOf(asked.day, places.here.full_name, _("就业经历、花名册和本人意愿,实时推算"))
     table = c.Table(_("全部指标"), as_of, columns, rows, c.Empty(_("还没有指标。")))
     page = ListPage(
@@ -79,37 +81,35 @@ def indicator(request: Any, code: str) -> HttpResponse:
     narrow, kept, rung = _narrowing(asked)
     rung = rung if _has_rungs(one) else None
     actor, here = request.actor, places.here
-    whole, below = standing([one], actor, asked.day, here.path, narrow=narrow, rung=rung)
+    found = parts_of(one, actor, asked.day, here.path, narrow=narrow, rung=rung)
     as_of = c.AsOf(asked.day, here.full_name, f"{one.code} · {one.clause}")
-    parts = [
-        Section(
-            table=parts_table(
-                one, by, figures_per(one, by, actor, asked.day, narrow=narrow, rung=rung), as_of, asked.day
-            )
-        )
-        for by in one.per
-    ]
+    parts = [Section(table=parts_table(one, by, found.per[by.code], as_of, asked.day)) for by in one.per]
+    bounds = beside(here, asked.day, {code: found.whole}, is_whole=_is_whole(asked, rung))
     units = units_right_below(here)
-    chart = units_chart(one, units, below[code], asked.day, rung, kept)
+    chart = units_chart(one, units, found.below, asked.day, rung, kept)
     page = CockpitPage(
         title=str(one.title),
         as_of=as_of,
-        tiles=tiles_of(one, whole[code], asked.day, rung, kept),
+        tiles=tiles_of(one, found.whole, asked.day, rung, kept, bounds),
         filters=_filters(asked, places, has_rungs=_has_rungs(one)),
-        main=((Section(chart=chart),) if units else ()) + _months(one, actor, asked, narrow, rung),
+        main=((Section(chart=chart),) if units else ()) + _months(request, one, asked, narrow, kept, rung),
         side=(Section(_("这个数的含义"), facts=_meaning(one)), *parts),
         actions=(*_more(one, asked), *_files(one, asked, kept, rung), help_action("indicators", code)),
     )
     return show(request, "web/cockpit.html", page)
 
 
-def _months(one: Indicator, actor: Any, asked: Asked, narrow: Any, rung: int | None) -> tuple[Section, ...]:
-    """The last months, once asked for: each is the whole place on another day."""
+def _months(
+    request: Any, one: Indicator, asked: Asked, narrow: Any, kept: dict[str, str], rung: int | None
+) -> tuple[Section, ...]:
+    """The last months, once asked for: each is the whole place on another day. What had to be counted is kept for the next."""
     if not one.has_trend or not asked.answers.get("months"):
         return ()
-    return (
-        Section(chart=trend_chart(one, trend(one, actor, month_ends(asked.day, MONTHS), narrow=narrow, rung=rung))),
-    )
+    words = json.dumps([kept, asked.day.isoformat()], sort_keys=True)
+    found = kept_trend(one, request.actor, month_ends(asked.day, MONTHS), asked=words, narrow=narrow, rung=rung)
+    if found.counted:
+        request.notes = [*getattr(request, "notes", ()), lambda _response: found.keep()]
+    return (Section(chart=trend_chart(one, found.points)),)
 
 
 def _more(one: Indicator, asked: Asked) -> tuple[c.Action, ...]:
@@ -141,6 +141,11 @@ def _meaning(one: Indicator) -> tuple[c.Fact, ...]:
     if one.population is not None:
         facts.append(c.Fact(_("数的是"), str(one.population.title)))
     return tuple(facts)
+
+
+def _is_whole(asked: Asked, rung: int | None) -> bool:
+    """A bound belongs to the whole figure of a place, never to a part of it."""
+    return rung is None and not asked.answers.get(FOCUS.name)
 
 
 def _has_rungs(one: Indicator) -> bool:

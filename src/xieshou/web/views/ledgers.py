@@ -20,6 +20,7 @@ from xieshou.web.downloads import download
 from xieshou.web.framing import READERS, SeeOther, saved_views, show
 from xieshou.web.pages import ListPage
 from xieshou.web.parts.ledgers import file_actions, help_action, table_of, tabs_of
+from xieshou.web.parts.national import national_actions
 
 
 @open_to(*READERS)
@@ -61,6 +62,7 @@ def ledger(request: Any, code: str) -> HttpResponse:
         ),
         actions=(
             *file_actions(f"/ledgers/{code}/", asked.fields()),
+            *national_actions(request, declared, asked),
             help_action("ledgers", code),
         ),
         is_printable=False,

@@ -16,7 +16,14 @@ from xieshou.kit.access import open_to
 from xieshou.kit.scope import one
 from xieshou.offices.models import Role
 from xieshou.placements.models import MatchRun
-from xieshou.placements.selectors import match_runs, run_file, run_files, suggestions_of, waiting_for_work
+from xieshou.placements.selectors import (
+    hand_changes,
+    match_runs,
+    run_file,
+    run_files,
+    suggestions_of,
+    waiting_for_work,
+)
 from xieshou.placements.services.matching import check_again, offer_suggestions
 from xieshou.regions.selectors import places_under
 from xieshou.web import components as c
@@ -42,7 +49,9 @@ def runs(request: Any) -> HttpResponse:
     start = c.Action(_("开始匹配"), "/match/new/", "primary", icon="puzzle-piece")
     page = ListPage(
         _("匹配"), c.Table(_("匹配"), as_of(request, _("匹配记录")), columns, lines, empty), clause="R-054", pager=pager,
-        actions=(start,) if may(request.actor, (Role.CLERK,)) else (),
+        actions=((start,) if may(request.actor, (Role.CLERK,)) else ()) + (
+            (c.Action(_("比较两次"), "/match/compare/", "secondary"),) if len(found.rows) > 1 else ()
+        ),
     )  # fmt: skip
     return show(request, "web/page_list.html", page)
 
@@ -97,12 +106,15 @@ def run(request: Any, ref: UUID) -> HttpResponse:
     )  # fmt: skip
     empty = c.Empty(_("没有建议"), _("没有人和岗位对得上;请看紧缺岗位,或请用工地增加岗位。"))
     table = c.Table(
-        _("推荐建议"), as_of(request, _("这次匹配")), columns, tuple(parts.suggestion_row(s) for s in found.rows), empty
+        _("推荐建议"), as_of(request, _("这次匹配")), columns, tuple(parts.suggestion_row(made, s) for s in found.rows), empty
     )
     before = [Section("", certificate=parts.certificate(made, run_files(made)))]
     short = list(posts_by_refs(request.actor, made.short_posts)[:SHORT_MOST])
     if short:
         before.append(parts.short_posts(made, short, as_of(request, _("这次匹配"))))
+    changes = hand_changes(request.actor, made)
+    if changes:
+        before.append(parts.hand_changes(changes, as_of(request, _("手工调整"))))
     page = ListPage(
         _("{place}的匹配").format(place=made.region.name),
         table,
@@ -117,9 +129,10 @@ def run(request: Any, ref: UUID) -> HttpResponse:
 
 def _run_actions(request: Any, made: MatchRun, *, any_left: bool) -> tuple[c.Action, ...]:
     again = c.Action(_("重新核验"), f"/match/{made.ref}/verify/", "secondary", "post", icon="shield-check")
+    short = c.Action(_("缺什么"), f"/match/{made.ref}/shortage/", "secondary")
     if not (may(request.actor, (Role.CLERK,)) and any_left):
-        return (again,)
-    return (c.Action(_("发出推荐"), f"/match/{made.ref}/offers/", "primary", icon="envelope"), again)
+        return (short, again)
+    return (c.Action(_("发出推荐"), f"/match/{made.ref}/offers/", "primary", icon="envelope"), short, again)
 
 
 @open_to(Role.CLERK)

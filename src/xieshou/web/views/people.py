@@ -45,6 +45,7 @@ from xieshou.web.framing import (
 from xieshou.web.histories import told
 from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
 from xieshou.web.parts import people as parts
+from xieshou.web.parts.national import COPIERS
 from xieshou.web.parts.places import flat, work_places
 from xieshou.web.views.events import asked_day
 
@@ -122,6 +123,7 @@ def _person_actions(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
         c.Action(_("记下本人回答"), f"{at}/answer/", "primary", icon="chat-bubble-left-right"),
         c.Action(_("自己找到工作"), f"{at}/spell/", icon="briefcase"),
         c.Action(_("看电话"), f"{at}/reveal/", "quiet", icon="phone"),
+        *((c.Action(_("抄到上级系统"), f"{at}/copy/", "quiet", icon="clipboard-document"),) if may(request.actor, COPIERS) else ()),
     )
 
 

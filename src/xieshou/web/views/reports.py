@@ -101,7 +101,7 @@ def _paper(request: Any, what: str, month: date, write: Any) -> HttpResponse:
         period=month_in_words(report.month),
         code=what if what == CODE else "",
         crumbs=(c.Link(_("报表"), "/reports/"),),
-        badges=(c.Badge(_("草稿"), c.Tone.WARN), c.Badge(_("未核验"), c.Tone.WARN)),
+        badges=(c.Badge(_("草稿"), c.Tone.WARN), *(() if report.bounds else (c.Badge(_("未核验"), c.Tone.WARN),))),
         actions=tuple(_file_action(what, form, report.month) for form in FORMS[what] if form != "html"),
         before=_warnings(request),
         aside=(_sealed(request, report.month),),

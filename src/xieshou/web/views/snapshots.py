@@ -7,18 +7,22 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.kit.access import open_to
 from xieshou.kit.documents import drawn, month_in_words
 from xieshou.kit.scope import one
+from xieshou.offices.models import Role
+from xieshou.offices.places import is_inside
 from xieshou.reporting.models import Snapshot
 from xieshou.reporting.papers import monthly_document
+from xieshou.reporting.publishing import is_published, publish
 from xieshou.reporting.snapshots import Checked, check, sealed_report, snapshots
 from xieshou.reporting.stamping import stamp_of
+from xieshou.supervision.inspections.powers import place_of
 from xieshou.web import components as c
-from xieshou.web.framing import READERS, as_of, filter_bar, paged, show
-from xieshou.web.pages import DocumentPage, ListPage, Section
+from xieshou.web.framing import READERS, as_of, done, filter_bar, paged, show
+from xieshou.web.pages import ConfirmPage, DocumentPage, ListPage, Section
 
 
 @open_to(*READERS)
@@ -63,9 +67,23 @@ def snapshot(request: Any, ref: UUID) -> HttpResponse:
         code=found.code,
         crumbs=(c.Link(_("报表"), "/reports/"), c.Link(_("快照"), "/reports/snapshots/")),
         badges=(_verdict(checked),),
+        actions=_actions(request, found),
         before=(_comparison(request, checked),),
     )
     return show(request, "web/page_document.html", page)
+
+
+def _actions(request: Any, found: Snapshot) -> tuple[c.Action, ...]:
+    """An office above plans an inspection over a figure of it; the place's leader makes its headline figures public."""
+    actor, here = request.actor, f"/reports/snapshots/{found.ref}/"
+    own = place_of(actor)
+    is_above = own and is_inside(found.scope_path, own) and str(found.scope_path) != own
+    actions = []
+    if is_above and actor.role in (Role.AUDITOR, Role.CLERK, Role.LEADER):
+        actions.append(c.Action(_("对这份数立项督查"), f"/inspections/new/{found.ref}/", "primary", icon="magnifying-glass-circle"))
+    if actor.role == Role.LEADER and own == str(found.scope_path) and not is_published(found):
+        actions.append(c.Action(_("对外公布主要数字"), f"{here}publish/", icon="megaphone"))
+    return tuple(actions)
 
 
 def _verdict(checked: Checked) -> c.Badge:
@@ -90,3 +108,19 @@ def _comparison(request: Any, checked: Checked) -> Section:
     table = c.Table(_("不同的数"), as_of(request, _("快照和现在的记录")), columns, rows, c.Empty(_("没有")))
     lede = _("快照没有改动;后来补登或更正的记录使下面的数不同。再下载一次就会封存新的版本。")
     return Section(_("按现在的记录重算"), lede=lede, facts=facts, table=table)
+
+
+@open_to(Role.LEADER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def make_public(request: Any, ref: UUID) -> HttpResponse:
+    """The leader of the place makes its headline figures public, small ones left out."""
+    found = one(request.actor, Snapshot, ref)
+    if request.method == "POST":
+        made = publish(request.actor, found.ref, day=request.day)
+        return done(request, _("已对外公布。"), f"/public/{made.region.ref}/")
+    page = ConfirmPage(
+        _("对外公布主要数字"), found.number,
+        (_("任何人不登录就能看到:劳动力、已就业、需帮扶户、已上岗待稳定。"), _("不到10的数、能推出不到10的数,不公布。"), _("没有经过抽查的,旁边写“未核验”。公布以后不能撤下,更正另出一版。")),
+        _("公布"), f"/reports/snapshots/{found.ref}/", crumbs=(c.Link(_("快照"), "/reports/snapshots/"),), is_danger=False,
+    )  # fmt: skip
+    return show(request, "web/page_confirm.html", page)

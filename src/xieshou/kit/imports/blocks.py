@@ -1,0 +1,139 @@
+"""The rows of a batch as they are kept: some thousands sealed as one, so that a million cost what a hundred do.
+
+A block's cells are a compressed Arrow table of texts, one column a heading of the file. Each row's state is one letter.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+import polars as pl
+
+from xieshou.kit.imports.models import ImportBatch, RowState, StagedBlock
+from xieshou.kit.scope import Actor, scoped
+from xieshou.kit.sets import insert_set
+
+ROWS_A_BLOCK = 5_000
+LETTERS = {
+    RowState.READY: "r",
+    RowState.BLOCKED: "b",
+    RowState.NEW: "n",
+    RowState.CHANGED: "c",
+    RowState.SAME: "s",
+}
+STATES = {letter: state for state, letter in LETTERS.items()}
+OPEN, TAKEN_IN = "rb", "ncs"
+COLUMNS = ("batch", "scope_path", "first", "last", "numbers", "cells", "states", "targets")
+
+
+def keep(batch: ImportBatch, number: Sequence[int], raw: pl.DataFrame, blocked: Collection[int]) -> None:
+    """All rows of a sheet, in its order; `blocked` are numbers of the file."""
+    held = frozenset(blocked)
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for begin in range(0, len(raw), ROWS_A_BLOCK):
+            part = list(number[begin : begin + ROWS_A_BLOCK])
+            states = "".join("b" if one in held else "r" for one in part) if held else "r" * len(part)
+            cells = packed(raw.slice(begin, ROWS_A_BLOCK))
+            yield batch.pk, batch.scope_path, part[0], part[-1], part, cells, states, None
+
+    insert_set(StagedBlock, COLUMNS, rows())
+
+
+def packed(raw: pl.DataFrame) -> bytes:
+    """The cells as bytes; headings do not matter, their order does."""
+    out = io.BytesIO()
+    raw.rename(dict(zip(raw.columns, _places(len(raw.columns)), strict=True))).write_ipc(out, compression="zstd")
+    return out.getvalue()
+
+
+def opened(block: StagedBlock, headings: Sequence[str]) -> pl.DataFrame:
+    """The block's cells under the headings of the file."""
+    frame = pl.read_ipc(io.BytesIO(block.cells.open()))
+    return frame.rename(dict(zip(frame.columns, headings, strict=True)))
+
+
+def _places(count: int) -> list[str]:
+    return [f"c{place}" for place in range(count)]
+
+
+def blocks_of(actor: Actor, batch: ImportBatch) -> Iterator[StagedBlock]:
+    """In the order of the file, one at a time."""
+    return scoped(actor, StagedBlock).filter(batch=batch).order_by("first").iterator(chunk_size=4)
+
+
+def states_of(actor: Actor, batch: ImportBatch) -> dict[str, int]:
+    """How many rows stand how."""
+    counts: Counter[str] = Counter()
+    for states in scoped(actor, StagedBlock).filter(batch=batch).values_list("states", flat=True):
+        counts.update({letter: states.count(letter) for letter in STATES})
+    return {STATES[letter]: count for letter, count in counts.items() if count}
+
+
+def numbers_in(actor: Actor, batch: ImportBatch, letters: str) -> list[int]:
+    """The rows of the file that stand as one of `letters`, without opening a block."""
+    rows = scoped(actor, StagedBlock).filter(batch=batch).order_by("first").values_list("numbers", "states")
+    return [
+        number
+        for numbers, states in rows
+        for number, letter in (zip(numbers, states, strict=True))
+        if letter in letters
+    ]
+
+
+def rows_in(
+    actor: Actor, batch: ImportBatch, letters: str, numbers: Collection[int] | None = None
+) -> tuple[list[int], pl.DataFrame]:
+    """(numbers, cells) of the rows that stand as one of `letters`; `numbers`: only these."""
+    wanted = None if numbers is None else frozenset(numbers)
+    found: list[int] = []
+    frames = []
+    for block in blocks_of(actor, batch):
+        mask = [
+            letter in letters and (wanted is None or number in wanted)
+            for number, letter in zip(block.numbers, block.states, strict=True)
+        ]
+        if any(mask):
+            frame = opened(block, batch.headings)
+            frames.append(frame if all(mask) else frame.filter(pl.Series(mask, dtype=pl.Boolean)))
+            found += [number for number, is_in in zip(block.numbers, mask, strict=True) if is_in]
+    empty = pl.DataFrame(schema=dict.fromkeys(batch.headings, pl.String))
+    return found, pl.concat(frames) if frames else empty
+
+
+def settle(actor: Actor, batch: ImportBatch, done: Mapping[int, tuple[str, int | None]]) -> None:
+    """Give rows (by number) their state and what they became."""
+    for block in scoped(actor, StagedBlock).filter(batch=batch).defer("cells").order_by("first"):
+        if not any(number in done for number in block.numbers):
+            continue
+        targets = block.targets or [None] * len(block.numbers)
+        letters = list(block.states)
+        for place, number in enumerate(block.numbers):
+            if number in done:
+                state, target = done[number]
+                letters[place] = LETTERS[RowState(state)]
+                targets[place] = target if target is not None else targets[place]
+        block.states, block.targets = "".join(letters), targets
+        block.save(update_fields=["states", "targets"])
+
+
+def targets_in(actor: Actor, batch: ImportBatch) -> list[int]:
+    """What the rows taken in became: ids, each as often as it was named."""
+    rows = scoped(actor, StagedBlock).filter(batch=batch).exclude(targets=None).order_by("first")
+    return [
+        target
+        for targets, states in rows.values_list("targets", "states")
+        for target, letter in zip(targets, states, strict=True)
+        if target is not None and letter in TAKEN_IN
+    ]
+
+
+def block_with(actor: Actor, batch: ImportBatch, number: int, *, lock: bool = False) -> tuple[StagedBlock, int] | None:
+    """The block that holds a row, and the row's place in it."""
+    rows = scoped(actor, StagedBlock).filter(batch=batch, first__lte=number, last__gte=number)
+    block = (rows.select_for_update() if lock else rows).first()
+    if block is None or number not in block.numbers:
+        return None
+    return block, block.numbers.index(number)
