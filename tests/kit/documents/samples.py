@@ -125,4 +125,9 @@ def figures_of_pdf(content: bytes) -> list[tuple[str, int]]:
 
 
 def _of_rows(rows: list[list[str]]) -> list[tuple[str, int]]:
-    return [(r[0], int(r[1].replace(",", ""))) for r in rows if len(r) in (3, 4) and re.fullmatch(r"[\d,]+", r[1])]
+    return [(r[0], int(r[1].replace(",", ""))) for r in rows if _is_figure(r) and re.fullmatch(r"[\d,]+", r[1])]
+
+
+def _is_figure(row: list[str]) -> bool:
+    """Three cells; or a fourth that says how the figure was checked."""
+    return len(row) == 3 or (len(row) == 4 and (row[3] == "未核验" or row[3].startswith("N=")))
