@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('placements', '0002_hand_change'),
+        ('placements', '0001_initial'),
     ]
 
     operations = [
