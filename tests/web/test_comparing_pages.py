@@ -52,11 +52,11 @@ def test_from_todays_duties_to_a_settled_difference(village):
 def test_verifying_by_page(village):
     person = a_person(a_household(village), "覃大山")
     clerk = signed_in(a_user(village, Role.VILLAGE))
-    assert "覃大山" in clerk.get("/verify/").text
-    assert clerk.post("/verify/", {"people": [], "evidence": "入户"}).status_code == 422
-    assert clerk.post("/verify/", {"people": [str(person.ref)], "evidence": "入户,看了户口簿"}).status_code == 303
+    assert "覃大山" in clerk.get("/verifying/").text
+    assert clerk.post("/verifying/", {"people": [], "evidence": "入户"}).status_code == 422
+    assert clerk.post("/verifying/", {"people": [str(person.ref)], "evidence": "入户,看了户口簿"}).status_code == 303
     assert Verification.every.get().rung == 1
-    assert "覃大山" not in clerk.get("/verify/").text
+    assert "覃大山" not in clerk.get("/verifying/").text
 
 
 def test_a_comparison_is_begun_by_the_clerk_from_a_staged_file(village):

@@ -43,7 +43,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("/ledgers/L-07/", _("零就业户"), "home"),
             Place("/flows/W-D/", _("疑似重复"), "document-duplicate"),
             Place("/comparisons/", _("底数比对"), "scale"),
-            Place("/verify/", _("核实底数"), "check-badge"),
+            Place("/verifying/", _("核实底数"), "check-badge"),
             Place("/imports/", _("导入"), "arrow-up-tray"),
         ),
     ),

@@ -8,5 +8,5 @@ urlpatterns = [
     path("comparisons/", comparing.differences, name="comparisons"),
     path("comparisons/new/", comparing.new_comparison, name="comparison-new"),
     path("differences/<uuid:ref>/", comparing.difference, name="difference"),
-    path("verify/", comparing.verify, name="verify-people"),
+    path("verifying/", comparing.verify, name="verify-people"),
 ]

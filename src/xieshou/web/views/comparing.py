@@ -168,7 +168,7 @@ def verify(request: Any) -> HttpResponse:
     ]
     form = VerifyForm(choices, sent(request))
     if form.is_valid() and did(form, lambda: verify_people(request.actor, [UUID(r) for r in form.cleaned_data["people"]], day=request.day, evidence=form.cleaned_data["evidence"])):  # fmt: skip
-        return done(request, _("已核实{count}人。").format(count=len(form.cleaned_data["people"])), "/verify/")
+        return done(request, _("已核实{count}人。").format(count=len(form.cleaned_data["people"])), "/verifying/")
     page = FormPage(
         _("核实底数"), _("记下核实"), "/",
         lede=_("有劳动能力、{days}天内没有核实过的有{count}人,下面是最久没核实的{shown}人。逐人看过、问过的才打勾。").format(
