@@ -26,6 +26,7 @@ DOCS = ROOT / "docs"
 SOURCES = list((ROOT / "src").rglob("*.py"))
 VARIABLE = re.compile(r"\b(?:XIESHOU_[A-Z_]+|DATABASE_(?:[A-Z]+_)?URL)\b")
 LINK = re.compile(r"\[[^\]]+\]\(([^)#\s]+)\)")
+OF_EXTRAS = {"pyspark", "pyarrow", "splink"}
 NO_WORDS = ("migrations", "facts.build", "wsgi")
 PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
 
@@ -159,9 +160,15 @@ def _choices(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentPars
 
 
 def _load_everything() -> None:
+    """Every module that may declare a refusal; those of an extra that is not installed declare none."""
     for module in pkgutil.walk_packages(xieshou.__path__, "xieshou."):
-        if not any(word in module.name for word in NO_WORDS):
+        if any(word in module.name for word in NO_WORDS):
+            continue
+        try:
             importlib.import_module(module.name)
+        except ModuleNotFoundError as missing:
+            if missing.name not in OF_EXTRAS:
+                raise
 
 
 def _below(kind: type) -> Iterator[type]:

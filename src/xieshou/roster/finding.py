@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from xieshou.engines.identifiers import name_key, name_keys
+from xieshou.engines.words import phrase
 from xieshou.kit.fields import blind_all
 from xieshou.kit.imports import Findings, ProblemKind, Severity, Sheet
 from xieshou.kit.scope import Actor, scoped
@@ -16,7 +17,7 @@ from xieshou.roster.enums import IdentityState
 from xieshou.roster.models import Identity, Membership, Person
 from xieshou.roster.services.facts import NUMBER, PHONE
 
-_NEW = "请先用花名册把此人导入,或在本户页面添加成员;这种表不含新建所需的全部内容"
+_NEW = phrase("请先用花名册把此人导入,或在本户页面添加成员;这种表不含新建所需的全部内容")
 UNKNOWN_PERSON = ProblemKind("F-02.unknown_person", "F-02", Severity.BLOCK, "系统里(本单位辖区内)没有此人", _NEW)
 SEVERAL_PEOPLE = ProblemKind(
     "F-02.several", "F-02", Severity.BLOCK, "按姓名和户编号或电话找到{count}人,分不清是哪一个", "请补填证件号码"
