@@ -45,6 +45,8 @@ from xieshou.reporting.models import Publication
 from xieshou.reporting.publishing import publish
 from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.layouts import ROSTER
+from xieshou.roster.models import Comparison, Difference, DuplicatePair
+from xieshou.roster.services.events import Newborn, Said, is_born
 from xieshou.supervision.auditing.access import Opening, grant_access
 from xieshou.supervision.auditing.models import AuditorGrant, SavedRule, Workpaper
 from xieshou.supervision.auditing.papers import Paper, write_paper
@@ -90,6 +92,36 @@ class Side:
     @cached_property
     def household(self) -> Any:
         return self.person.memberships.get().household
+
+    @cached_property
+    def event(self) -> Any:
+        """A child was born into the labourer's household."""
+        said = Said(DAY, DAY, "出生", "出生医学证明", "已核对")
+        return is_born(SYSTEM, self.household.ref, Newborn("小宝", "1", "03"), said=said)
+
+    @cached_property
+    def difference(self) -> Any:
+        """The national file has the labourer in another household."""
+        place = self.person.scope_path
+        with acting(SYSTEM, "test"):
+            made = Comparison.objects.create(
+                batch_id=self.batch.pk, scope_path=self.county.path, with_what="quarter", file_name="a.xlsx", on=DAY, row_count=1,
+                same_count=0,
+            )  # fmt: skip
+            return Difference.objects.create(
+                comparison=made, kind="changed", person=self.person, name_masked="韦**", scope_path=place, asked_path=place,
+                facts=[["household_no", "A", "B"]], due_on=DAY,
+            )  # fmt: skip
+
+    @cached_property
+    def alike(self) -> Any:
+        """Two records of one village that may be one person."""
+        one, other = a_household(self.village)[0], a_household(self.village)[0]
+        with acting(SYSTEM, "test"):
+            return DuplicatePair.objects.create(
+                one=one, other=other, scope_path=one.scope_path, other_path=other.scope_path, one_masked="韦**", other_masked="韦**",
+                rule="Q02", agreed=8, found_on=DAY,
+            )  # fmt: skip
 
     @cached_property
     def employer(self) -> Any:
@@ -318,6 +350,9 @@ class Side:
             self.pairing,
             self.snapshot,
             self.hit,
+            self.alike,
+            self.difference,
+            self.event,
             self.finding,
             self.publication,
             *(self.campaign_at(state) for state in ("planned", "frozen", "announced", "fieldwork", "preliminary")),

@@ -36,7 +36,7 @@ def five() -> dict[str, bytes]:
 
 @pytest.fixture
 def clerk(tmp_path: Path, settings: Any) -> Any:
-    settings.FILES_FOLDER = tmp_path
+    settings.PASSING_FOLDER = tmp_path / "passing"
     return signed_in(a_user(a_county().county, Role.CLERK))
 
 
@@ -65,7 +65,7 @@ def test_the_files_are_read_the_questions_shown_and_the_uploads_gone(clerk: Any,
     page = text(clerk.get(here))
     for words in ("roster.csv,1,5", "补贴发放表", "公益性岗位或车间与县外务工矛盾", "5_01_003", "没有检查的规则", "结对关系的开始日期", "体检汇总.xlsx"):
         assert words in page
-    folders = list((Path(settings.FILES_FOLDER) / "checkups").iterdir())
+    folders = list((settings.PASSING_FOLDER).iterdir())
     assert len(folders) == 1
     assert not (folders[0] / "in").exists()
 
@@ -118,7 +118,7 @@ def test_nobody_else_sees_it_not_even_a_colleague(clerk: Any, five: dict[str, by
 
 def test_deleted_by_its_owner_or_after_an_hour(clerk: Any, five: dict[str, bytes]) -> None:
     here = checked(clerk, {"payments": five["payments"]})
-    root = Path(settings.FILES_FOLDER) / "checkups"
+    root = settings.PASSING_FOLDER
     assert "现在就删除" in text(clerk.get(f"{here}delete/"))
     assert clerk.post(f"{here}delete/").status_code == 303
     assert list(root.iterdir()) == []
@@ -139,7 +139,7 @@ def test_a_file_that_is_no_list_is_said_and_nothing_stays(clerk: Any) -> None:
     page = text(clerk.get(answer["Location"]))
     assert "notes.csv:" in page
     assert "表头" in page
-    assert list((Path(settings.FILES_FOLDER) / "checkups").iterdir()) == []
+    assert list((settings.PASSING_FOLDER).iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -189,3 +189,12 @@ def test_the_day_asked_for_is_what_counts(clerk: Any, five: dict[str, bytes]) ->
         job = Job.objects.unscoped("test").latest("pk")
     page = text(clerk.get(f"{job.result_url}hits/?code=F-30"))
     assert "第 1–50 处" in page
+
+
+def test_no_backup_holds_it(clerk: Any, five: dict[str, bytes]) -> None:
+    """A backup takes FILES_FOLDER whole: what passes through lies elsewhere."""
+    from xieshou.config import settings as shipped
+
+    checked(clerk, {"payments": five["payments"]})
+    assert [one.name for one in settings.PASSING_FOLDER.iterdir()]
+    assert shipped.FILES_FOLDER not in (shipped.PASSING_FOLDER, *shipped.PASSING_FOLDER.parents)

@@ -129,6 +129,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 FILES_FOLDER = DATA_FOLDER / "files"
+PASSING_FOLDER = DATA_FOLDER / "passing"  # files of check-ups, gone within the hour: in no backup
 # The office's own fonts for PDF (仿宋_GB2312, 方正小标宋 …), where it has a licence for them.
 FONTS_FOLDER = os.environ.get("XIESHOU_FONTS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

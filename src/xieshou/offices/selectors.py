@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, Func, IntegerField, QuerySet, When
 
 from xieshou.kit.errors import NotAllowed
 from xieshou.kit.jobs import finds_actors
 from xieshou.kit.periods import on_day
 from xieshou.kit.scope import NOTHING, WHOLE, Actor, Scope, desk_paths, granted_paths, shared_paths
-from xieshou.offices.models import Assignment, Line, Role, User
+from xieshou.offices.models import Assignment, Line, Office, Role, User
 
 NOBODY = Actor(user_id=None, label="", scope=NOTHING)
 # The system's own work: set-up, nightly checks. `label` says which in the history.
@@ -81,3 +81,11 @@ def actor_by_ids(user_id: int, assignment_id: int, day: date) -> Actor:
     if assignment is None:
         raise NotAllowed()
     return actor_of(assignment, day)
+
+
+def contact_for(path: str) -> Office | None:
+    """The office to ring about a record of this place: 人社 nearest to it, else the nearest of any line."""
+    near = Office.objects.filter(path__above=[path], self_kind="")
+    depth = Func(F("path"), function="nlevel", output_field=IntegerField())
+    is_hr = Case(When(line=Line.HR, then=0), default=1, output_field=IntegerField())
+    return near.order_by(is_hr, depth.desc(), "pk").first()

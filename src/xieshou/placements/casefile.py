@@ -27,7 +27,7 @@ from xieshou.roster.models import ClaimedWish, Household, Identity, Intention, M
 
 @dataclass(frozen=True)
 class PersonFile:
-    """One person on `day`; lists run newest first. `posts` are those of the offers that the actor may see, by id."""
+    """One person on `day`, with what was so by then; lists run newest first. `posts` are those of the offers that the actor may see, by id."""
 
     person: Person
     day: date
@@ -73,17 +73,23 @@ def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
     """The file of one person within the actor's scope. Raises NotYours."""
     person = one(actor, Person, ref)
     of_person = {"person_id": person.pk}
-    profiles = list(scoped(actor, Profile).filter(**of_person).order_by("-started_on", "-pk"))
+    profiles = list(scoped(actor, Profile).filter(**of_person, started_on__lte=day).order_by("-started_on", "-pk"))
     memberships = (
         scoped(actor, Membership).filter(**of_person).select_related("household").order_by("-started_on", "-pk")
     )
     membership = next((m for m in memberships if _holds(m, day)), None)
     offers = list(
-        scoped(actor, Offer).filter(**of_person).select_related("place").order_by("-offered_on", "rank", "-pk")
+        scoped(actor, Offer)
+        .filter(**of_person, offered_on__lte=day)
+        .select_related("place")
+        .order_by("-offered_on", "rank", "-pk")
     )
     posts = scoped(actor, Post).filter(pk__in=[o.post_id for o in offers]).select_related("employer")
     spells = list(
-        scoped(actor, Spell).filter(**of_person).select_related("employer", "place").order_by("-started_on", "-pk")
+        scoped(actor, Spell)
+        .filter(**of_person, started_on__lte=day)
+        .select_related("employer", "place")
+        .order_by("-started_on", "-pk")
     )
     said: dict[int, list[Confirmation]] = {}
     for row in scoped(actor, Confirmation).filter(spell_id__in=[s.pk for s in spells]).order_by("on", "pk"):
@@ -99,9 +105,12 @@ def person_file(actor: Actor, ref: UUID, day: date) -> PersonFile:
         if membership
         else None,
         intentions=_answers(
-            scoped(actor, Intention).filter(**of_person).select_related("together_with").order_by("-answered_on", "-pk")
+            scoped(actor, Intention)
+            .filter(**of_person, answered_on__lte=day)
+            .select_related("together_with")
+            .order_by("-answered_on", "-pk")
         ),
-        claims=list(scoped(actor, ClaimedWish).filter(**of_person).order_by("-claimed_on", "-pk")),
+        claims=list(scoped(actor, ClaimedWish).filter(**of_person, claimed_on__lte=day).order_by("-claimed_on", "-pk")),
         offers=offers,
         posts={post.pk: post for post in posts},
         spells=spells,
@@ -169,26 +178,29 @@ def household_files(actor: Actor, households: Sequence[Household], day: date) ->
     ids = [household.pk for household in households]
     of = {"household_id__in": ids}
     every = grouped(
-        scoped(actor, Membership).filter(**of).select_related("person").order_by("relation", "pk"), "household_id"
+        scoped(actor, Membership).filter(**of, started_on__lte=day).select_related("person").order_by("relation", "pk"),
+        "household_id",
     )
     people = [m.person_id for rows in every.values() for m in rows if _holds(m, day)]
     profiles = {p.person_id: p for p in scoped(actor, Profile).filter(person_id__in=people) if _holds(p, day)}
     answers = grouped(
         scoped(actor, Intention)
-        .filter(person_id__in=people)
+        .filter(person_id__in=people, answered_on__lte=day)
         .select_related("together_with")
         .order_by("-answered_on", "-pk"),
         "person_id",
     )
     spells = grouped(
         scoped(actor, Spell)
-        .filter(person_id__in=people)
+        .filter(person_id__in=people, started_on__lte=day)
         .select_related("employer", "place")
         .order_by("-started_on", "-pk"),
         "person_id",
     )
     stand, groups = standings(people, day), household_standings(ids, day)
-    watches = grouped(scoped(actor, ZeroWatch).filter(**of).order_by("-opened_on", "-pk"), "household_id")
+    watches = grouped(
+        scoped(actor, ZeroWatch).filter(**of, opened_on__lte=day).order_by("-opened_on", "-pk"), "household_id"
+    )
 
     def member(row: Membership) -> Member:
         said = answers.get(row.person_id, [])

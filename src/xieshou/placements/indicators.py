@@ -116,4 +116,8 @@ CLEARING_RATE = _count(
     "KPI-4C", _("零就业户清零率(本年)"), "KPI-4, R-021", HOUSEHOLDS, "s.cleared_in_year", base="s.watched_in_year",
     note=_("本年清零的户,占年初存量加本年新列入的户。已上岗待稳定的不算清零。"),
 )  # fmt: skip
+FRESHNESS = _count(
+    "KPI-13", _("底数新鲜度"), "KPI-13, R-081", PEOPLE, "s.is_fresh", base=IS_CAPABLE,
+    note=_("在参数“verify.fresh_days”规定的天数内核实过的人,占有劳动能力的人;导入不算核实。"),
+)  # fmt: skip
 RATES = (EMPLOYMENT_RATE, *VARIANTS, *STABLE, PARTICIPATION, ZERO_RATE, CLEARING_RATE)

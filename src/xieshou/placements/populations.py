@@ -28,7 +28,7 @@ def _people(day: date) -> Sql:
     text = f"""
       SELECT p.person_id, p.status, p.is_capable, p.is_willing, p.rung, w.channel, u.level AS common_level,
              CASE WHEN w.id IS NOT NULL THEN w.place_path IS NOT NULL END AS has_place,
-             coalesce(c.begun, false) AS begun, coalesce(c.ended, false) AS ended
+             coalesce(c.begun, false) AS begun, coalesce(c.ended, false) AS ended, f.person_id IS NOT NULL AS is_fresh
       FROM {source} p
       LEFT JOIN placements_spell w ON w.id = p.spell_id
       -- The smallest unit that holds both home and workplace: lca() wants a step more, for a place inside the other.
@@ -37,8 +37,10 @@ def _people(day: date) -> Sql:
         SELECT b.person_id, bool_or(b.started_on BETWEEN %s AND %s) AS begun, bool_or(b.ended_on BETWEEN %s AND %s) AS ended
         FROM placements_spell b WHERE b.started_on BETWEEN %s AND %s OR b.ended_on BETWEEN %s AND %s
         GROUP BY b.person_id
-      ) c ON c.person_id = p.person_id"""
-    return text, [*values, *month * 4]
+      ) c ON c.person_id = p.person_id
+      LEFT JOIN (SELECT DISTINCT v.person_id FROM roster_verification v
+                 WHERE v.verified_on <= %s AND v.verified_on > %s - parameter_int('verify.fresh_days', %s)) f ON f.person_id = p.person_id"""
+    return text, [*values, *month * 4, *[day] * 3]
 
 
 def _households(day: date) -> Sql:

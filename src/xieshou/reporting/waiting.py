@@ -21,8 +21,9 @@ from xieshou.placements.enums import Group, OfferAnswer
 from xieshou.placements.models import FollowUp, Offer
 from xieshou.regions.models import Level
 from xieshou.roster.enums import Rung
-from xieshou.roster.models import Membership
+from xieshou.roster.models import Difference, DuplicatePair, Membership
 from xieshou.roster.selectors import people_to_ask
+from xieshou.roster.workflows import DUPLICATES
 from xieshou.supervision.complaints import selectors as complaints
 from xieshou.supervision.inspections import selectors as inspections
 from xieshou.supervision.selectors import live_hits
@@ -128,6 +129,20 @@ def _to_enquire(actor: Actor, day: date) -> QuerySet:
     return live_hits(actor).filter(state__in=states, scope_path__within=list(actor.scope.own))
 
 
+def _to_tell_apart(actor: Actor, day: date) -> QuerySet:
+    """Records of the actor's own place that may be one person, whose next step is the actor's and nobody else's."""
+    mine = [step for step in DUPLICATES.steps if step.by.lets(actor) and step.code != "take_apart"]
+    own = list(actor.scope.own)
+    rows = scoped(actor, DuplicatePair).filter(scope_path__within=own, other_path__within=own)
+    return rows.filter(state__in={state for step in mine for state in step.sources})
+
+
+def _to_compare(actor: Actor, day: date) -> QuerySet:
+    """Differences from the national base asked of the actor's own place (R-082)."""
+    rows = scoped(actor, Difference).filter(asked_path__within=list(actor.scope.own), settled_on__isnull=True)
+    return rows.filter(due_on__lte=day + timedelta(days=SOON_DAYS))
+
+
 def _to_inspect(actor: Actor, day: date) -> QuerySet:
     """Records drawn for this inspector: to record, or to judge."""
     return inspections.my_tasks(actor)
@@ -158,6 +173,8 @@ KINDS = (
     Kind("held", _held),
     Kind("complaint", _to_answer_for, due="due_on"),
     Kind("hit", _to_enquire, since="first_seen_on"),
+    Kind("difference", _to_compare, due="due_on"),
+    Kind("duplicate", _to_tell_apart, since="found_on"),
     Kind("inspection", _to_inspect, due="due_on"),
     Kind("reply", _to_reply, due="reply_until"),
     Kind("finding", _to_settle),

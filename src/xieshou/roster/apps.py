@@ -9,4 +9,5 @@ class RosterConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("xieshou.roster.imports")
+        import_module("xieshou.roster.services.duplicates")
         import_module("xieshou.roster.known")

@@ -30,6 +30,20 @@ from xieshou.roster.enums import (
     Sex,
     Want,
 )
+from xieshou.roster.tables import (
+    Comparison,
+    CorrectionRequest,
+    Difference,
+    DuplicatePair,
+    HouseholdEvent,
+    Merge,
+    Verification,
+)
+
+__all__ = [
+    "Barrier", "ClaimedWish", "Comparison", "CorrectionRequest", "Difference", "DuplicatePair", "Household", "HouseholdEvent", "Identity", "Intention", "Membership", "Merge", "Person", "PersonName",
+    "Profile", "Verification",
+]  # fmt: skip
 
 OF_REGION = (("region_id", "scope_path", "regions_region", "path"),)
 OF_PERSON = (("person_id", "scope_path", "roster_person", "scope_path"),)
@@ -109,6 +123,9 @@ class Person(Scoped):
     mandarin = models.SmallIntegerField(_("普通话"), null=True, blank=True)  # 0 不会 1 会一些 2 会; null 不详
     died_on = models.DateField(_("死亡日期"), null=True, blank=True)
     left_on = models.DateField(_("转出日期"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("已并入")
+    )
     extra = models.JSONField(_("原表其他列"), default=dict, blank=True)
 
     scope_rule = Within("scope_path") | Shared("scope_path") | Mine("person", "id")
@@ -122,7 +139,13 @@ class Person(Scoped):
                 condition=~models.Q(source_no=""),
                 name="person_source_no_once",
                 violation_error_message=_("这个人编号已经登记在另一人名下,请核对编号。"),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True)
+                | models.Q(left_on__isnull=False) & ~models.Q(merged_into=models.F("id")),
+                name="merged_person_has_left",
+                violation_error_message=_("并入另一条的记录从那天起不再单独计算。"),
+            ),
         ]
         indexes = [
             GistIndex(fields=["scope_path"], name="person_scope"),

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# Sent with `person_ids` (inner ids) and `day` after anything known of these people has changed.
+# Sent with `person_ids` (inner ids) and `day` after anything known of these people has changed; with `household_ids` where
+# people have left a household that nobody of them lives in any more.
 people_changed = Signal()

@@ -14,6 +14,7 @@ BENCHES = {
     "checks": "bench.checks",
     "checkup": "bench.checkup",
     "import": "bench.importing",
+    "linkage": "bench.linkage",
     "matching": "bench.matching",
     "pages": "bench.pages",
     "scope": "bench.scope",

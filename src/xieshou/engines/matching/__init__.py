@@ -87,7 +87,7 @@ if TYPE_CHECKING:
     from xieshou.engines.matching.records import Pairings, People, Posts
     from xieshou.engines.matching.results import Cancelled, Certificate, PairSolution, Solution, Together, Work
     from xieshou.engines.matching.scoretable import ScoreTable, default_table
-    from xieshou.engines.matching.shortage import Shortage, shortage
+    from xieshou.engines.matching.shortages import Shortage, shortage
     from xieshou.engines.matching.solving import solve
     from xieshou.engines.matching.verify import Verdict, verify_dir
     from xieshou.engines.matching.whatif import Difference, difference, what_if, with_posts, with_reach
@@ -118,7 +118,7 @@ HOMES = {
     "records": ("Pairings", "People", "Posts"),
     "results": ("Cancelled", "Certificate", "PairSolution", "Solution", "Together", "Work"),
     "scoretable": ("ScoreTable", "default_table"),
-    "shortage": ("Shortage", "shortage"),
+    "shortages": ("Shortage", "shortage"),
     "solving": ("solve",),
     "verify": ("Verdict", "verify_dir"),
     "whatif": ("Difference", "difference", "what_if", "with_posts", "with_reach"),

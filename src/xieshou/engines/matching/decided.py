@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from xieshou.engines.matching import words
 from xieshou.engines.matching.explaining import Obstacle, why_not
 from xieshou.engines.matching.kernel import pair_scores
 from xieshou.engines.matching.pricing import Households, gap_of
@@ -40,7 +41,7 @@ def decide(before: Solution, person: int, post: int | None, *, seed: int = 0) ->
     if post is not None:
         obstacle = why_not(before, person, post)
         if obstacle is None and not before.tree.capacity[post]:
-            obstacle = Obstacle("capacity", "岗位没有名额", "用人单位增加招用人数后可安排")
+            obstacle = Obstacle("capacity", words.NO_OPENINGS, words.MORE_OPENINGS)
         if obstacle is not None:
             return obstacle
     others = np.delete(np.arange(len(before.people)), person)

@@ -30,6 +30,10 @@ NEEDS_MANDARIN = phrase("岗位职责需要普通话")
 LEARNING_MANDARIN = phrase("参加普通话培训,或由带队人员翻译并经用人单位同意")
 NO_LODGING = phrase("本人需要住宿,岗位不包住")
 GIVEN_LODGING = phrase("用人单位或政府安排住宿后可匹配")
+NO_OPENINGS = phrase("岗位没有名额")
+MORE_OPENINGS = phrase("用人单位增加招用人数后可安排")
+PAYING_MORE = phrase("岗位提高工资后可匹配")
+OTHER_TRADES = phrase("开发本人愿意的工种的岗位,或组织转岗培训")
 
 # The titles of the shipped score table (score_table.json); another table's stand as they are.
 TITLES = (

@@ -192,7 +192,8 @@ class _Reader:
             case Kind.CARD:
                 self._number(key, *read_cards(raw))
             case Kind.TEXT | Kind.NAME:
-                self._plain(key, read.Read(text.set(text == "", None), text.is_null()))
+                empty = text == ""
+                self._plain(key, read.Read(text.set(empty, None) if empty.any() else text, text.is_null()))
             case _:
                 self._plain(key, _TYPED[column.kind](text, column, self.system))
 

@@ -11,11 +11,13 @@ from uuid import UUID, uuid4
 
 import numpy as np
 from django.conf import settings
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xieshou.engines import matching as engine
 from xieshou.engines.errors import InputError, ProofRefused
 from xieshou.kit.errors import Invalid, Refused
+from xieshou.kit.phrases import retold
 from xieshou.kit.scope import Actor, one
 from xieshou.kit.verbs import verb
 from xieshou.placements.models import HandChange, MatchRun
@@ -127,7 +129,7 @@ def propose_change(
     row = _row_of(answer, person)
     decided = engine.decide(answer, row, post, seed=run.seed)
     if isinstance(decided, engine.Obstacle):
-        raise PairUnfit(reason=decided.reason, remedy=decided.remedy)
+        raise PairUnfit(reason=retold(decided.reason), remedy=retold(decided.remedy))
     ref = uuid4()
     folder = settings.FILES_FOLDER / "match" / f"{ref}"
     gap = _certified(decided.answer, folder)
@@ -163,7 +165,7 @@ def _row_of(answer: engine.Solution, person: Person) -> int:
 def _post_row(answer: engine.Solution, post_ref: UUID) -> int:
     row = engine.row_of(answer.posts.post_id, str(post_ref))
     if row < 0:
-        raise PairUnfit(reason="岗位没有参加这次匹配", remedy="请选这次匹配里的岗位,或重新匹配")
+        raise PairUnfit(reason=_("岗位没有参加这次匹配"), remedy=_("请选这次匹配里的岗位,或重新匹配"))
     return row
 
 

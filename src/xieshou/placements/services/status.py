@@ -63,18 +63,19 @@ def refresh_all(actor: Actor, *, day: date, at: datetime) -> None:
     StatusCache.objects.update_or_create(pk=1, defaults={"day": day, "refreshed_at": at})
 
 
-def refresh_people(person_ids: Iterable[int], *, day: date) -> None:
-    """Bring the cache up to date for the households of these people; part of the act that changed them.
+def refresh_people(person_ids: Iterable[int], *, day: date, households: Iterable[int] = ()) -> None:
+    """Bring the cache up to date for the households of these people, and these households; part of the act that changed them.
 
     Does nothing when the cache holds for another day: the nightly run will fill it whole.
     """
     wanted = sorted(set(person_ids))
-    if not wanted or not cache_holds(day):
+    homes = set(households)
+    if not (wanted or homes) or not cache_holds(day):
         return
     with connection.cursor() as cursor:
         cursor.execute(HOUSEHOLDS_OF, [wanted, day, day])
-        households = [row[0] for row in cursor.fetchall()]
-    _refresh(households, day)
+        homes |= {row[0] for row in cursor.fetchall()}
+    _refresh(sorted(homes), day)
 
 
 def cache_holds(day: date) -> bool:

@@ -20,6 +20,7 @@ from xieshou.roster.enums import IdentityState, Rung
 from xieshou.roster.models import Household, Identity, Membership, Person, PersonName, Profile
 from xieshou.roster.services.adding import beside
 from xieshou.roster.services.facts import PHONE, PersonFacts
+from xieshou.roster.services.locking import refuse_locked
 from xieshou.roster.services.own import (
     SOURCE_MOST,
     refuse_doubts,
@@ -187,13 +188,16 @@ def correct_profile(
     """Say what is known of a person from a day on: the period that day falls into ends the day before, or, when it began
     that very day, is written anew. Later periods stay. `rung`: how far it was checked.
 
-    Raises NotYours, Stale, ReasonMissing, NotYetSo, Doubtful, CheckedHigher.
+    Raises NotYours, Stale, ReasonMissing, NotYetSo, PeriodLocked, Doubtful, CheckedHigher.
     """
     refuse_without_reason(reason)
     if said.started_on > day:
         raise NotYetSo(started_on=said.started_on)
     person = one(actor, Person, ref, lock=True)
     refuse_unless_own(actor, person.scope_path)
+    home = scoped(actor, Membership).filter(on_day(day), person=person).select_related("household").first()
+    if home is not None:
+        refuse_locked(actor, home.household, said.started_on, day)
     periods = list(scoped(actor, Profile).filter(person=person).order_by("started_on", "pk"))
     now = next((row for row in periods if _holds(row, day)), None)
     if mark and mark != profile_seen(now):

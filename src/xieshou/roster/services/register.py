@@ -76,7 +76,13 @@ def take_in(
     source: str,
     keep: Keep = lambda model, ids: None,
 ) -> Registered:
-    """`register` as part of another act, whose name the history then bears."""
+    """`register` as part of another act, whose name the history then bears.
+
+    A row whose record was joined to another one changes nothing: what it says is that record's old story.
+    """
+    whole, people = people, list(people)
+    gone = _merged_away(actor, people)
+    people = [fact for fact, pk in zip(people, gone, strict=True) if pk is None]
     intake = _Intake(actor, day, source, keep)
     intake.households(households)
     intake.people(people)
@@ -85,8 +91,10 @@ def take_in(
     intake.memberships(people)
     intake.profiles(people)
     intake.wishes(people)
-    state = ["new" if new else "changed" if pk in intake.touched else "same" for pk, new in intake.found]
-    return Registered(state, [pk for pk, _ in intake.found], intake.created, intake.counts())
+    done = iter(intake.found)
+    found = [next(done) if pk is None else (pk, False) for pk, _fact in zip(gone, whole, strict=True)]
+    state = ["new" if new else "changed" if pk in intake.touched else "same" for pk, new in found]
+    return Registered(state, [pk for pk, _ in found], intake.created, intake.counts())
 
 
 class _Intake:
@@ -284,6 +292,31 @@ class _Intake:
                 self.touched.add(person)
         columns = ("ref", "person", "scope_path", "text", "place_text", "claimed_on", "source", "ask_by", "settled_on")
         self.insert(ClaimedWish, columns, new)
+
+
+def _merged_away(actor: Actor, facts: Sequence[PersonFacts]) -> list[int | None]:
+    """For each person the id of the record that stays, where the one it would be was joined to it; else None."""
+    gone = scoped(actor, Person).filter(merged_into__isnull=False)
+    into = dict(gone.values_list("pk", "merged_into_id"))
+    if not into:
+        return [None] * len(facts)
+    by_source = dict(gone.exclude(source_no="").values_list("source_no", "pk"))
+    numbers = scoped(actor, Identity).filter(
+        person_id__anyof=list(into), number_index__anyof=[f.number_index for f in facts]
+    )
+    by_index = {bytes(index): pk for index, pk in numbers.values_list("number_index", "person_id")}
+    in_force = scoped(actor, Identity).filter(number_index__anyof=list(by_index), state=IdentityState.ACTIVE)
+    sure = {bytes(index) for index in in_force.values_list("number_index", flat=True)}
+    found = [
+        None if f.number_index in sure else by_index.get(f.number_index) or by_source.get(f.source_no) for f in facts
+    ]
+    return [_end_of(into, pk) if pk else None for pk in found]
+
+
+def _end_of(into: dict[int, int], pk: int) -> int:
+    while pk in into:
+        pk = into[pk]
+    return pk
 
 
 def match_known(actor: Actor, facts: Sequence[PersonFacts]) -> list[int | None]:

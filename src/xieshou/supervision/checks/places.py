@@ -91,7 +91,7 @@ def one_account_at_the_deadline() -> Sql:
     """What one account types in the last days of a month, against what an account of the county usually types in as many."""
     return sql(
         f"""SELECT {ABOUT}, entered_by, entered_as, entered_count, transfer_count, year_count, ended_on, deadline_days,
-                   CAST(100 * entered_count / year_count AS bigint) AS percent
+                   CAST(floor(100.0 * entered_count / year_count) AS bigint) AS percent
             FROM (
               SELECT l.*, {ENDED} AS ended_on, CAST(:check_deadline_days AS bigint) AS deadline_days,
                      coalesce(y.row_count, 0) AS before_count, coalesce(y.account_count, 1) AS account_count,
@@ -121,7 +121,7 @@ def one_account_at_the_deadline() -> Sql:
 def surge_at_the_deadline() -> Sql:
     """All that a county types by hand in the last days of a month, against as many days of the year before."""
     return sql(
-        f"""SELECT {ABOUT}, entered_count, ended_on, deadline_days, CAST(before_count * deadline_days / (365 - deadline_days) AS bigint) AS usual_count
+        f"""SELECT {ABOUT}, entered_count, ended_on, deadline_days, CAST(floor(1.0 * before_count * deadline_days / (365 - deadline_days)) AS bigint) AS usual_count
             FROM (
               SELECT e.county_id, e.county_path, {ENDED} AS ended_on, CAST(:check_deadline_days AS bigint) AS deadline_days,
                      sum(CASE WHEN {AT_THE_END} THEN 1 ELSE 0 END) AS entered_count,

@@ -14,11 +14,14 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.checks import Check, Found, Severity, all_checks, ask, check_named
 from xieshou.kit.checks.duck import DuckDB
 from xieshou.kit.imports.problems import Severity as RowSeverity
+from xieshou.kit.phrases import retold
 from xieshou.kit.shipped import shipped_on
 from xieshou.placements import checks as _placements
 from xieshou.roster import checks as _roster
@@ -42,11 +45,13 @@ LIST_OF = {
     "spells": Source.EMPLOYMENT, "claims": Source.ROSTER, "members": Source.ROSTER, "profiles": Source.ROSTER,
     "registrations": Source.REGISTRATION, "trainings": Source.TRAINING, "payments": Source.PAYMENTS,
 }  # fmt: skip
+LISTED = {*LIST_OF, "people", "identities"}
 OF_THE_REGISTER = {
     "spell_limits": _("当地的最低工资和公益性岗位年龄上限(只在系统里有)"),
     "household_groups": _("户的就业分组(只在系统里有)"),
     "identities": _("系统里的身份记录"),
 }
+ONLY_THERE = _("只在系统里有的资料({name})")
 COLUMNS = {
     "people.died_on": _("花名册的“人员变更”和“变更日期”"),
     "people.left_on": _("花名册的“人员变更”和“变更日期”"),
@@ -103,6 +108,8 @@ def ask_all(lists: list[List], facts: Facts, *, day: date, value: Value = shippe
         step(one.name)
     duck = DuckDB()
     for check in all_checks():
+        if not LISTED & set(check.query.inputs):
+            continue  # about how records came to be, or about reports: not a question to a list
         missing = _missing(check, facts, value, day, has_roster=bool(rosters))
         if missing:
             not_asked.append(NotAsked(_rule(check), missing))
@@ -125,8 +132,8 @@ def _missing(check: Check, facts: Facts, value: Value, day: date, *, has_roster:
         return () if has_roster else (LABELS[Source.ROSTER],)
     asked = (*check.query.inputs, *(check.blind.inputs if check.blind else ()))
     lists = [LABELS[LIST_OF[name]] for name in asked if name in LIST_OF and name not in facts.inputs]
-    kept = [OF_THE_REGISTER[name] for name in asked if name in OF_THE_REGISTER]
-    columns = [COLUMNS[name] for name in check.needs if name in facts.lacking and not lists]
+    kept = [OF_THE_REGISTER.get(name, ONLY_THERE.format(name=name)) for name in asked if name not in LIST_OF and name not in facts.inputs]
+    columns = [COLUMNS.get(name, ONLY_THERE.format(name=name)) for name in check.needs if name in facts.lacking and not lists]
     if any(name.startswith("people.") for name in check.needs) and not has_roster:
         lists, columns = [*lists, LABELS[Source.ROSTER]], []
     unset = [_("参数“{name}”在这一天的值").format(name=name) for name in check.parameters if value(name, day) is None]
@@ -141,15 +148,21 @@ def _row_hits(one: List, day: date, rules: dict[str, Rule]) -> pl.DataFrame:
     for problem, place in zip(problems, places.tolist(), strict=True):
         severity = Severity.BLOCK if problem.severity is RowSeverity.BLOCK else Severity.MEDIUM
         said = problem.sentence.partition(":")[2] or problem.sentence
-        rows.append((one.first + place, problem.code, severity.value, f"{said}。", f"{problem.remedy}。", problem.column))
+        rows.append((one.first + place, problem.code, severity.value, _ended(retold(said)), _ended(retold(problem.remedy)), problem.column))
     for code in {problem.code for problem in problems}:
         kind = ALL[code]
         declared = check_named(kind.rule)
-        title = HOLE.sub("…", kind.what)
+        title = HOLE.sub("…", translation.gettext(kind.what))
         severity = Severity.BLOCK if kind.severity is RowSeverity.BLOCK else Severity.MEDIUM
         clause = kind.rule if kind.rule.startswith("R-") else "R-015"
         rules[code] = Rule(code, declared.official if declared else "", title, severity, clause)
     return pl.DataFrame(rows, schema=HITS, orient="row")
+
+
+def _ended(sentence: str) -> str:
+    """With its full stop, in the manner of its language."""
+    mark = "。" if get_language().startswith("zh") else "."
+    return sentence if sentence.endswith(("。", ".", "?", "?")) else sentence + mark
 
 
 def _hits(check: Check, found: tuple[Found, ...], lists: list[List], facts: Facts) -> pl.DataFrame:

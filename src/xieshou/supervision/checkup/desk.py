@@ -1,6 +1,6 @@
 """The check-up page's own room: uploads are gone when they have been read, results an hour later or as soon as their owner says so.
 
-Nothing of it is a row: a folder holds it, named by nobody and known only to the job of the person who asked.
+Nothing of it is a row: a folder holds it, named by nobody and known only to the job of the person who asked, in no backup.
 """
 
 from __future__ import annotations
@@ -217,5 +217,5 @@ def _is_old(folder: Path, at: datetime) -> bool:
 
 
 def _root() -> Path:
-    folder: Path = settings.FILES_FOLDER / "checkups"
+    folder: Path = settings.PASSING_FOLDER
     return folder

@@ -61,6 +61,7 @@ class Gathering:
         ):
             if self._of(source):
                 frames[name] = pl.concat([build(one) for one in self._of(source)])
+        self.lacking |= {f"{name}.{column}" for name, frame in frames.items() for column in input_named(name).columns if column not in frame.columns}
         inputs = {name: Extract(input_named(name), _shaped(name, frame)) for name, frame in frames.items()}
         return Facts(inputs, frozenset(self.lacking), self.persons)
 

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from xieshou.kit import upkeep
 from xieshou.reporting.waiting import Waiting
+from xieshou.roster.workflows import DUPLICATES
 from xieshou.supervision.complaints.workflows import COMPLAINTS
 from xieshou.supervision.inspections.enums import TaskState
 from xieshou.supervision.ledgers import question_of, title_of, who
 from xieshou.web import components as c
+from xieshou.web.parts.duplicates import RULES
 from xieshou.web.parts.places import below
 from xieshou.web.templatetags.xs import day as in_words
 
@@ -86,6 +88,14 @@ def _hit(hit: Any) -> tuple[str, str]:
     return _("{title}:{who}").format(title=title_of(hit), who=who(hit) or _("不详")), question_of(hit)
 
 
+def _difference(row: Any) -> tuple[str, str]:
+    return _("核实{who}:名册和全国平台不一样").format(who=row.name_masked), str(row.get_kind_display())
+
+
+def _pair(pair: Any) -> tuple[str, str]:
+    return _("辨认{who}是不是同一人").format(who=DUPLICATES.name(pair)), str(RULES.get(pair.rule, pair.rule))
+
+
 def _inspect(task: Any) -> tuple[str, str]:
     act = _("判定{name}这一条") if task.state == TaskState.ANSWERED else _("核查{name}这一条")
     return act.format(name=task.person_name), f"{task.place} · {task.campaign.draw_id} · {task.get_kind_display()}"
@@ -127,6 +137,8 @@ DUTIES: dict[str, Duty] = {
     "held": Duty(_t("帮扶关系"), "/pairings/{ref}/", "/flows/W-7/", _t("去确认"), _held),
     "complaint": Duty(_t("投诉举报"), "/complaints/{ref}/", "/flows/W-11/", _t("去办理"), _complaint, due="due_on"),
     "hit": Duty(_t("疑点"), "/flows/W-F/{ref}/", "/checks/", _t("核对"), _hit, since="first_seen_on"),
+    "difference": Duty(_t("底数比对"), "/differences/{ref}/", "/comparisons/", _t("核实"), _difference, due="due_on"),
+    "duplicate": Duty(_t("疑似重复登记"), "/duplicates/{ref}/", "/flows/W-D/", _t("辨认"), _pair, since="found_on"),
     "inspection": Duty(_t("核查任务"), "/inspections/tasks/{ref}/", "/inspections/tasks/", _t("去核查"), _inspect, due="due_on"),
     "reply": Duty(_t("督查反馈"), "/inspections/{ref}/", "/inspections/", _t("去反馈"), _reply, due="reply_until"),
     "finding": Duty(_t("督查问题"), "/inspections/findings/{ref}/", "/inspections/", _t("去办理"), _finding),

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from xieshou.engines import matching as engine
 from xieshou.jobs.models import Post
 from xieshou.placements.models import MatchRun
 from xieshou.placements.services.deciding import Compared, Short, Standing
@@ -18,30 +16,6 @@ from xieshou.web.pages import Section
 from xieshou.web.parts.offers import in_words
 
 PEOPLE_MOST = 100
-# The engine's own sentences name the pair's figures, in Chinese; these say the same rule in the reader's language.
-WHY = {
-    "kind": gettext_lazy("公益性岗位不参加市场匹配"), "occupation": gettext_lazy("不是本人愿意的工种"),
-    "place": gettext_lazy("比本人愿意去的地方远"), "age": gettext_lazy("没到法定最低年龄"),
-    "education": gettext_lazy("学历低于岗位要求"), "mandarin": gettext_lazy("岗位职责需要普通话"),
-    "lodging": gettext_lazy("本人需要住宿,岗位不包住"), "pay": gettext_lazy("工资低于本人要求"),
-    "capacity": gettext_lazy("岗位没有名额"),
-}  # fmt: skip
-REMEDY = {
-    "kind": gettext_lazy("经认定就业困难的,走公益性岗位托底安置"), "occupation": gettext_lazy("开发本人愿意的工种的岗位,或组织转岗培训"),
-    "place": gettext_lazy("通班车、包车或给交通补助,或本人愿意走得更远"), "age": gettext_lazy("满法定最低年龄后再匹配"),
-    "education": gettext_lazy("参加技能培训或学历提升,或与用人单位协商放宽"), "mandarin": gettext_lazy("参加普通话培训,或安排带队人员翻译"),
-    "lodging": gettext_lazy("用人单位或政府安排住宿"), "pay": gettext_lazy("岗位提高工资"),
-    "capacity": gettext_lazy("用人单位增加招用人数"),
-}  # fmt: skip
-
-
-def why(obstacle: engine.Obstacle) -> str:
-    """What stands between a person and a post."""
-    return in_words(obstacle.reason) if _is_chinese() else str(WHY.get(obstacle.rule, obstacle.reason))
-
-
-def _is_chinese() -> bool:
-    return (get_language() or "zh").startswith("zh")
 
 
 def run_name(run: MatchRun) -> str:
@@ -145,7 +119,7 @@ def _short_posts(posts: Iterable[Post], as_of: c.AsOf) -> Section:
 
 
 def _missing(short: Short, as_of: c.AsOf) -> Section:
-    lines = tuple(c.Row((c.Cell(str(REMEDY.get(rule, words))), c.Cell(count))) for rule, words, count in short.found.missing)
+    lines = tuple(c.Row((c.Cell(in_words(words)), c.Cell(count))) for _rule, words, count in short.found.missing)
     table = c.Table(_("差什么"), as_of, (c.Column(_("办法")), c.Column(_("人数"), "number")), lines, c.Empty(_("没有")))
     lede = _("问的是没有排上的{asked}人:离他们最近的岗位,先差在哪一条。一个人可能差几条。").format(asked=short.found.asked)
     return Section(_("或者让他们够得着别的岗位"), lede=lede, table=table)
@@ -214,7 +188,7 @@ def _nearest(found: Standing, posts: Mapping[str, Post], as_of: c.AsOf) -> Secti
     lines = tuple(
         c.Row((
             c.Cell(posts[ref].title, f"/posts/{ref}/", note=posts[ref].region.full_name),
-            c.Cell(why(obstacle)), c.Cell(str(REMEDY.get(obstacle.rule, obstacle.remedy))),
+            c.Cell(in_words(obstacle.reason)), c.Cell(in_words(obstacle.remedy)),
         ))
         for ref, obstacle in found.nearest if ref in posts
     )  # fmt: skip

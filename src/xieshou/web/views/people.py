@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.audit.history import history_of
 from xieshou.kit.access import open_to
+from xieshou.kit.scope import scoped
 from xieshou.offices.models import Role
 from xieshou.placements.casefile import HouseholdFile, PersonFile, household_file, person_file
 from xieshou.placements.services.spells import record_own_spell
@@ -45,6 +47,7 @@ from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
 from xieshou.web.parts import people as parts
 from xieshou.web.parts.national import COPIERS
 from xieshou.web.parts.places import flat, work_places
+from xieshou.web.views.events import asked_day
 
 HISTORY_MOST = 40
 
@@ -53,7 +56,8 @@ HISTORY_MOST = 40
 @require_safe
 def person(request: Any, ref: UUID) -> HttpResponse:
     """The person's file: who, what was said, what was offered, where they worked, who wrote what."""
-    file = person_file(request.actor, ref, request.day)
+    day = asked_day(request)
+    file = person_file(request.actor, ref, day)
     home = is_home(request.actor, file.person.scope_path)
     rows = [file.person, *file.intentions, *file.offers, *file.spells, *file.claims, *file.profiles, *file.follow_ups]
     changes = Section(
@@ -61,7 +65,7 @@ def person(request: Any, ref: UUID) -> HttpResponse:
     )
     sections = (
         replace(parts.wishes(file), actions=_wish_actions(request, file) if home else ()),
-        parts.offers_table(file, as_of(request, _("推荐和本人答复"))),
+        parts.offers_table(file, replace(as_of(request, _("推荐和本人答复")), day=day)),
         parts.spells_timeline(file),
         changes,
     )
@@ -69,6 +73,7 @@ def person(request: Any, ref: UUID) -> HttpResponse:
         file.person.name,
         sections if home else sections[:3],
         subtitle=file.person.region.full_name,
+        refusal=_merged(request, file),
         crumbs=(c.Link(_("找人"), "/people/"),),
         badges=_badges(file),
         steps=parts.steps(file),
@@ -78,20 +83,40 @@ def person(request: Any, ref: UUID) -> HttpResponse:
         ),
         actions=_person_actions(request, file) if home else (),
     )
-    return show(request, "web/page_record.html", page)
+    return show(request, "web/page_record.html", as_it_was(page, day, request.day))
+
+
+def as_it_was(page: RecordPage, day: date, today: date) -> RecordPage:
+    """A page asked for an earlier day says so, and does nothing there."""
+    if day == today:
+        return page
+    badge = c.Badge(_("{day:%Y年%m月%d日}的样子").format(day=day), c.Tone.WARN)
+    return replace(page, badges=(badge, *page.badges), actions=(), aside=tuple(replace(one, actions=()) for one in page.aside))
+
+
+def _merged(request: Any, file: PersonFile) -> c.Refusal | None:
+    """Where a record that was joined to another one leads."""
+    stays = scoped(request.actor, Person).filter(pk=file.person.merged_into_id).first()
+    if file.person.merged_into_id is None:
+        return None
+    way = c.Action(_("打开保留的记录"), f"/people/{stays.ref}/") if stays else None
+    what = _("这条记录已并入{name}。").format(name=stays.name if stays else _("另一地的记录"))
+    return c.Refusal(what, _("新的事都记在保留的记录上;并错了的,在“疑似重复”里提出拆开。"), action=way)
 
 
 def _badges(file: PersonFile) -> tuple[c.Badge, ...]:
     badges = [parts.status_badge(file.standing.status)] if file.standing else []
     if file.person.died_on:
         badges.append(c.Badge(_("已故")))
-    if file.person.left_on:
+    if file.person.merged_into_id:
+        badges.append(c.Badge(_("已并入另一条"), c.Tone.WARN))
+    elif file.person.left_on:
         badges.append(c.Badge(_("已转出")))
     return tuple(badges)
 
 
 def _person_actions(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
-    if not may(request.actor, ASKERS) or file.person.died_on:
+    if not may(request.actor, ASKERS) or file.person.died_on or file.person.merged_into_id:
         return ()
     at = f"/people/{file.person.ref}"
     return (
@@ -129,11 +154,12 @@ def _corrections(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
 @require_safe
 def household(request: Any, ref: UUID) -> HttpResponse:
     """The household's file: its group and why, who lives there, the watch, its life."""
-    file = household_file(request.actor, ref, request.day)
+    day = asked_day(request)
+    file = household_file(request.actor, ref, day)
     head = file.head.person.name if file.head else file.household.source_no
     sections = (
         Section(_("为什么在这一组"), lede=parts.why_group(file), facts=_group_facts(file)),
-        parts.members_table(file, as_of(request, _("花名册和就业经历"))),
+        parts.members_table(file, replace(as_of(request, _("花名册和就业经历")), day=day)),
         _life(file),
     )
     home = is_home(request.actor, file.household.scope_path)
@@ -151,7 +177,7 @@ def household(request: Any, ref: UUID) -> HttpResponse:
         ),
         actions=_household_actions(request, file) if home else (),
     )
-    return show(request, "web/page_record.html", page)
+    return show(request, "web/page_record.html", as_it_was(page, day, request.day))
 
 
 def _life(file: HouseholdFile) -> Section:
@@ -166,9 +192,11 @@ def _household_actions(request: Any, file: HouseholdFile) -> tuple[c.Action, ...
         c.Action(_("一户一档 PDF"), f"{at}/file.pdf", method="post", icon="printer"),
         c.Action(_("一户一档 Word"), f"{at}/file.docx", method="post", icon="document-arrow-down"),
     )
+    events = c.Action(_("变动记录"), f"{at}/events/", "secondary", icon="arrow-path")
     if not may(request.actor, KEEPERS):
-        return papers
-    return (c.Action(_("添加一人"), f"{at}/people/new/", "secondary", icon="user-plus"), *papers)
+        return (events, *papers)
+    happened = c.Action(_("登记变动"), f"{at}/events/", "secondary", icon="arrow-path")
+    return (happened, c.Action(_("添加一人"), f"{at}/people/new/", "secondary", icon="user-plus"), *papers)
 
 
 def _household_corrections(request: Any, file: HouseholdFile) -> tuple[c.Action, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numba as nb
 import numpy as np
 
+from xieshou.engines.matching import words
 from xieshou.engines.matching.explaining import Obstacle, nearest_obstacles
 from xieshou.engines.matching.kernel import scan, segments_most
 from xieshou.engines.matching.market import Market, numbers_in
@@ -85,6 +86,6 @@ def _missing(answer: Solution, people: np.ndarray) -> list[tuple[str, str, int]]
     for i in people.tolist():
         found: dict[str, Obstacle] = {o.rule: o for _, o in nearest_obstacles(answer, i, NEAREST)}
         if not found:
-            found = {"occupation": Obstacle("occupation", "", "开发本人愿意的工种的岗位,或组织转岗培训")}
-        count.update((rule, o.remedy if rule != "pay" else "岗位提高工资后可匹配") for rule, o in found.items())
-    return [(rule, words, n) for (rule, words), n in sorted(count.items(), key=lambda x: (-x[1], x[0]))]
+            found = {"occupation": Obstacle("occupation", "", words.OTHER_TRADES)}
+        count.update((rule, o.remedy if rule != "pay" else words.PAYING_MORE) for rule, o in found.items())
+    return [(rule, remedy, n) for (rule, remedy), n in sorted(count.items(), key=lambda x: (-x[1], x[0]))]

@@ -1,0 +1,36 @@
+"""What follows a person when two records are joined, and what must be settled before they can be."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.kit.errors import Invalid
+from xieshou.placements.enums import OfferAnswer
+from xieshou.placements.models import Offer
+from xieshou.roster.services.merging import follows, refuses_merging
+
+follows("placements.Offer")
+follows("placements.Spell")
+follows("placements.FollowUp")
+
+
+class OffersCollide(Invalid):
+    code = "person.offers_collide"
+    message = _("两条记录各有一个还没办结的推荐({what}),合并后会重复。")
+    remedy = _("请先撤回或办结其中一个推荐,再合并。")
+
+
+def _refuse_colliding_offers(survivor: int, merged: int) -> None:
+    """Both accepted a post, or both were offered the same one and have not answered."""
+    live = Offer.objects.unscoped("of the two records").filter(withdrawn_on__isnull=True)
+    accepted = live.filter(answer=OfferAnswer.ACCEPTED)
+    if accepted.filter(person_id=survivor).exists() and accepted.filter(person_id=merged).exists():
+        raise OffersCollide(what=_("都已接受"))
+    waiting = live.filter(answer="")
+    posts = waiting.filter(person_id=survivor).values("post_id")
+    if waiting.filter(Q(person_id=merged), post_id__in=posts).exists():
+        raise OffersCollide(what=_("同一个岗位"))
+
+
+refuses_merging(_refuse_colliding_offers)

@@ -1,0 +1,12 @@
+"""Addresses of comparing with the national base, and of verifying."""
+
+from django.urls import path
+
+from xieshou.web.views import comparing
+
+urlpatterns = [
+    path("comparisons/", comparing.differences, name="comparisons"),
+    path("comparisons/new/", comparing.new_comparison, name="comparison-new"),
+    path("differences/<uuid:ref>/", comparing.difference, name="difference"),
+    path("verifying/", comparing.verify, name="verify-people"),
+]

@@ -1,0 +1,65 @@
+"""底数比对 and 核实 in pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import DAY, SYSTEM, a_region
+from tests.builders_flow import a_household, a_person
+from tests.builders_web import a_user, parameters, signed_in
+from xieshou.kit.verbs import acting
+from xieshou.offices.models import Role
+from xieshou.roster.models import Comparison, Difference, Verification
+
+
+@pytest.fixture
+def village(db):
+    parameters()
+    return a_region("比对村", parent=a_region("比对镇", parent=a_region("比对县")))
+
+
+def a_difference(village) -> Difference:
+    person = a_person(a_household(village), "韦小妹")
+    with acting(SYSTEM, "test"):
+        made = Comparison.objects.create(
+            batch_id=1,
+            scope_path=village.parent.parent.path,
+            with_what="quarter",
+            file_name="a.xlsx",
+            on=DAY,
+            row_count=1,
+            same_count=0,
+        )
+        return Difference.objects.create(
+            comparison=made, kind="changed", person=person, name_masked="韦**", scope_path=village.path, asked_path=village.path,
+            facts=[["education", "04", "03"]], due_on=DAY,
+        )  # fmt: skip
+
+
+def test_from_todays_duties_to_a_settled_difference(village):
+    row = a_difference(village)
+    clerk = signed_in(a_user(village, Role.VILLAGE))
+    assert f"/differences/{row.ref}/" in clerk.get("/").text
+    assert "文化程度:表“高中”,名册“初中”" in clerk.get("/comparisons/").text
+    at = f"/differences/{row.ref}/"
+    assert clerk.post(at, {"outcome": "ours", "words": ""}).status_code == 422
+    assert clerk.post(at, {"outcome": "ours", "words": "看了户口簿"}).status_code == 303
+    assert f"/differences/{row.ref}/" not in clerk.get("/").text
+    assert "看了" not in clerk.get("/comparisons/").text
+    assert "名册是对的" in clerk.get("/comparisons/?settled=1").text
+
+
+def test_verifying_by_page(village):
+    person = a_person(a_household(village), "覃大山")
+    clerk = signed_in(a_user(village, Role.VILLAGE))
+    assert "覃大山" in clerk.get("/verifying/").text
+    assert clerk.post("/verifying/", {"people": [], "evidence": "入户"}).status_code == 422
+    assert clerk.post("/verifying/", {"people": [str(person.ref)], "evidence": "入户,看了户口簿"}).status_code == 303
+    assert Verification.every.get().rung == 1
+    assert "覃大山" not in clerk.get("/verifying/").text
+
+
+def test_a_comparison_is_begun_by_the_clerk_from_a_staged_file(village):
+    clerk = signed_in(a_user(village.parent.parent, Role.CLERK))
+    assert clerk.get("/comparisons/new/").status_code == 200
+    assert clerk.post("/comparisons/new/", {"batch": "", "with_what": "january"}).status_code == 422
