@@ -238,7 +238,8 @@ class Side:
         """A record that the account of this role and another inspect."""
         role = role or Role.CLERK
         if role not in self._tasks:
-            self._tasks[role] = a_standing_task(self, self.user(role).user, self.user(Role.HELPER).user)
+            other = Role.SECRETARY if role == Role.HELPER else Role.HELPER
+            self._tasks[role] = a_standing_task(self, self.user(role).user, self.user(other).user)
         return self._tasks[role]
 
     @cached_property

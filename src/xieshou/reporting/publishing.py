@@ -29,12 +29,17 @@ class AlreadyPublic(Invalid):
 
 
 def for_the_public(figures: Mapping[str, int]) -> dict[str, int | None]:
-    """The headline figures; null for every count of 1 to 9, and for the part whose rest would be one."""
+    """The headline figures; null for every count of 1 to 9, and for the part whose rest would be one.
+
+    Of a month whose whole is not registered yet, the part alone.
+    """
     found: dict[str, int | None] = {one.code: figures[one.code] for one in HEADLINES if one.code in figures}
     for code, count in found.items():
         if count is not None and 0 < count < SMALLEST:
             found[code] = None
     whole, part = figures.get(BASE.code, 0), figures.get(PART.code, 0)
+    if whole < part:  # a month before abilities were registered: its other figures would mislead
+        return {PART.code: found[PART.code]}
     if 0 < abs(whole - part) < SMALLEST:
         found[PART.code] = None
     return found

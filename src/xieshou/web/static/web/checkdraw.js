@@ -2,6 +2,7 @@
 // The same rules as engines/draw/check_draw.py, written a second time; tests give both the same folders, most of them spoiled.
 // checkDraw(files, told) takes name -> Uint8Array and says each step to `told`; it throws Refused with the file and fault.
 "use strict";
+{ // names of its own: pages load other scripts beside it
 
 class Refused extends Error {
   constructor(file, fault) {
@@ -514,3 +515,4 @@ async function checkReceipt(text, keys, told = () => {}) {
 }
 
 globalThis.XieshouDraw = { Refused, canonical, checkDraw, checkReceipt, hexOf, hmac, boundAbove, sha256 };
+}

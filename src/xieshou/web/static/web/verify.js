@@ -1,5 +1,6 @@
 // The pages 抽查验证 and 我的回执: opens files, shows each step as ✓ or ✗ in the page's own words. Nothing is sent.
 "use strict";
+{ // names of its own: pages load other scripts beside it
 
 const words = document.getElementById("words").content;
 const verdict = document.getElementById("verdict");
@@ -135,4 +136,5 @@ if (button) {
     document.getElementById("receipt").value = await file.text();
     checkPasted();
   });
+}
 }
