@@ -120,7 +120,7 @@ def test_a_batch_somebody_already_answered_on_is_not_taken_back(clerk, tmp_path)
 
 
 def test_a_file_of_another_kind_is_refused_before_it_is_read(clerk, tmp_path):
-    path = tmp_path / "a.xls"
+    path = tmp_path / "a.doc"
     path.write_bytes(b"old")
     refused = upload(clerk, path)
     assert refused.status_code == 422
