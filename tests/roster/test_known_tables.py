@@ -51,8 +51,10 @@ def staged(clerk: Actor, layout: str, path: Path) -> ImportBatch:
 
 
 def table(path: Path, layout, *rows: dict[str, str]) -> Path:
-    """Rows by heading, in the layout's own order."""
-    headings = [column.heading for column in layout.columns if any(column.heading in row for row in rows)]
+    """Rows by heading, in the layout's own order; no heading that the layout does not know."""
+    said = dict.fromkeys(heading for row in rows for heading in row)
+    places = [column.key for column in layout.columns]
+    headings = sorted(said, key=lambda heading: places.index(layout.by_heading[normal_heading(heading)]))
     write_rows(path, str(layout.title), headings, [[row.get(heading, "") for heading in headings] for row in rows])
     return path
 
@@ -154,7 +156,8 @@ def test_what_has_no_room_yet_is_checked_row_by_row_and_kept_and_says_so(clerk, 
         "起始日期": "2018-05-01", "终止日期": "2018-05-10", "实际培训天数": "30", "创业项目": "养蜂", "创业地址": "演示村",
         "登记注册": "是", "带动就业人数": "2", "带动贫困劳动力人数": "5",
     }  # fmt: skip
-    batch = staged(clerk, layout.code, table(tmp_path / "t.xlsx", layout, good, good | {"终止日期": "2018-04-01"}))
+    rows = [{h: text for h, text in one.items() if normal_heading(h) in layout.by_heading} for one in (good, good | {"终止日期": "2018-04-01"})]
+    batch = staged(clerk, layout.code, table(tmp_path / "t.xlsx", layout, *rows))
     codes = told(clerk, batch)
     assert codes[2] == [{"roster.training": "F-25.days", "roster.ventures": "F-25.hired"}[layout.code]]
     if layout is tables.TRAINING:

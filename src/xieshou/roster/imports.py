@@ -20,13 +20,14 @@ from xieshou.roster.models import Membership, Person
 from xieshou.roster.places import Places
 from xieshou.roster.rowchecks import check_roster
 from xieshou.roster.services.facts import NUMBER, PENDING, HouseholdFacts, PersonFacts, pending_text
-from xieshou.roster.services.register import match_by, people_known, register
+from xieshou.roster.services.matching import match_by, people_known
+from xieshou.roster.services.register import register
 
 SOURCE = "导入:花名册"
 OWN_FIELDS = frozenset(
     [
         "seq", "province", "city", "county", "town", "village", "hamlet", "household_no", "person_no", "name",
-        "citizen", "sex", "birth_on", "member_count", "relation", "ethnic", "education", "ability", "health",
+        "id_kind", "citizen", "sex", "birth_on", "member_count", "relation", "ethnic", "education", "ability", "health",
         "months", "mandarin", "cause1", "cause2", "household_phone", "phone", "identified_on",
         "member_identified_on", "household_kind", "monitored_kind", "standard", "wish", "wish_place", "wish_on",
         "head_name", "head_citizen", "account",
@@ -136,13 +137,13 @@ def people(sheet: Sheet) -> list[PersonFacts]:
     wish = sheet.text["wish"].to_list() if sheet.has("wish") else [""] * len(sheet)
     columns = _columns(
         sheet, "household_no", "relation", "name", "citizen", "person_no", "ethnic", "phone", "mandarin", "education", "school",
-        "ability", "health", "member_identified_on", "identified_on", "wish_place", "wish_on",
+        "ability", "health", "member_identified_on", "identified_on", "wish_place", "wish_on", "id_kind",
     )  # fmt: skip
     kept = extras(sheet, OWN_FIELDS | frozenset(HOUSEHOLD_EXTRA))
     out = []
     for row, cells in enumerate(columns):
         home, relation, name, number, no, ethnic, phone, mandarin, education, school, ability, health, *rest = cells
-        since, first, place, wish_on = rest
+        since, first, place, wish_on, id_kind = rest
         out.append(
             PersonFacts(
                 household_no=home,
@@ -150,6 +151,7 @@ def people(sheet: Sheet) -> list[PersonFacts]:
                 name=name,
                 number=number,
                 written=text[row][:60],
+                id_kind=(id_kind or "")[:20],
                 problem="" if number else Fault(int(citizens.fault[row])).chinese,
                 source_no=no or "",
                 sex=sex[row] or "",
@@ -197,7 +199,7 @@ def check_known(actor: Actor, sheet: Sheet, rows: Sequence[int], found: Findings
     if not people_known(actor):
         return
     said = _Said.of(sheet, rows)
-    known = dict(zip(rows, match_by(actor, said.indexes(), said.source_no, said.sound), strict=True))
+    known = dict(zip(rows, match_by(actor, said.indexes(), said.source_no, said.sound, said.unborn()), strict=True))
     ids = {pk for pk in known.values() if pk}
     names = _table(actor, Person, "id", ids, "id", "name")
     homes = _table(actor, Membership, "person_id", ids, "person_id", "household__source_no", ended_on__isnull=True)
@@ -239,6 +241,11 @@ class _Said:
     @property
     def sound(self) -> list[bool]:
         return [number is not None for number in self.number]
+
+    def unborn(self) -> list[tuple[str | None, str] | None]:
+        """(household, key of the name) of those whom neither a sound number nor a birth tells apart."""
+        who = zip(self.number, self.birth_on, self.household_no, self.key, strict=True)
+        return [None if number or birth else (home, key) for number, birth, home, key in who]
 
     def indexes(self) -> list[bytes]:
         """The blind index of each: of the number, or while that is in doubt, of household, name and birth."""

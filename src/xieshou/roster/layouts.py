@@ -78,6 +78,7 @@ _HOUSEHOLD = (
     Column("risk_cleared_on", "风险消除时间", Kind.DAY),
     Column("standard", "识别标准", Kind.CODE, codes=lists.STANDARD),
     Column("year", "年度", Kind.INTEGER, in_template=False),
+    Column("data_on", "数据日期", Kind.DAY, in_template=False),
     Column("resettled", "是否易地扶贫搬迁户", Kind.FLAG, aliases=_RESETTLED, in_template=False),
     Column("account", "银行卡号", Kind.CARD, aliases=_ACCOUNTS, mask=Mask.CARD, in_template=False),
 )  # fmt: skip

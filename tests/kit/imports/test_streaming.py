@@ -6,6 +6,7 @@ import random
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -49,6 +50,14 @@ def test_both_ways_read_the_same(tmp_path, seed, shared):
     assert quick.cells.equals(plain.cells)
     assert quick.number.equals(plain.number)
     assert quick.notes == plain.notes
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["shared", "inline"])
+def test_formulas_are_counted_and_fonts_are_not(tmp_path, shared):
+    path = everything(tmp_path / "a.xlsx", 2, shared=shared)
+    count = sum(cell.data_type == "f" for row in openpyxl.load_workbook(path).active.iter_rows() for cell in row)
+    for limits in (PLAIN, QUICK):
+        assert [note.facts for note in read_table(path, limits=limits).notes if note.code == "formulas"] == [{"count": count}]
 
 
 def test_the_quick_way_is_really_taken(tmp_path, monkeypatch):

@@ -29,8 +29,8 @@ from xieshou.roster import imports
 from xieshou.roster.models import Comparison, Difference, Membership, Person, Profile
 from xieshou.roster.places import Places
 from xieshou.roster.services.facts import PersonFacts
+from xieshou.roster.services.matching import match_known
 from xieshou.roster.services.own import refuse_unless_own
-from xieshou.roster.services.register import match_known
 from xieshou.roster.tables import ComparedWith, DifferenceKind, Settled
 
 COLUMNS = ("ref", "comparison", "kind", "person", "name_masked", "scope_path", "asked_path", "facts", "due_on", "outcome", "words",

@@ -15,8 +15,9 @@ from xieshou.kit.verbs import verb
 from xieshou.regions.models import Level, Region
 from xieshou.roster.models import Household, Membership, Person
 from xieshou.roster.services.facts import HouseholdFacts
+from xieshou.roster.services.matching import match_known
 from xieshou.roster.services.own import SOURCE_MOST, refuse_doubts, refuse_unless_own
-from xieshou.roster.services.register import match_known, take_in
+from xieshou.roster.services.register import take_in
 from xieshou.roster.written import LookedOver, Written, look_over
 
 ADDED_HOUSEHOLD, ADDED_PERSON = "household.add", "person.add"

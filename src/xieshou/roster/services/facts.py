@@ -61,6 +61,7 @@ class PersonFacts:
     number: str | None
     written: str = ""
     problem: str = ""
+    id_kind: str = ""
     source_no: str = ""
     sex: str = ""
     birth_on: date | None = None

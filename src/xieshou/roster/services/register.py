@@ -21,7 +21,8 @@ from xieshou.kit.sets import insert_set, update_set
 from xieshou.kit.verbs import verb
 from xieshou.roster.enums import IdentityState, Rung, Sex
 from xieshou.roster.models import ClaimedWish, Household, Identity, Membership, Person, PersonName, Profile
-from xieshou.roster.services.facts import HouseholdFacts, PersonFacts, index_all
+from xieshou.roster.services.facts import HouseholdFacts, PersonFacts
+from xieshou.roster.services.matching import match_known
 
 Keep = Callable[[type[models.Model], Sequence[int]], None]
 HOUSEHOLD = ("region", "scope_path", "group_name", "standard", "kind", "monitored_kind", "causes", "identified_on", "phone",
@@ -29,7 +30,6 @@ HOUSEHOLD = ("region", "scope_path", "group_name", "standard", "kind", "monitore
 PERSON = ("source_no", "region", "scope_path", "name", "sort_key", "initials", "sex", "birth_on", "ethnic", "phone",
           "phone_index", "mandarin", "extra")  # fmt: skip
 DOT = "\u00b7"  # what stands between the parts of a name in the documents
-MANY = 20_000  # keys beyond which a table is rather read whole than asked by key
 PROFILE = ("education", "school", "ability", "health", "reported_months")
 
 
@@ -103,6 +103,7 @@ class _Intake:
     def __init__(self, actor: Actor, day: date, source: str, keep: Keep) -> None:
         self.actor, self.day, self.source, self.keep = actor, day, source[:60], keep
         self.keys: list[str] = []
+        self.indexes: list[bytes] = []
         self.homes: dict[str, tuple[int, int, str]] = {}
         self.found: list[tuple[int, bool]] = []
         self.touched: set[int] = set()
@@ -168,9 +169,11 @@ class _Intake:
             _, region_id, path = self.homes[fact.household_no]
             before = known.get(pk)
             if before is None:
+                self.indexes.append(fact.number_index)
                 new.append((None, *_person_row(fact, region_id, path, key, short)))
                 continue
             kept = _keep_known(fact, before)
+            self.indexes.append(fact.number_index if fact.number else kept.number_index)
             after = (
                 kept.source_no,
                 region_id,
@@ -189,7 +192,10 @@ class _Intake:
         self.found = [(pk, False) if pk in known else (next(added), True) for pk in ids]
 
     def identities(self, facts: Sequence[PersonFacts]) -> None:
-        """A new person's number, active or pending; a known person's number that is now sound retires the pending one."""
+        """A new person's number, active or pending; a known person's number that is now sound retires the pending one.
+
+        A number in doubt is known by household, name and birth: by the birth already known, where a table has none.
+        """
         known: dict[int, list[tuple[int, bytes, str]]] = {}
         old = [pk for pk, new in self.found if not new]
         for person, pk, index, state in self.rows(
@@ -197,8 +203,8 @@ class _Intake:
         ):
             known.setdefault(person, []).append((pk, bytes(index), state))
         rows, retired = [], []
-        for fact, (person, _) in zip(facts, self.found, strict=True):
-            index, mine = fact.number_index, known.get(person, [])
+        for fact, index, (person, _) in zip(facts, self.indexes, self.found, strict=True):
+            mine = known.get(person, [])
             has_active = any(state == IdentityState.ACTIVE for _, _, state in mine)
             is_found_otherwise = fact.person_id is not None and fact.number is None
             if has_active or is_found_otherwise or any(index == seen for _, seen, _ in mine):
@@ -207,7 +213,7 @@ class _Intake:
             state = IdentityState.ACTIVE if fact.number else IdentityState.PENDING
             text = fact.number or fact.written
             path = self.homes[fact.household_no][2]
-            rows.append((person, path, "居民身份证", text, index, text[-4:], state, fact.problem[:200]))
+            rows.append((person, path, fact.id_kind or "居民身份证", text, index, text[-4:], state, fact.problem[:200]))
             self.touched.add(person)
         self.update(Identity, ("state",), retired)
         columns = ("person", "scope_path", "kind", "number", "number_index", "tail4", "state", "problem")
@@ -317,59 +323,6 @@ def _end_of(into: dict[int, int], pk: int) -> int:
     while pk in into:
         pk = into[pk]
     return pk
-
-
-def match_known(actor: Actor, facts: Sequence[PersonFacts]) -> list[int | None]:
-    """For each person the id in the register within the actor's scope, or None.
-
-    By the number; else by 人编号 where the register has no sound number for it or the file has none; else by
-    household, name and birth while the number is in doubt.
-    """
-    index_all(facts)
-    found = match_by(
-        actor, [fact.number_index for fact in facts], [fact.source_no for fact in facts], [bool(fact.number) for fact in facts]
-    )
-    return [fact.person_id or pk for fact, pk in zip(facts, found, strict=True)]
-
-
-def match_by(
-    actor: Actor, indexes: Sequence[bytes], source_nos: Sequence[str], sound: Sequence[bool]
-) -> list[int | None]:
-    """`match_known` over columns: the blind index each is found by, the 人编号 (or ""), and whether the number is sound."""
-    by_index = _by_index(actor, indexes)
-    left = [no for no, index in zip(source_nos, indexes, strict=True) if no and index not in by_index]
-    has_number = models.Exists(Identity.every.filter(person=models.OuterRef("pk"), state=IdentityState.ACTIVE))
-    people = scoped(actor, Person).filter(source_no__anyof=left).annotate(has_number=has_number)
-    rows = people.values_list("source_no", "id", "has_number") if left and people_known(actor) else []
-    by_source = {no: (pk, sure) for no, pk, sure in rows}
-    return [
-        _known(index, no, is_sound, by_index, by_source)
-        for index, no, is_sound in zip(indexes, source_nos, sound, strict=True)
-    ]
-
-
-def people_known(actor: Actor) -> bool:
-    """Whether the register knows anybody in the actor's scope: a first roster need not ask for a million."""
-    return scoped(actor, Person).exists()
-
-
-def _by_index(actor: Actor, indexes: Sequence[bytes]) -> dict[bytes, int]:
-    """The persons behind blind indexes: asked by key, or where the register is not much larger than the file, read whole."""
-    rows = scoped(actor, Identity).exclude(state=IdentityState.RETIRED)
-    if len(indexes) > MANY and rows.count() < 3 * len(indexes):
-        return {bytes(index): person for index, person in rows.values_list("number_index", "person_id").iterator()}
-    wanted = rows.filter(number_index__anyof=list(set(indexes)))
-    return {bytes(index): person for index, person in wanted.values_list("number_index", "person_id")}
-
-
-def _known(
-    index: bytes, source_no: str, is_sound: bool, by_index: dict[bytes, int], by_source: dict[str, tuple[int, bool]]
-) -> int | None:
-    found = by_index.get(index)
-    if found is None and source_no in by_source:
-        pk, has_number = by_source[source_no]
-        found = pk if not (has_number and is_sound) else None
-    return found
 
 
 def _household_row(fact: HouseholdFacts, before: Sequence[Any] | None) -> tuple[Any, ...]:

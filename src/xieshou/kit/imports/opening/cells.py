@@ -67,6 +67,16 @@ def _number(data, at, end):
     return value if at > begin else nb.i8(-1)
 
 
+@nb.njit(nb.b1(BYTES, I64, I64), cache=True)
+def _has_formula(data, at, end):
+    """Whether an <f> stands here; the fonts of an inline text (<family val="2"/>) begin with the same letter."""
+    while at + 2 < end:
+        if data[at] == 60 and data[at + 1] == 102 and (data[at + 2] <= 32 or data[at + 2] == 62 or data[at + 2] == 47):
+            return True
+        at += 1
+    return False
+
+
 AMP = np.frombuffer(b"&amp;", np.uint8)
 LT = np.frombuffer(b"&lt;", np.uint8)
 GT = np.frombuffer(b"&gt;", np.uint8)
@@ -239,7 +249,6 @@ V_CLOSE = np.frombuffer(b"</v>", np.uint8)
 IS_OPEN = np.frombuffer(b"<is>", np.uint8)
 IS_CLOSE = np.frombuffer(b"</is>", np.uint8)
 C_CLOSE = np.frombuffer(b"</c>", np.uint8)
-F_OPEN = np.frombuffer(b"<f", np.uint8)
 TRUE = np.frombuffer(b"True", np.uint8)
 FALSE = np.frombuffer(b"False", np.uint8)
 
@@ -250,7 +259,7 @@ def _cell(data, at, tag_end, end, out, to, blob, offsets, count, days, state):
     kind_at = _attribute(data, at, tag_end, nb.u1(116))
     kind = data[kind_at] if kind_at >= 0 else nb.u1(110)
     longer = kind_at >= 0 and kind_at + 1 < tag_end and data[kind_at + 1] != 34
-    has_formula = _find_word(data, tag_end, end, F_OPEN) < end
+    has_formula = _has_formula(data, tag_end, end)
     if has_formula:
         state[FORMULAS] += 1
     if kind == 105:  # inlineStr

@@ -13,7 +13,7 @@ OVERLAP = 512
 FAR_CELLS = [re.compile(b"r=" + quote + rb"([A-Z]{3}[0-9]+|[A-Z]{0,2}[0-9]{7,})") for quote in (b'"', b"'")]
 UTF16_MARKS = ("<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 ENTITIES = (b"<!DOCTYPE", b"<!ENTITY", *UTF16_MARKS)
-FORMULA = re.compile(rb"<f[ >/]")
+FORMULA = re.compile(rb"<f[\s>/]")
 UNCOUNTED = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 STYLES_MOST = 16 << 20
 OTHER_FILE = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
