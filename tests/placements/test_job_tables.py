@@ -124,7 +124,7 @@ def test_only_what_cannot_be_is_held_back(clerk, adults, tmp_path, more, code, b
 def test_a_place_of_its_own_kind_says_more_than_organised(clerk, adults, tmp_path):
     take_in(clerk, tmp_path / "a.xlsx", job(adults[0], 就业渠道="组织介绍", 特色就业="社区工厂"),
             job(adults[1], 就业渠道="组织介绍", 特色就业="公益专岗", 就业地域="乡(镇)内"))  # fmt: skip
-    assert spell_of(clerk, adults[0]).channel == Channel.COMMUNITY
+    assert spell_of(clerk, adults[0]).channel == Channel.COMMUNITY_FACTORY
     assert (spell_of(clerk, adults[1]).channel, spell_of(clerk, adults[1]).kind) == (Channel.PUBLIC_POST, Status.PUBLIC_POST)
 
 
