@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from xieshou.config.commands import roster as command
 from xieshou.kit.parameters import load_shipped
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Office
+from xieshou.placements.models import PersonStatus
+from xieshou.placements.services.status import refresh_all
+from xieshou.roster.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +56,17 @@ def test_staging_names_each_fault_and_takes_nothing_in_until_asked(office, tmp_p
     assert (report["staged_before"], report["new"], report["changed"], report["held"]) == (True, len(rows) - 2, 0, 2)
     again = json.loads(run(capsys, *words, "--commit")[1])
     assert (again["new"], again["changed"], again["same"], again["held"]) == (0, 0, len(rows) - 2, 2)
+
+
+def test_taking_in_brings_the_employment_status_up_to_date(office, tmp_path, capsys):
+    rows = County(22).rows(10)
+    refresh_all(SYSTEM, day=DAY, at=datetime(2018, 11, 20, 1, tzinfo=UTC))  # the night's work: the status is kept for this day
+    run(capsys, save(tmp_path / "名册.xlsx", rows), "--office", "YS-RS", "--as-of", DAY, "--commit")
+    with acting(SYSTEM, "test"):
+        stated = set(PersonStatus.objects.unscoped("test").values_list("person_id", "day"))
+        people = Person.objects.unscoped("test").values_list("pk", flat=True)
+        assert stated == {(pk, DAY) for pk in people}
+        assert len(stated) == len(rows)
 
 
 def test_in_words(office, tmp_path, capsys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,7 +11,13 @@ from django.db import DatabaseError, connection, transaction
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import a_household, a_person
 from tests.builders_web import a_county, a_user, an_answer, an_own_job
+from tests.roster.county import County, Row, save
 from xieshou.audit.models import Event
+from xieshou.kit.imports import blocks
+from xieshou.kit.imports.models import ImportBatch, StagedRow
+from xieshou.kit.imports.services import Desk, confirm, stage
+from xieshou.kit.parameters import load_shipped
+from xieshou.kit.scope import scoped
 from xieshou.kit.verbs import acting
 from xieshou.kit.workflow import take
 from xieshou.kit.workflow.errors import NotYourStep
@@ -33,6 +40,7 @@ class Case:
         county = a_county()
         self.clerk = actor_of(a_user(county.county), DAY)
         self.leader = actor_of(a_user(county.county, Role.LEADER), DAY)
+        self.village = county.village
         self.person = a_person(a_household(county.village), NAME)
         self.other = a_person(a_household(county.village), "陆海生")
         an_answer(self.person)
@@ -54,6 +62,42 @@ class Case:
 @pytest.fixture
 def case() -> Case:
     return Case()
+
+
+def a_roster(case: Case, path: Path) -> tuple[ImportBatch, list[Row]]:
+    """A batch the county took in: a household whose second row is somebody without a sound number, about whom it was asked."""
+    rows = County(3).rows(20)
+    for row in rows:
+        row |= {"town": case.village.parent.name, "village": case.village.name}
+    rows[1]["citizen"] = rows[1]["citizen"][:17]
+    desk = Desk(1, case.clerk.scope.own[0])
+    batch = stage(case.clerk, desk, "roster.national_2022", save(path, rows), name=path.name, day=DAY, at=NOW)[0]
+    confirm(case.clerk, batch, day=DAY)
+    return batch, rows
+
+
+def test_the_rows_of_files_the_person_came_in_with_are_blanked_and_no_other(case: Case, tmp_path: Path) -> None:
+    load_shipped(SYSTEM)
+    batch, rows = a_roster(case, tmp_path / "花名册.xlsx")
+    with acting(SYSTEM, "test"):
+        case.person = Person.objects.unscoped("test").get(source_no=rows[1]["person_no"])
+        [block] = blocks.blocks_of(case.clerk, batch)
+        before = blocks.opened(block, batch.headings).rows()
+        told = dict(scoped(case.clerk, StagedRow).filter(batch=batch).values_list("number", "problems"))
+    assert rows[1]["name"] in before[1]
+    assert told[3]
+    case.erased()
+    with acting(SYSTEM, "test"):
+        [left] = blocks.blocks_of(case.clerk, batch)
+        after = blocks.opened(left, batch.headings).rows()
+        assert set(after[1]) == {""}
+        assert (after[0], after[2:]) == (before[0], before[2:])
+        assert (left.states, left.targets, left.numbers) == (block.states, block.targets, block.numbers)
+        everything = str(after)
+        assert rows[1]["citizen"] not in everything
+        assert rows[1]["name"] not in everything
+        now = dict(scoped(case.clerk, StagedRow).filter(batch=batch).values_list("number", "problems"))
+        assert now == told | {3: []}
 
 
 def everything_of(text: str) -> list[str]:

@@ -119,12 +119,23 @@ def test_a_batch_somebody_already_answered_on_is_not_taken_back(clerk, tmp_path)
     assert count(PersonStatus) == 10
 
 
-def test_a_file_of_another_kind_is_refused_before_it_is_read(clerk, tmp_path):
-    path = tmp_path / "a.doc"
+@pytest.mark.parametrize("name", ["a.doc", "a.pdf", "a.xlsm", "a"])
+def test_a_file_of_another_kind_is_refused_before_it_is_read(clerk, tmp_path, name):
+    path = tmp_path / name
     path.write_bytes(b"old")
     refused = upload(clerk, path)
     assert refused.status_code == 422
     assert "另存为 .xlsx" in text(refused)
+    assert count(ImportBatch) == 0
+
+
+def test_an_old_workbook_is_read_and_a_torn_one_says_so_on_the_page_of_its_work(clerk, tmp_path):
+    path = tmp_path / "a.xls"
+    path.write_bytes(b"old")
+    answer = upload(clerk, path)
+    assert answer.status_code == 303
+    assert "内容却是" in text(clerk.get(answer["Location"]))
+    assert count(ImportBatch) == 0
 
 
 def test_the_empty_table_can_be_taken_away(clerk):

@@ -130,12 +130,12 @@ class _Run:
 
     def _commit(self, batch: Any, sheet: Any) -> dict[str, Any]:
         from xieshou.kit.imports.errors import NothingToConfirm
-        from xieshou.kit.imports.services import confirm
+        from xieshou.placements.services.intake import take_in
 
         if not self.args.commit:
             return {"committed": False}
         try:
-            done = confirm(self.actor, batch, day=self.day, sheet=sheet)
+            done = take_in(self.actor, batch.ref, day=self.day, sheet=sheet)
         except NothingToConfirm as nothing:
             return {
                 "committed": True,

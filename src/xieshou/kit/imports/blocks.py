@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import polars as pl
+from django.db.models import Q
 
-from xieshou.kit.imports.models import ImportBatch, RowState, StagedBlock
+from xieshou.kit.imports.models import ImportBatch, RowState, StagedBlock, StagedRow
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.sets import insert_set
 
@@ -137,3 +138,23 @@ def block_with(actor: Actor, batch: ImportBatch, number: int, *, lock: bool = Fa
     if block is None or number not in block.numbers:
         return None
     return block, block.numbers.index(number)
+
+
+def forget(targets: Collection[int], layouts: Collection[str]) -> int:
+    """Blank the rows that became one of `targets`, in batches whose layout begins as one of `layouts`, and what was told of
+    them; returns how many rows. Their places, states and targets stay, and so does every other row. Part of a verb.
+    """
+    gone, of_layout, count = frozenset(targets), Q(), 0
+    for begin in layouts:
+        of_layout |= Q(batch__layout__startswith=begin)
+    held = StagedBlock.objects.unscoped("forgetting").filter(of_layout, targets__overlap=list(gone)).order_by("pk")
+    for block in held.select_related("batch").select_for_update(of=("self",)):
+        mask = [target in gone for target in block.targets or ()]
+        kept = pl.when(pl.Series(mask, dtype=pl.Boolean)).then(pl.lit("")).otherwise(pl.all()).name.keep()
+        block.cells = packed(opened(block, block.batch.headings).with_columns(kept))
+        block.save(update_fields=["cells"])
+        numbers = [number for number, is_gone in zip(block.numbers, mask, strict=True) if is_gone]
+        told = StagedRow.objects.unscoped("forgetting").filter(batch_id=block.batch_id, number__in=numbers)
+        told.update(problems=[])
+        count += len(numbers)
+    return count

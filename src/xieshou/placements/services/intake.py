@@ -15,6 +15,7 @@ from xieshou.kit.imports.blocks import targets_in
 from xieshou.kit.imports.errors import UndoTooLate
 from xieshou.kit.imports.models import ImportBatch
 from xieshou.kit.imports.services import Confirmed, Desk, confirm, stage, undo
+from xieshou.kit.imports.sheet import Sheet
 from xieshou.kit.jobs import job
 from xieshou.kit.scope import Actor, one
 from xieshou.kit.verbs import verb
@@ -60,10 +61,13 @@ def confirm_job(
 
 
 @verb("import.take_in")
-def take_in(actor: Actor, batch_ref: object, *, day: date, numbers: Collection[int] | None = None) -> Confirmed:
-    """Confirm a batch and, for people, bring the employment status of their households up to `day`."""
+def take_in(
+    actor: Actor, batch_ref: object, *, day: date, numbers: Collection[int] | None = None, sheet: Sheet | None = None
+) -> Confirmed:
+    """Confirm a batch (`sheet`: its own, just staged) and, for people, bring the employment status of their households up
+    to `day`."""
     batch = one(actor, ImportBatch, batch_ref)
-    made = confirm(actor, batch, day=day, numbers=numbers)
+    made = confirm(actor, batch, day=day, numbers=numbers, sheet=sheet)
     if batch.layout.startswith(OF_PEOPLE):
         refresh_people(_people_of(actor, batch), day=day)
     return made
@@ -93,6 +97,7 @@ DERIVED = (
     ("placements_personstatus", "person_id", "roster.Person"),
     ("placements_householdstatus", "household_id", "roster.Household"),
     ("placements_zerowatch", "household_id", "roster.Household"),
+    ("placements_personstatus", "spell_id", "placements.Spell"),  # worked out anew for those who stay
 )
 
 

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from xieshou.kit.imports.models import ImportChange, StagedRow
+from xieshou.kit.imports import blocks
+from xieshou.kit.imports.models import ImportChange
 from xieshou.kit.scope import Actor, one
 from xieshou.kit.signatures import Signature
 from xieshou.kit.verbs import consequences, verb
@@ -23,6 +24,7 @@ from xieshou.supervision.complaints.models import Complaint
 from xieshou.supervision.erasing.models import Erasure
 from xieshou.supervision.models import Hit
 
+OF_PEOPLE = ("roster.", "placements.")  # rows of these layouts became people
 OF_PERSON = (Identity, Profile, Intention, ClaimedWish, Offer, Spell, FollowUp)
 
 
@@ -75,9 +77,7 @@ def _forget_rows(person_id: int, mark: str) -> None:
 
 def _forget_files(person_id: int) -> None:
     """The rows of files that the person came in with, and what an import would put back."""
-    StagedRow.objects.unscoped("forgetting").filter(target_id=person_id, batch__layout__startswith="roster").update(
-        raw="[]", problems=[]
-    )
+    blocks.forget([person_id], OF_PEOPLE)
     rows = {model._meta.db_table: model.objects.unscoped("forgetting").filter(person_id=person_id) for model in OF_PERSON}
     rows[Person._meta.db_table] = Person.objects.unscoped("forgetting").filter(pk=person_id)
     for table, found in rows.items():
