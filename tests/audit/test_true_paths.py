@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 # Rows whose place is that of the act that made them, or that are counted anew from rows with true paths.
 OF_AN_ACT = {
     "ImportBatch", "StagedBlock", "StagedRow", "ImportChange", "Signature", "Job", "Reading", "Export", "Region", "PersonStatus", "HouseholdStatus",
-    "Hit", "Unjudged", "AuditorRead",
+    "Hit", "Unjudged", "AuditorRead", "ChangedPlace", "Comparison", "Difference",
 }  # fmt: skip
 
 

@@ -53,7 +53,7 @@ from xieshou.supervision.auditing.papers import Paper, write_paper
 from xieshou.supervision.auditing.rules import Condition, save_rule
 from xieshou.supervision.complaints.models import Complaint, ComplaintDesk
 from xieshou.supervision.complaints.services import NAMELESS, Told, file_complaint, open_desk
-from xieshou.supervision.models import Campaign, Finding, Hit, InspectionTask
+from xieshou.supervision.models import Campaign, DrawnResult, Finding, Hit, InspectionTask
 
 
 @dataclass
@@ -252,6 +252,15 @@ class Side:
             )  # fmt: skip
 
     @cached_property
+    def drawn_result(self) -> DrawnResult:
+        """What became of a record of a concluded inspection, as it is published."""
+        campaign = self.campaign_at("preliminary")
+        with acting(SYSTEM, "test"):
+            return DrawnResult.objects.create(
+                campaign=campaign, scope_path=campaign.scope_path, rank=1, record_id="r1", outcome="true", concluded_on=DAY
+            )
+
+    @cached_property
     def publication(self) -> Publication:
         """The county's headline figures, made public."""
         return publish(a_clerk(self.county), self.snapshot.ref, day=DAY)
@@ -354,6 +363,7 @@ class Side:
             self.difference,
             self.event,
             self.finding,
+            self.drawn_result,
             self.publication,
             *(self.campaign_at(state) for state in ("planned", "frozen", "announced", "fieldwork", "preliminary")),
             *(self.task_of(role) for role in (Role.AUDITOR, Role.CLERK, Role.LEADER)),

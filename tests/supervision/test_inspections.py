@@ -25,6 +25,7 @@ from xieshou.kit.scope import scoped
 from xieshou.kit.verbs import acting
 from xieshou.kit.workflow import take
 from xieshou.kit.workflow.errors import NotYourStep, SamePerson
+from xieshou.offices.models import Role
 from xieshou.placements.models import Spell
 from xieshou.regions.models import Level
 from xieshou.reporting.published import published_of
@@ -382,6 +383,9 @@ def test_the_inspected_office_is_heard_before_the_conclusion(made: i.Inspected) 
         i.concluded(made, campaign)
     with pytest.raises(errors.NothingToReply):
         concluding.reply(made.actor("planner"), campaign.ref, words="我替他们答", findings={}, day=DAY)
+    seated_there = replace(made.actor("county"), role=Role.AUDITOR)
+    with pytest.raises(errors.NothingToReply):
+        concluding.reply(seated_there, campaign.ref, words="我也替他们答", findings={}, day=DAY)
     finding = i.finding_of(campaign)
     concluding.reply(made.actor("county"), campaign.ref, words="第1条有工资条", findings={finding.ref: "附9月工资条"}, day=DAY)
     with pytest.raises(errors.NothingToReply):

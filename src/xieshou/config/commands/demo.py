@@ -65,7 +65,7 @@ def _once(args: argparse.Namespace) -> int:
         try:
             make_passing_database(cluster, name)
             with awake(name):
-                facts, seconds = _tell(args, folder, say)
+                facts, seconds = _tell(args, folder, say, is_inspected=False)
         finally:
             drop_database(cluster, name)
     if args.json:
@@ -96,11 +96,13 @@ def _serve(args: argparse.Namespace) -> int:
         return serve(host, args.port, note=_note(folder, args))
 
 
-def _tell(args: argparse.Namespace, folder: Path, say: Any) -> tuple[dict[str, Any], dict[str, float]]:
+def _tell(
+    args: argparse.Namespace, folder: Path, say: Any, *, is_inspected: bool = True
+) -> tuple[dict[str, Any], dict[str, float]]:
     from xieshou.config.demo.story import Story, tell
 
     begun = time.perf_counter()
-    story = Story(folder, say, labourers=args.labourers, posts=args.posts)
+    story = Story(folder, say, labourers=args.labourers, posts=args.posts, is_inspected=is_inspected)
     facts = tell(story)
     return facts, {**story.seconds, "total": round(time.perf_counter() - begun, 1)}
 
@@ -113,8 +115,16 @@ def _summary(facts: dict[str, Any]) -> list[str]:
         f"花名册:{facts['persons']:,} 人;岗位 {facts['posts']:,} 个;逐人办理 {facts['one_by_one']} 人 / people, posts, one by one",
         f"匹配:比较 {facts['pairs_considered']:,} 对,安排 {facts['matched']:,} 人;零就业户 {placed}(已证明最大);差距 {facts['gap']} / match",
         f"上岗 {facts['placed']:,} 人;需帮扶户 {facts['zero_employment_before']:,} → {facts['zero_employment_after']:,} / placed, needs help",
-        f"督查:抽查 {facts['inspected']}/{facts['inspected_of']:,} 条,95%置信度不实至多 {facts['bound_upper']:,} 条({facts['draw_id']}) / inspected",
+        *_inspected(facts),
         *(f"报表:{path}" for path in facts["report_files"]),
+    ]
+
+
+def _inspected(facts: dict[str, Any]) -> list[str]:
+    if "draw_id" not in facts:
+        return []
+    return [
+        f"督查:抽查 {facts['inspected']}/{facts['inspected_of']:,} 条,95%置信度不实至多 {facts['bound_upper']:,} 条({facts['draw_id']}) / inspected"
     ]
 
 

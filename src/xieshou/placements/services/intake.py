@@ -86,6 +86,8 @@ def take_back(actor: Actor, batch_ref: object, *, day: date, reason: str) -> int
     stayed = set(people) - set(_ids(batch, "roster.Person"))
     for table, column, label in DERIVED:
         _forget(table, column, batch.created.get(label, []))
+    for statement in OF_JOBS:
+        _each(statement, batch.created.get("placements.Spell", []))
     count = undo(actor, batch, reason=reason)
     refresh_people(stayed, day=day)
     return count
@@ -95,16 +97,27 @@ DERIVED = (
     ("placements_personstatus", "person_id", "roster.Person"),
     ("placements_householdstatus", "household_id", "roster.Household"),
     ("placements_zerowatch", "household_id", "roster.Household"),
-    ("placements_personstatus", "spell_id", "placements.Spell"),  # worked out anew for those who stay
+)
+
+
+# What rests on a job that goes: the status is derived anew below, and a household it cleared is watched again.
+OF_JOBS = (
+    "UPDATE placements_personstatus t SET spell_id = NULL FROM {ranges} WHERE t.spell_id BETWEEN r.a AND r.b",
+    "UPDATE placements_zerowatch t SET cleared_on = NULL, cleared_by_id = NULL FROM {ranges} WHERE t.cleared_by_id BETWEEN r.a AND r.b",
 )
 
 
 def _forget(table: str, column: str, ranges: list[list[int]]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"DELETE FROM {table} t USING unnest(%s::bigint[], %s::bigint[]) AS r(a, b) WHERE t.{column} BETWEEN r.a AND r.b",
-            [[pair[0] for pair in ranges], [pair[1] for pair in ranges]],
-        )
+    _each(f"DELETE FROM {table} t USING {{ranges}} WHERE t.{column} BETWEEN r.a AND r.b", ranges)
+
+
+def _each(statement: str, ranges: list[list[int]]) -> None:
+    if ranges:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                statement.format(ranges="unnest(%s::bigint[], %s::bigint[]) AS r(a, b)"),
+                [[pair[0] for pair in ranges], [pair[1] for pair in ranges]],
+            )
 
 
 def _ids(batch: ImportBatch, label: str) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xieshou.kit.scope import Actor
+from xieshou.offices.models import Role
 from xieshou.offices.places import is_inside
 from xieshou.supervision.inspections.models import Campaign, InspectionTask
 
@@ -19,8 +20,8 @@ def drives(actor: Actor, campaign: Campaign) -> bool:
 
 
 def is_inspected(actor: Actor, campaign: Campaign) -> bool:
-    """True for an office that answers for exactly the inspected place."""
-    return place_of(actor) == str(campaign.scope_path)
+    """True for who speaks for an office that answers for exactly the inspected place: never an inspector seated there."""
+    return actor.role != Role.AUDITOR and place_of(actor) == str(campaign.scope_path)
 
 
 def inspects(actor: Actor, task: InspectionTask) -> bool:
