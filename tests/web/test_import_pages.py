@@ -129,7 +129,7 @@ def test_a_file_of_another_kind_is_refused_before_it_is_read(clerk, tmp_path, na
     assert count(ImportBatch) == 0
 
 
-def test_an_old_workbook_is_read_and_a_torn_one_says_so_on_the_page_of_its_work(clerk, tmp_path):
+def test_a_torn_old_workbook_says_so_on_the_page_of_its_work(clerk, tmp_path):
     path = tmp_path / "a.xls"
     path.write_bytes(b"old")
     answer = upload(clerk, path)

@@ -97,7 +97,6 @@ DERIVED = (
     ("placements_personstatus", "person_id", "roster.Person"),
     ("placements_householdstatus", "household_id", "roster.Household"),
     ("placements_zerowatch", "household_id", "roster.Household"),
-    ("placements_personstatus", "spell_id", "placements.Spell"),  # worked out anew for those who stay
 )
 
 
