@@ -13,7 +13,7 @@ from tests.e2e.clock import HEADER
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
 INSPECTORS = ("auditor", "auditor-second", "prefecture", "prefecture-leader")  # the pool: each record is two people's, and two others look again
-BEFORE, AFTER = "2018-09-30T09:00:00+08:00", "2018-10-08T09:00:00+08:00"
+BEFORE, AFTER, LONG_AFTER = "2018-09-30T09:00:00+08:00", "2018-10-08T09:00:00+08:00", "2019-01-15T09:00:00+08:00"
 
 
 @dataclass
@@ -158,6 +158,12 @@ def closed(desks: dict[str, Desk], campaign: str) -> None:
     assert "待回头看" in auditor.go(finding).locator("main").inner_text()
     auditor.press("回头看:没有反弹")
     auditor.page.fill("[name=words]", "今天就看")
-    with auditor.page.expect_navigation():
-        auditor.page.locator("main button.primary").click()
-    assert auditor.page.locator(".refusal").is_visible()
+    auditor.press("回头看:没有反弹")
+    assert auditor.page.locator(".refusal").is_visible(), "before its day"
+    auditor.at(LONG_AFTER)
+    auditor.press("回头看:没有反弹")
+    assert auditor.page.locator(".refusal").count() == 0
+    auditor.go(campaign)
+    auditor.press("归档")
+    auditor.press("归档")
+    assert auditor.go(campaign).locator(".badge", has_text="已归档").is_visible()
