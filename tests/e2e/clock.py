@@ -12,7 +12,7 @@ HEADER = "X-Moved-Clock"
 
 
 class Moved:
-    """Sets `request.now` from the header; without it the clock is the product's."""
+    """Sets `request.now` and `request.day` from the header; without it the clock is the product's."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -21,4 +21,5 @@ class Moved:
         moved = request.headers.get(HEADER)
         if moved:
             request.now = datetime.fromisoformat(moved)
+            request.day = request.now.date()
         return self.get_response(request)

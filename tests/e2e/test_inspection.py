@@ -12,7 +12,8 @@ from tools.touring import sign_in
 from tests.e2e.clock import HEADER
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
-BEFORE, AFTER = "2018-09-30T09:00:00+08:00", "2018-10-08T09:00:00+08:00"
+INSPECTORS = ("auditor", "auditor-second", "prefecture", "prefecture-leader")  # the pool: each record is two people's, and two others look again
+BEFORE, AFTER, LONG_AFTER = "2018-09-30T09:00:00+08:00", "2018-10-08T09:00:00+08:00", "2019-01-15T09:00:00+08:00"
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Desk:
 @pytest.fixture
 def desks(site: str, browser: Browser) -> dict[str, Desk]:
     made = {}
-    for name in ("auditor", "prefecture", "county", "county-leader"):
+    for name in (*INSPECTORS, "county", "county-leader"):
         page, _complaints = sign_in(browser, site, f"demo-{name}", 1366)
         made[name] = Desk(page, site)
         made[name].at(BEFORE)
@@ -64,7 +65,7 @@ def test_from_plan_to_closure(desks: dict[str, Desk], site: str, browser: Browse
     prefecture.press("开封")
     prefecture.press("抽取并派发")
     prefecture.press("抽取并派发")
-    inspected(auditor, prefecture)
+    inspected(*(desks[name] for name in INSPECTORS))
     auditor.go(campaign)
     auditor.press("初步结论")
     auditor.press("初步结论")
@@ -81,7 +82,8 @@ def test_from_plan_to_closure(desks: dict[str, Desk], site: str, browser: Browse
 
 def planned(auditor: Desk) -> str:
     page = auditor.go("/reports/snapshots/")
-    page.locator("main table a", has_text="201809").first.click()
+    with page.expect_navigation():
+        page.locator("main table a", has_text="201809").first.click()
     auditor.press("对这份数立项督查")
     options = page.locator("[name=figure] option").all_inner_texts()
     counts = [int(text.rsplit(" ", 1)[-1].replace(",", "")) for text in options]
@@ -117,7 +119,8 @@ def inspected(*inspectors: Desk) -> None:
         if not waiting:
             return
         desk = waiting[0]
-        desk.page.locator("main table a").first.click()
+        with desk.page.expect_navigation():
+            desk.page.locator("main table a").first.click()
         if desk.page.get_by_role("link", name="记录本人回答").count():
             assert "冻结时登记的" not in desk.page.locator("main").inner_text()
             desk.press("记录本人回答")
@@ -155,5 +158,12 @@ def closed(desks: dict[str, Desk], campaign: str) -> None:
     assert "待回头看" in auditor.go(finding).locator("main").inner_text()
     auditor.press("回头看:没有反弹")
     auditor.page.fill("[name=words]", "今天就看")
-    auditor.page.locator("main button.primary").click()
-    auditor.page.wait_for_selector(".refusal")
+    auditor.press("回头看:没有反弹")
+    assert auditor.page.locator(".refusal").is_visible(), "before its day"
+    auditor.at(LONG_AFTER)
+    auditor.press("回头看:没有反弹")
+    assert auditor.page.locator(".refusal").count() == 0
+    auditor.go(campaign)
+    auditor.press("归档")
+    auditor.press("归档")
+    assert auditor.go(campaign).locator(".badge", has_text="已归档").is_visible()

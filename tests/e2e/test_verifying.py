@@ -103,7 +103,10 @@ def test_a_stranger_verifies_the_demos_draw_without_an_account(site: str, browse
         page = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN").new_page()
         content = the_zip(site, page)
         assert "以95%置信度" in page.locator("main").inner_text()
-        assert "未核验" in page.locator("main").inner_text()
+        said = page.locator("main table [data-label='抽查核验']").all_inner_texts()
+        assert "未核验" in said, "no draw covers September"
+        assert [one for one in said if one.startswith("N=")], "the draw covers August"
+        assert all(one == "未核验" or one.startswith("N=") for one in said), said
         page.goto(f"{site}/verify/")
         sent: list[str] = []
         page.on("request", lambda asked_for, sent=sent: sent.append(asked_for.url))

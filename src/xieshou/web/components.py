@@ -329,9 +329,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
+    """Two records side by side. Free words are left to the reader: with `is_told` false nothing says 一致 or 不同."""
+
     left_title: str
     right_title: str
     differences: tuple[Difference, ...]
+    is_told: bool = True
 
 
 @dataclass(frozen=True)

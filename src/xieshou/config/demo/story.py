@@ -55,7 +55,9 @@ from xieshou.regions.services.editions import Edition, import_edition
 from xieshou.regions.services.facts import load_facts
 from xieshou.regions.services.local import open_local
 from xieshou.reporting.files import WRITERS, name_of, paper_of
+from xieshou.reporting.models import Snapshot
 from xieshou.reporting.monthly import CODE
+from xieshou.reporting.publishing import publish
 from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.enums import Rung
 from xieshou.roster.models import Person
@@ -338,23 +340,24 @@ def _open_own_accounts(clerk: Actor, place: Region) -> None:
 
 
 def report(story: Story) -> None:
-    clerk, county = story.actors["demo-county"], story.places["county"]
+    clerk = story.actors["demo-county"]
     with acting(clerk, "demo.ask"):
         groups = selectors.group_counts(clerk, DAY)
         story.facts["zero_employment_after"] = groups[Group.NEEDS_HELP]
         story.facts["groups_after"] = groups
         story.facts["cache_differences"] = cache_differences(DAY)
-        story.facts["report_files"] = [str(path) for path in _write_reports(story, clerk, county)]
+        snapshot = take_snapshot(clerk, month=DAY, today=DAY, at=AT)
+        story.facts["report_files"] = [str(path) for path in _write_reports(story, clerk, snapshot)]
+    publish(story.actors["demo-county-leader"], snapshot.ref, day=DAY)
 
 
-def _write_reports(story: Story, clerk: Actor, county: Region) -> list[Path]:
+def _write_reports(story: Story, clerk: Actor, snapshot: Snapshot) -> list[Path]:
     written = []
     for code, asked in (("L-01", {}), ("L-07", {"group": Group.NEEDS_HELP})):
         path = story.folder / f"{code}-{DAY:%Y%m%d}.xlsx"
         declared = ledger_named(code)
         write_workbook(declared, all_of(declared, clerk, DAY, asked), path)
         written.append(path)
-    snapshot = take_snapshot(clerk, month=DAY, today=DAY, at=AT)
     for form in ("xlsx", "docx", "pdf"):
         path = story.folder / name_of(snapshot, CODE, form)
         document = paper_of(snapshot, CODE, issuer=DEMO_ISSUER, label=clerk.label, at=AT)

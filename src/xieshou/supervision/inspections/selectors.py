@@ -45,6 +45,12 @@ def my_tasks(actor: Actor) -> QuerySet[InspectionTask]:
     return rows.exclude(pk__in=_answered_by(actor)).select_related("campaign")
 
 
+def waiting_of(campaign: Campaign) -> list[tuple[str, int]]:
+    """The two inspectors, and how many of their records have no outcome yet: whom to remind before the conclusion."""
+    rows = campaign.tasks.exclude(state=TaskState.JUDGED).order_by("inspectors").values_list("inspectors")
+    return list(rows.annotate(n=Count("pk")))
+
+
 def _answered_by(actor: Actor) -> QuerySet:
     """Tasks the actor answered: judging is the other's."""
     signed = Signature.objects.unscoped("one's own").filter(flow=TASKS.code, actor_id=actor.user_id)

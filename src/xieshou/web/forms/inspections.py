@@ -103,7 +103,7 @@ class AnnounceForm(forms.Form):
         for n in range(1, SOURCES + 1):
             first = n == 1
             self.fields[f"kind{n}"] = Select(
-                label=_("开奖来源{n}").format(n=n), choices=[("", _("不用")), *BeaconKind.choices], required=first
+                label=_("开奖来源{n}").format(n=n), choices=[("", _("请选择") if first else _("不用")), *BeaconKind.choices], required=first
             )
             self.fields[f"reference{n}"] = line(
                 _("来源{n}的期号或地点").format(n=n), most=60, required=first, help_text=_("例如 2018115,或 hall-1;只用字母、数字和短横。")

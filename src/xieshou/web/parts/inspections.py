@@ -21,6 +21,7 @@ from xieshou.supervision.inspections.fieldwork import frozen_facts
 from xieshou.supervision.inspections.models import Campaign, Finding, InspectionTask, PublishedBound
 from xieshou.supervision.inspections.powers import drives, is_inspected
 from xieshou.supervision.inspections.scripts import OPENING, QUESTIONS, RULES
+from xieshou.supervision.inspections.selectors import waiting_of
 from xieshou.supervision.inspections.workflows import CAMPAIGNS, FINDINGS, TASKS
 from xieshou.web import components as c
 from xieshou.web.pages import RecordPage, Section
@@ -105,7 +106,7 @@ def _campaign_actions(request: Any, campaign: Campaign) -> tuple[c.Action, ...]:
     if campaign.draw_id:
         actions.append(c.Action(_("下载抽查文件"), f"/verify/draws/{campaign.draw_id}.zip", icon="archive-box-arrow-down"))
         actions.append(c.Action(_("在浏览器里验证"), "/verify/", icon="shield-check"))
-    return tuple(actions)
+    return tuple(sorted(actions, key=lambda one: one.kind == "danger"))  # what cannot be undone stands last
 
 
 def risks() -> Section:
@@ -190,6 +191,9 @@ def _field_section(request: Any, campaign: Campaign) -> Section | None:
         total, judged = rows.count(), rows.filter(state=TaskState.JUDGED).count()
         if total:
             facts.append(c.Fact(str(kind.label), _("{judged}条已判定,共{total}条").format(judged=judged, total=total)))
+    facts += [
+        c.Fact(_("还没有判定"), _("{n}条").format(n=n), source=inspectors) for inspectors, n in waiting_of(campaign)
+    ]
     return Section(_("核查进度"), facts=tuple(facts))
 
 
@@ -318,7 +322,7 @@ def compared(request: Any, task: InspectionTask) -> Section:
         c.Difference(str(one.text), task.answers.get(one.code, "—"), _fact(one.fact, facts) or _("不详") if one.fact else "—")
         for one in QUESTIONS
     )
-    return Section(_("对照"), comparison=c.Comparison(_("本人说的"), _("冻结时登记的"), differences))
+    return Section(_("对照"), comparison=c.Comparison(_("本人说的"), _("冻结时登记的"), differences, is_told=False))
 
 
 def _fact(name: str, facts: dict[str, Any]) -> str | None:
