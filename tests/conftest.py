@@ -32,6 +32,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth.hashers import ScryptPasswordHasher  # noqa: E402
 from django.db import connections  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 from tests.mould import mould  # noqa: E402
 from xieshou.config.database import embedded_cluster, make_database, make_roles  # noqa: E402
@@ -89,6 +90,13 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _the_offices_language() -> Iterator[None]:
+    """A page asked for in English leaves its thread in English: the next test begins in Chinese again."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
