@@ -118,8 +118,11 @@ def test_an_inspection_from_plan_to_closure_by_five_roles(
     # 核查
     assert county.get("/inspections/tasks/").status_code == 200
     tasks = i.tasks_of(campaign)
+    waiting = planner.get(here).text
+    assert all(task.inspectors in waiting for task in tasks), "the planner sees whose records wait"
     for task in tasks:
         _inspect(made, seats, task, "false" if task.rank == 1 and task.kind == "first" else "true")
+    assert "还没有判定" not in planner.get(here).text
     posted(planner, f"{here}settle/")
 
     # 反馈、结论
