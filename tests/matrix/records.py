@@ -156,6 +156,8 @@ FIXED: dict[str, Record] = {
     "import-template": lambda side, role: {"code": "roster.national_2022"},
     "pairing": ref("pairing"),
     "pairing-decide": ref("pairing"),
+    "pairing-quota": ref("pairing"),
+    "employer-quota": ref("employer"),
     "indicator": lambda side, role: {"code": "KPI-1"},
     "check": lambda side, role: {"code": "F-04"},
     "flow": lambda side, role: {"code": "W-7"},

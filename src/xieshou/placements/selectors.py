@@ -20,7 +20,7 @@ from django.db.models.expressions import RawSQL
 from xieshou.kit.errors import NotYours
 from xieshou.kit.periods import on_day
 from xieshou.kit.scope import Actor, one, scoped
-from xieshou.placements.enums import EMPLOYED, Group, Status
+from xieshou.placements.enums import EMPLOYED, Group, RunKind, Status
 from xieshou.placements.models import FollowUp, HandChange, MatchRun, Offer, Spell, Suggestion, ZeroWatch
 from xieshou.placements.services.status import cache_holds
 from xieshou.roster.models import Household, Membership, Person
@@ -212,8 +212,14 @@ def follow_ups_due(actor: Actor, day: date) -> QuerySet[FollowUp]:
 
 
 def match_runs(actor: Actor) -> QuerySet[MatchRun]:
-    """The runs of the actor's place, newest first: by `newest`, which grows with age."""
-    return scoped(actor, MatchRun).select_related("region").annotate(newest=-F("pk")).order_by("newest")
+    """The runs of the actor's place, newest first: by `newest`, which grows with age. A fallback's proof opens from it."""
+    runs = scoped(actor, MatchRun).exclude(kind=RunKind.PROOF).select_related("region")
+    return runs.annotate(newest=-F("pk")).order_by("newest")
+
+
+def market_runs(actor: Actor) -> QuerySet[MatchRun]:
+    """The runs on the market alone: what can be compared, and what a next run can begin at."""
+    return match_runs(actor).filter(kind=RunKind.MARKET)
 
 
 def suggestions_of(actor: Actor, run: MatchRun) -> QuerySet[Suggestion]:

@@ -22,6 +22,8 @@ FILE_WORDS = {
     "people.csv": gettext_lazy("参加的人(只有编号)"),
     "posts.csv": gettext_lazy("参加的岗位"),
     "pairings.csv": gettext_lazy("结对关系"),
+    "quotas.csv": gettext_lazy("名额上限"),
+    "quota_prices.csv": gettext_lazy("名额价格"),
     "together.csv": gettext_lazy("结伴的人"),
     "score_table.json": gettext_lazy("评分表"),
     "summary.json": gettext_lazy("数字摘要"),

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from django.utils.translation import gettext as _
 
 from xieshou.jobs.models import Post
+from xieshou.placements.enums import Limits, Order
 from xieshou.placements.models import MatchRun
 from xieshou.placements.services.deciding import Compared, Short, Standing
 from xieshou.roster.models import Person
 from xieshou.web import components as c
 from xieshou.web.framing import pay_range
 from xieshou.web.pages import Section
+from xieshou.web.parts.matching_rules import binds, quotas
 from xieshou.web.parts.offers import in_words
 
 PEOPLE_MOST = 100
@@ -59,7 +61,26 @@ def _figures(before: MatchRun, after: MatchRun) -> list[tuple[str, tuple[object,
         (_("总分"), of("score")),
         (_("与最优的差距"), (f"{before.certificate['gap']:.4%}", f"{after.certificate['gap']:.4%}")),
         (_("紧缺岗位"), (len(before.short_posts), len(after.short_posts))),
-    ]
+        *((label, (_rule(before, name, words), _rule(after, name, words))) for label, name, words in (
+            (_("零就业户谁先"), "order", Order), (_("守哪些名额上限"), "limits", Limits),
+        )),
+        (_("等了多少天算等得久"), (before.rules.get("long_wait_days", "—"), after.rules.get("long_wait_days", "—"))),
+        (_("每一位里有人得到岗位的户(累计)"), (_tiers(before), _tiers(after))),
+        (_("卡住的名额"), (_binding(before), _binding(after))),
+    ]  # fmt: skip
+
+
+def _rule(run: MatchRun, name: str, words: type[Order] | type[Limits]) -> object:
+    return words(run.rules[name]).label if run.rules else "—"
+
+
+def _tiers(run: MatchRun) -> str:
+    found = run.certificate.get("tiers") or ()
+    return ", ".join(f"{row['households_placed']}/{row['households_bound']}" for row in found) or "—"
+
+
+def _binding(run: MatchRun) -> str:
+    return _("、").join(one["name"] for one in run.rules.get("quotas", ()) if binds(one)) or "—"
 
 
 def _people(title: str, people: Mapping[str, Person], run: MatchRun, as_of: c.AsOf) -> Section:
@@ -87,6 +108,8 @@ def shortage(
     sections = [Section(_("缺多少"), lede=_lede(short), facts=facts)]
     if short.posts:
         sections.append(_short_posts(posts, as_of))
+    if run.rules.get("quotas"):
+        sections.append(quotas(run, as_of))
     if found.missing:
         sections.append(_missing(short, as_of))
     if short.left_out:

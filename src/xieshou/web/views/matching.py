@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +19,14 @@ from xieshou.offices.models import Role
 from xieshou.placements.models import MatchRun
 from xieshou.placements.selectors import (
     hand_changes,
+    market_runs,
     match_runs,
     run_file,
     run_files,
     suggestions_of,
     waiting_for_work,
 )
+from xieshou.placements.services.choices import Choices, default_rules
 from xieshou.placements.services.matching import check_again, offer_suggestions
 from xieshou.regions.selectors import places_under
 from xieshou.web import components as c
@@ -31,8 +34,11 @@ from xieshou.web.forms.matching import RunForm
 from xieshou.web.framing import READERS, SeeOther, as_of, done, may, paged, sent, show
 from xieshou.web.pages import ConfirmPage, FormPage, ListPage, Section
 from xieshou.web.parts import matching as parts
+from xieshou.web.parts import matching_rules as chosen_rules
+from xieshou.web.parts.matching_more import run_name
 
 SHORT_MOST = 100
+RUNS_MOST = 20
 
 
 @open_to(*READERS)
@@ -78,18 +84,25 @@ def _run_row(run: MatchRun) -> c.Row:
 def new_run(request: Any) -> HttpResponse:
     """Ask for a run; it is done as a job."""
     places = [(str(unit.pk), unit.full_name) for unit in places_under(request.actor.scope.own)]
-    initial = {"region": str(request.assignment.region_id), "seed": int(request.day.strftime("%Y%m%d"))}
-    form = RunForm(sent(request), initial=initial, places=places)
+    runs = [(str(run.ref), run_name(run)) for run in market_runs(request.actor)[:RUNS_MOST]]
+    chosen = Choices.on(request.day)
+    initial = asdict(chosen) | {
+        "region": str(request.assignment.region_id), "seed": int(request.day.strftime("%Y%m%d")),
+        "begin_from": runs[0][0] if runs else "",
+    }  # fmt: skip
+    form = RunForm(sent(request), initial=initial, places=places, runs=runs)
     if form.is_valid():
         asked = jobs.ask(
             request.actor, "match.run", assignment_id=request.assignment.pk, day=request.day, at=request.now,
             region_id=int(form.cleaned_data["region"]), seed=form.cleaned_data["seed"], asked_at=request.now.isoformat(),
+            choices=form.choices, begin_from=form.cleaned_data["begin_from"],
         )  # fmt: skip
         return SeeOther(f"/work/{asked.ref}/")
     ready = waiting_for_work(request.actor, request.day).count()
     page = FormPage(
         _("开始匹配"), _("开始"), "/match/",
         lede=_("现在有{count}人可以参加:有劳动能力、未就业、本人当前愿意。匹配只提出建议,不会替任何人做主,也不会通知用工方。").format(count=ready),
+        aside=(chosen_rules.default_rules(default_rules(request.day)),),
     )  # fmt: skip
     return show(request, "web/page_form.html", page, form=form)
 
@@ -109,6 +122,7 @@ def run(request: Any, ref: UUID) -> HttpResponse:
         _("推荐建议"), as_of(request, _("这次匹配")), columns, tuple(parts.suggestion_row(made, s) for s in found.rows), empty
     )
     before = [Section("", certificate=parts.certificate(made, run_files(made)))]
+    before += chosen_rules.rules(made, as_of(request, _("这次匹配")))
     short = list(posts_by_refs(request.actor, made.short_posts)[:SHORT_MOST])
     if short:
         before.append(parts.short_posts(made, short, as_of(request, _("这次匹配"))))
