@@ -16,7 +16,7 @@ import pytest
 from django.db import connections
 
 from tests.audit.logbook import NAME, a_database, a_witness, act, add_row, as_role, kept, seen_by
-from xieshou.audit import keeping, sequencer
+from xieshou.audit import keeping
 from xieshou.audit.keeping import lag
 from xieshou.audit.log import Lag, first_receipt, lag_of
 from xieshou.audit.log.witnesses import SECONDS

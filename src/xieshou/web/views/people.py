@@ -159,7 +159,7 @@ def household(request: Any, ref: UUID) -> HttpResponse:
     head = file.head.person.name if file.head else file.household.source_no
     sections = (
         Section(_("为什么在这一组"), lede=parts.why_group(file), facts=_group_facts(file)),
-        parts.members_table(file, replace(as_of(request, _("花名册和就业经历")), day=day)),
+        parts.members_table(file, replace(as_of(request, _("花名册和就业经历")), day=day), may_ask=may(request.actor, ASKERS)),
         _life(file),
     )
     home = is_home(request.actor, file.household.scope_path)
