@@ -30,9 +30,12 @@ from xieshou.kit.scope import Actor
 from xieshou.kit.verbs import acting
 from xieshou.offices.selectors import actor_of
 from xieshou.pairings.errors import NotAnEnd
-from xieshou.placements.models import MatchRun, Suggestion
+from xieshou.placements.errors import PostFull
+from xieshou.placements.models import MatchRun, Offer, Suggestion
+from xieshou.placements.selectors import together_in
 from xieshou.placements.services.choices import Choices, QuotasCross
-from xieshou.placements.services.matching import run_match
+from xieshou.placements.services.matching import offer_suggestions, run_match
+from xieshou.placements.services.offers import OfferReply, answer_offer
 from xieshou.regions.enums import Focus
 from xieshou.regions.models import RegionTag
 
@@ -185,6 +188,47 @@ def test_two_quotas_of_one_employer_never_overlap(world: World) -> None:
     set_quota(SYSTEM, QuotaFacts(5, START, "x", employer=world.employer, ended_on=DAY))
     with pytest.raises(DatabaseError, match="quota_employer_one_at_a_time"), transaction.atomic():
         set_quota(SYSTEM, QuotaFacts(6, DAY, "x", employer=world.employer))
+
+
+def test_a_post_is_offered_to_as_many_as_are_expected_to_decline_and_filled_no_further(world: World) -> None:
+    """Two openings, six of ten offers accepted: three are asked, those assigned first; the third acceptance is refused."""
+    homes(world, world.village, 5)
+    run = a_run(world)
+    actor = clerk(world)
+    assert offer_suggestions(actor, run.ref, day=DAY) == 3
+    with acting(SYSTEM, "test"):
+        offers = list(Offer.objects.unscoped("test").filter(run=run).order_by("pk"))
+    for offer in offers[:2]:
+        answer_offer(SYSTEM, OfferReply(offer.ref, "accepted", DAY, "call", "通话"), day=DAY)
+    with pytest.raises(PostFull):
+        answer_offer(SYSTEM, OfferReply(offers[2].ref, "accepted", DAY, "call", "通话"), day=DAY)
+
+
+def test_after_the_answers_the_next_round_has_the_others_and_what_is_left(world: World) -> None:
+    people = homes(world, world.village, 3)
+    run = a_run(world)
+    offer_suggestions(clerk(world), run.ref, day=DAY)
+    with acting(SYSTEM, "test"):
+        [offer, *_rest] = Offer.objects.unscoped("test").filter(run=run).order_by("pk")
+    answer_offer(SYSTEM, OfferReply(offer.ref, "accepted", DAY, "call", "通话"), day=DAY)
+    again = a_run(world, begin_from=run.ref)
+    assert (again.people_count, again.certificate["placed"]) == (len(people) - 1, 1)
+    assert again.certificate["exact"]
+
+
+def test_those_who_wish_to_go_together_are_honoured_or_told_why_not(world: World) -> None:
+    a, b, c = homes(world, world.village, 3)
+    for one, other in ((a, b), (b, a)):
+        an_own_answer(one, together_with_id=other.pk, evidence="当面", way="visit")
+    run = a_run(world)
+    [wish] = together_in(run)
+    assert {wish.person, wish.other} == {str(a.ref), str(b.ref)}
+    both = {a.pk, b.pk} <= placed(run)
+    assert wish.is_met == both
+    page = world.clerk.get(f"/match/{run.ref}/").content.decode()
+    assert "想同去的人" in page
+    assert ("同去" if both else "没有做到") in page
+    assert c.name
 
 
 def test_the_next_run_begins_at_the_one_before(world: World) -> None:

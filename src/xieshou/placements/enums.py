@@ -101,3 +101,27 @@ class Limits(models.TextChoices):
     EMPLOYER = "employer", _("按用工单位")
     PAIRING = "pairing", _("按结对关系")
     BOTH = "both", _("按用工单位和结对关系")
+
+
+class Need(models.TextChoices):
+    """差什么: what would let somebody reach the nearest posts."""
+
+    TRAINING = "training", _("培训")
+    LODGING = "lodging", _("住宿")
+    TRANSPORT = "transport", _("交通")
+    PAY = "pay", _("工资")
+    OTHER = "other", _("其他")
+
+
+class Resort(models.TextChoices):
+    """What a fallback run says of one person."""
+
+    ADMITTED = "admitted", _("没有合适的市场岗位,可以托底")
+    SUITED = "suited", _("有合适的市场岗位,不托底")
+    USED_UP = "used_up", _("安排的次数或期限已用完")
+
+
+class TermException(models.TextChoices):
+    """Why a term may be longer than the general limit."""
+
+    NEAR_RETIREMENT = "near_retirement", _("距法定退休年龄不足规定年数")

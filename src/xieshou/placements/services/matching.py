@@ -25,6 +25,7 @@ from xieshou.kit.verbs import verb
 from xieshou.placements.enums import RunKind
 from xieshou.placements.models import MatchRun, Offer, Suggestion
 from xieshou.placements.services.choices import Choices, limited, tier_rows, tiered
+from xieshou.placements.services.gaps import write_gaps
 from xieshou.placements.services.market import open_posts, paired_places, seekers
 from xieshou.placements.services.offers import Recommendation, make_offers
 from xieshou.regions.models import Region
@@ -78,6 +79,7 @@ def run_match(
     rules = asdict(chosen) | {"tiers": tier_rows(people, chosen), "quotas": within.filled(solution)}
     run = keep(actor, asked, solution, progress, rules=rules, begun_from=before)
     suggest(actor, run, solution, people["pk"], posts["pk"], day)
+    write_gaps(run, solution, people["pk"], posts["pk"])
     return run
 
 

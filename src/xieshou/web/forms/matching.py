@@ -17,11 +17,9 @@ WAIT_DAYS_MAX = 3_650
 NOBODY = "none"
 
 
-class RunForm(forms.Form):
-    """Where, and the seed that settles ties and makes the run repeatable."""
-
-    region = Select(label=_("给哪里的人匹配"))
-    seed = forms.IntegerField(
+def seed_field() -> forms.IntegerField:
+    """What settles ties, and makes a run repeatable."""
+    return forms.IntegerField(
         label=_("种子"),
         min_value=0,
         max_value=SEED_MAX,
@@ -34,6 +32,13 @@ class RunForm(forms.Form):
         },
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+
+
+class RunForm(forms.Form):
+    """Where, and the seed that settles ties and makes the run repeatable."""
+
+    region = Select(label=_("给哪里的人匹配"))
+    seed = seed_field()
 
     order = clause(
         Select(

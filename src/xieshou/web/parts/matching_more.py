@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from xieshou.jobs.models import Post
-from xieshou.placements.enums import Limits, Order
+from xieshou.placements.enums import Limits, Need, Order
 from xieshou.placements.models import MatchRun
 from xieshou.placements.services.deciding import Compared, Short, Standing
+from xieshou.placements.services.gaps import Demand
 from xieshou.roster.models import Person
 from xieshou.web import components as c
 from xieshou.web.framing import pay_range
@@ -95,7 +96,7 @@ def _people(title: str, people: Mapping[str, Person], run: MatchRun, as_of: c.As
 
 
 def shortage(
-    run: MatchRun, short: Short, posts: Iterable[Post], people: Iterable[Person], as_of: c.AsOf
+    run: MatchRun, short: Short, posts: Iterable[Post], people: Iterable[Person], wanted: Sequence[Demand], as_of: c.AsOf
 ) -> tuple[Section, ...]:
     """For leaders: how many households can only reach how many openings; what to open, what to train for; who they are."""
     found = short.found
@@ -110,8 +111,8 @@ def shortage(
         sections.append(_short_posts(posts, as_of))
     if run.rules.get("quotas"):
         sections.append(quotas(run, as_of))
-    if found.missing:
-        sections.append(_missing(short, as_of))
+    if wanted:
+        sections.append(_lacking(run, wanted, as_of))
     if short.left_out:
         title = _("没有排上的人({count}人)").format(count=len(short.left_out))
         sections.append(_people(title, {str(p.ref): p for p in people}, run, as_of))
@@ -141,11 +142,24 @@ def _short_posts(posts: Iterable[Post], as_of: c.AsOf) -> Section:
     return Section(_("在这些岗位上多开名额"), table=table)
 
 
-def _missing(short: Short, as_of: c.AsOf) -> Section:
-    lines = tuple(c.Row((c.Cell(in_words(words)), c.Cell(count))) for _rule, words, count in short.found.missing)
-    table = c.Table(_("差什么"), as_of, (c.Column(_("办法")), c.Column(_("人数"), "number")), lines, c.Empty(_("没有")))
-    lede = _("问的是没有排上的{asked}人:离他们最近的岗位,先差在哪一条。一个人可能差几条。").format(asked=short.found.asked)
-    return Section(_("或者让他们够得着别的岗位"), lede=lede, table=table)
+def _lacking(run: MatchRun, wanted: Iterable[Demand], as_of: c.AsOf) -> Section:
+    """What would let them reach another post, by trade; each count opens into its people."""
+    lines = tuple(
+        c.Row(
+            (
+                c.Cell(Need(one.need).label),
+                c.Cell(one.trade),
+                c.Cell(one.person_count, f"/match/{run.ref}/gaps/?need={one.need}&occupation={one.occupation or 'none'}"),
+                c.Cell(one.village_count),
+            )
+        )
+        for one in wanted
+    )
+    columns = (c.Column(_("差什么")), c.Column(_("工种")), c.Column(_("人数"), "number"), c.Column(_("几个村"), "number"))
+    table = c.Table(_("差什么"), as_of, columns, lines, c.Empty(_("没有")))
+    lede = _("没有排上的人,离他们最近的几个岗位先差在哪一条,按工种数人头。一个人可能差几条。点人数看是谁。")
+    sent = c.Action(_("导出需求表(不含姓名)"), f"/match/{run.ref}/gaps/export.xlsx", method="post", icon="document-arrow-down")
+    return Section(_("或者让他们够得着别的岗位"), lede=lede, table=table, actions=(sent,))
 
 
 # --- one person in a run ----------------------------------------------------------------------------------------------

@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy
 from xieshou.kit.parameters import in_words
 from xieshou.placements.enums import Limits, Order
 from xieshou.placements.models import MatchRun
+from xieshou.placements.selectors import Together
+from xieshou.roster.models import Person
 from xieshou.web import components as c
 from xieshou.web.pages import Section
+from xieshou.web.parts.offers import in_words as in_sentence
 
 HOLDS = {
     "deep": gettext_lazy("深度贫困地区的户"),
@@ -98,6 +101,33 @@ def quotas(run: MatchRun, as_of: c.AsOf) -> Section:
         all=len(lines), binding=len(binding)
     )
     return Section(_("名额上限"), lede=lede, table=c.Table(_("名额上限"), as_of, columns, lines, c.Empty(_("没有名额上限"))))
+
+
+def together(run: MatchRun, found: Iterable[Together], people: Mapping[str, Person], as_of: c.AsOf) -> list[Section]:
+    """Who wished to go together, and whether they do; nothing when nobody wished it."""
+    lines = tuple(
+        c.Row(
+            (
+                _who(run, people.get(one.person)),
+                _who(run, people.get(one.other)),
+                c.Cell(badge=c.Badge(_("同去"), c.Tone.GOOD) if one.is_met else c.Badge(_("没有做到"), c.Tone.WARN)),
+                c.Cell(in_sentence(one.reason)),
+            )
+        )
+        for one in found
+        if people.keys() & {one.person, one.other}
+    )
+    if not lines:
+        return []
+    columns = (c.Column(_("姓名")), c.Column(_("想同去的人")), c.Column(_("结果")), c.Column(_("说明")))
+    lede = _("两个人都说要结伴的:不让别人少岗位、少得分的,排在同一个县;做不到的写明原因,由您定,可以手工调整。")
+    return [Section(_("结伴"), lede=lede, table=c.Table(_("结伴"), as_of, columns, lines, c.Empty(_("没有"))))]
+
+
+def _who(run: MatchRun, person: Person | None) -> c.Cell:
+    if person is None:
+        return c.Cell(None, missing=_("看不到的人"))
+    return c.Cell(person.name, f"/match/{run.ref}/people/{person.ref}/", note=person.region.name)
 
 
 def binds(one: Mapping[str, Any]) -> bool:

@@ -19,6 +19,7 @@ from xieshou.offices.models import Role
 from xieshou.placements.models import HandChange, MatchRun
 from xieshou.placements.selectors import market_runs, people_by_refs
 from xieshou.placements.services.deciding import Standing, compare_runs, propose_change, shortage_of, standing_of
+from xieshou.placements.services.gaps import demand
 from xieshou.roster.models import Person
 from xieshou.web import components as c
 from xieshou.web.forms.matching import NOBODY, CompareForm, HandChangeForm
@@ -69,7 +70,7 @@ def shortage(request: Any, ref: UUID) -> HttpResponse:
     people = people_by_refs(request.actor, short.left_out[: more.PEOPLE_MOST])
     page = RecordPage(
         _("{place}缺什么").format(place=run.region.name),
-        more.shortage(run, short, posts, people.values(), as_of(request, _("这次匹配"))),
+        more.shortage(run, short, posts, people.values(), demand(request.actor, run), as_of(request, _("这次匹配"))),
         subtitle=more.run_name(run),
         crumbs=_crumbs(run),
     )
