@@ -12,7 +12,14 @@ from xieshou.kit.fields import PathField, SecretField, mask_phone
 from xieshou.kit.periods import in_order
 from xieshou.kit.scope import Mine, Scoped, When, Within
 from xieshou.placements.enums import SPELL_KINDS, Channel, EndReason, Group, OfferAnswer, Status
+from xieshou.placements.registries import FoundThere, RegistryComparison
+from xieshou.placements.tables import WorkMonth, WorkUpdate
 from xieshou.roster.enums import Rung
+
+__all__ = [
+    "Confirmation", "FollowUp", "FoundThere", "HandChange", "HouseholdStatus", "MatchRun", "Offer", "PersonStatus",
+    "RegistryComparison", "Spell", "StatusCache", "Suggestion", "WorkMonth", "WorkUpdate", "ZeroWatch",
+]  # fmt: skip
 
 OF_PERSON = ("person_id", "scope_path", "roster_person", "scope_path")
 OF_PLACE = ("place_id", "place_path", "regions_region", "path")

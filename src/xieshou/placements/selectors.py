@@ -21,7 +21,7 @@ from xieshou.kit.errors import NotYours
 from xieshou.kit.periods import on_day
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.placements.enums import EMPLOYED, Group, Status
-from xieshou.placements.models import FollowUp, HandChange, MatchRun, Offer, Spell, Suggestion, ZeroWatch
+from xieshou.placements.models import FollowUp, FoundThere, HandChange, MatchRun, Offer, Spell, Suggestion, ZeroWatch
 from xieshou.placements.services.status import cache_holds
 from xieshou.roster.models import Household, Membership, Person
 
@@ -209,6 +209,13 @@ def follow_ups_due(actor: Actor, day: date) -> QuerySet[FollowUp]:
     """Follow-ups due by `day` and not done, oldest first."""
     due = scoped(actor, FollowUp).filter(due_on__lte=day, done_on__isnull=True)
     return due.select_related("person", "spell").order_by("due_on", "pk")
+
+
+def found_there(actor: Actor, kind: str = "") -> QuerySet[FoundThere]:
+    """Whom the supporter's registers know of the actor's own people, by comparison and name; `kind` narrows to one way there."""
+    rows = scoped(actor, FoundThere).filter(scope_path__within=list(actor.scope.own))
+    rows = rows.filter(kind=kind) if kind else rows
+    return rows.select_related("person__region", "comparison__pairing__supporter").order_by("comparison_id", "person__sort_key", "pk")
 
 
 def match_runs(actor: Actor) -> QuerySet[MatchRun]:
