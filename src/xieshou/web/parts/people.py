@@ -199,15 +199,14 @@ def offers_table(file: PersonFile, as_of: c.AsOf, *, at: str = "/offers/") -> Se
     return Section(_("推荐"), table=c.Table(_("推荐给本人的岗位"), as_of, columns, tuple(rows), empty))
 
 
-def spells_timeline(file: PersonFile, *, is_linked: bool = True) -> Section:
-    """就业经历, with where each fact comes from."""
+def spells_timeline(file: PersonFile, *, is_own: bool = False) -> Section:
+    """就业经历, with where each fact comes from; the way to each for an office, none for the person (`is_own`)."""
     if not file.spells:
-        return Section(
-            _("就业经历"), empty=c.Empty(_("没有登记过就业经历"), _("本人自己找到的工作也请登记,一分钟就好。"))
-        )
+        next_step = _("自己找到了工作,请告诉村里,会登记在这里。") if is_own else _("本人自己找到的工作也请登记,一分钟就好。")
+        return Section(_("就业经历"), empty=c.Empty(_("没有登记过就业经历"), next_step))
     return Section(
         _("就业经历"),
-        events=tuple(spell_event(s, file.confirmations.get(s.pk, []), is_linked=is_linked) for s in file.spells),
+        events=tuple(spell_event(s, file.confirmations.get(s.pk, []), is_linked=not is_own) for s in file.spells),
     )
 
 
