@@ -39,14 +39,17 @@ from xieshou.offices.models import AccessToken, Assignment, Role
 from xieshou.offices.selectors import actor_of
 from xieshou.offices.services.tokens import Made, make_token
 from xieshou.pairings.models import Pairing
-from xieshou.placements.models import MatchRun
+from xieshou.placements.models import LastResort, MatchRun, WorkUpdate
 from xieshou.regions.models import Level, Region
 from xieshou.reporting.models import Publication
 from xieshou.reporting.publishing import publish
 from xieshou.reporting.snapshots import take_snapshot
+from xieshou.roster.enums import Obstacle
 from xieshou.roster.layouts import ROSTER
 from xieshou.roster.models import Comparison, Difference, DuplicatePair
+from xieshou.roster.services.barriers import open_barrier
 from xieshou.roster.services.events import Newborn, Said, is_born
+from xieshou.roster.services.hardship import HardshipFacts, record_hardship
 from xieshou.supervision.auditing.access import Opening, grant_access
 from xieshou.supervision.auditing.models import AuditorGrant, SavedRule, Workpaper
 from xieshou.supervision.auditing.papers import Paper, write_paper
@@ -88,6 +91,11 @@ class Side:
         """What the labourer said."""
         an_answer(self.person)
         return self.person.intentions.get()
+
+    @cached_property
+    def barrier(self) -> Any:
+        """What stands in the labourer's way."""
+        return open_barrier(SYSTEM, self.person.ref, Obstacle.TRANSPORT, on=DAY, measure="", day=DAY)
 
     @cached_property
     def household(self) -> Any:
@@ -170,6 +178,23 @@ class Side:
             return MatchRun.objects.create(
                 region=self.county, scope_path=self.county.path, day=DAY, seed=1, made_by="测试", made_at=timezone.now(),
                 people_count=1, post_count=0, certificate=figures, folder=f"match/{self.name}",
+            )  # fmt: skip
+
+    @cached_property
+    def hardship(self) -> Any:
+        """A reason of the labourer's that nobody has recognised yet."""
+        return record_hardship(SYSTEM, HardshipFacts(self.match_person.ref, "age", DAY, "入户"), day=DAY)
+
+    @cached_property
+    def last_resort(self) -> Any:
+        """The labourer in a fallback run, with the run that is its proof."""
+        first, left_out = self.match_run, ("id", "ref", "kind", "market")
+        same = {f.name: getattr(first, f.name) for f in MatchRun._meta.concrete_fields if f.name not in left_out}
+        with acting(SYSTEM, "test"):
+            run = MatchRun.objects.create(kind="fallback", market=MatchRun.objects.create(kind="proof", **same), **same)
+            return LastResort.objects.create(
+                run=run, person=self.match_person, scope_path=self.match_person.scope_path, hardship=self.hardship,
+                outcome="admitted", suited_count=0, tried_count=0,
             )  # fmt: skip
 
     @cached_property
@@ -282,6 +307,14 @@ class Side:
                 state=Job.State.RUNNING, made_at=timezone.now(),
             )  # fmt: skip
 
+    def update_of(self, role: str) -> WorkUpdate:
+        """What the account of this role wrote down last of the labourer's work, and may take back."""
+        with acting(SYSTEM, "test"):
+            return WorkUpdate.objects.create(
+                person=self.person, scope_path=self.person.scope_path, asked_on=DAY, answerer="self", said="detail",
+                operator_id=self.user(role or Role.CLERK).user_id, by="测试", at=timezone.now(),
+            )  # fmt: skip
+
     def view_of(self, role: str) -> SavedView:
         """A view that the account of this role saved."""
         owner = self.user(role if role != "" else Role.CLERK).user_id
@@ -355,6 +388,7 @@ class Side:
             self.accepted,
             self.follow_up,
             self.match_run,
+            self.last_resort,
             self.batch,
             self.pairing,
             self.snapshot,

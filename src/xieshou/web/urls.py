@@ -28,6 +28,7 @@ from xieshou.web.routes import (
     shell,
     users,
     work,
+    worksheet,
 )
 
 urlpatterns = [
@@ -58,4 +59,5 @@ urlpatterns = [
     *flows.urlpatterns,
     *help.urlpatterns,
     *work.urlpatterns,
+    *worksheet.urlpatterns,
 ]

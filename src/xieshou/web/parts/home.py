@@ -84,6 +84,19 @@ def _held(pairing: Any) -> tuple[str, str]:
     return _("帮扶关系待确认:{ends}").format(ends=ends), pairing.hold_reason
 
 
+def _visit(person: Any) -> tuple[str, str]:
+    return _("入户找{name}:多次联系不上").format(name=person.name), person.region.full_name
+
+
+def _barrier(row: Any) -> tuple[str, str]:
+    return _("{name}:{what},还没有措施").format(name=row.person.name, what=row.get_code_display()), row.person.region.full_name
+
+
+def _tell(person: Any) -> tuple[str, str]:
+    last = _("上次{day:%m月%d日}").format(day=person.asked_on) if person.asked_on else _("还没有问过")
+    return _("问问{name}的工作").format(name=person.name), last
+
+
 def _hit(hit: Any) -> tuple[str, str]:
     return _("{title}:{who}").format(title=title_of(hit), who=who(hit) or _("不详")), question_of(hit)
 
@@ -122,6 +135,15 @@ def _post(post: Any) -> tuple[str, str]:
     ), f"{post.employer.name} · {post.region.name} · {_('续期或不再招')}"
 
 
+def _hardship(one: Any) -> tuple[str, str]:
+    said = _("认定{name}的就业困难:{reason}").format(name=one.person.name, reason=one.get_reason_display())
+    return said, f"{one.person.region.full_name} · {one.evidence}"
+
+
+def _term(one: Any) -> tuple[str, str]:
+    return _("{name}的公益性岗位到期").format(name=one.person.name), f"{one.post.title} · {one.person.region.full_name}"
+
+
 def _chore(record: Any) -> tuple[str, str]:
     return _("每日维护有一项不正常:{code}").format(code=upkeep.title_of(record.code)), record.said
 
@@ -133,6 +155,9 @@ DUTIES: dict[str, Duty] = {
     "arrive": Duty(_t("到岗"), "/offers/{ref}/arrive/", "/arrivals/", _t("确认到岗"), _arrive, since="answered_on"),
     "verify": Duty(_t("核实"), "/spells/{ref}/confirm/", "/ledgers/L-02/?rung=0", _t("核实"), _verify),
     "follow_up": Duty(_t("回访"), "/follow-ups/{ref}/", "/follow-ups/", _t("记下回访"), _follow, due="due_on"),
+    "visit": Duty(_t("入户"), "/people/{ref}/answer/", "/asks/?visit=1", _t("记下回答"), _visit),
+    "barrier": Duty(_t("就业困难"), "/people/{ref}/barriers/", "/", _t("写措施"), _barrier, since="opened_on"),
+    "tell": Duty(_t("务工月更新"), "/village/work/{ref}/", "/village/work/?show=overdue", _t("问一次"), _tell),
     "no_offer": Duty(_t("零就业户"), "/households/{ref}/", "/ledgers/L-07/?group=needs_help", _t("查看这一户"), _no_offer),
     "held": Duty(_t("帮扶关系"), "/pairings/{ref}/", "/flows/W-7/", _t("去确认"), _held),
     "complaint": Duty(_t("投诉举报"), "/complaints/{ref}/", "/flows/W-11/", _t("去办理"), _complaint, due="due_on"),
@@ -142,6 +167,8 @@ DUTIES: dict[str, Duty] = {
     "inspection": Duty(_t("核查任务"), "/inspections/tasks/{ref}/", "/inspections/tasks/", _t("去核查"), _inspect, due="due_on"),
     "reply": Duty(_t("督查反馈"), "/inspections/{ref}/", "/inspections/", _t("去反馈"), _reply, due="reply_until"),
     "finding": Duty(_t("督查问题"), "/inspections/findings/{ref}/", "/inspections/", _t("去办理"), _finding),
+    "hardship": Duty(_t("就业困难认定"), "/hardships/{ref}/recognise/", "/", _t("认定"), _hardship, since="started_on"),
+    "term": Duty(_t("公益性岗位"), "/ledgers/L-05/", "/ledgers/L-05/", _t("去看"), _term, due="ended_on"),
     "post": Duty(_t("岗位"), "/posts/{ref}/", "/posts/", _t("查看岗位"), _post, due="ended_on"),
     "upkeep": Duty(_t("每日维护"), "/upkeep/", "/upkeep/", _t("查看"), _chore),
 }  # fmt: skip
