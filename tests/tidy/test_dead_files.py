@@ -27,7 +27,6 @@ def test_every_module_is_imported() -> None:
     }
     started = STARTED | {
         "xieshou.config.cli", "xieshou.config.urls", "xieshou.config.wsgi",
-        "xieshou.audit.tasks",  # found by the queue, by its name
         "xieshou.kit.checks.spark",  # an extra: for those who take the seam past one machine
         "xieshou.regions.facts.build", "xieshou.pairings.facts.build",
     }  # fmt: skip

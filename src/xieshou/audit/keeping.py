@@ -1,4 +1,4 @@
-"""Keeping the log up to date: what the worker does each minute, and `xieshou log checkpoint` at once."""
+"""Keeping the log up to date: what the worker's sequencer does again and again, and `xieshou log checkpoint` at once."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections, transaction
 
-from xieshou.audit.log import add_cosignature, origin_of, seal, take_in, tree_of
+from xieshou.audit.log import Lag, add_cosignature, lag_of, origin_of, seal, take_in, tree_of
 from xieshou.audit.log.entries import key_of
 from xieshou.audit.log.witnesses import Answer, Witness, ask_all, named_in
 from xieshou.engines.errors import InputError
-from xieshou.engines.merkle import Checkpoint, VerifierKey, split
+from xieshou.engines.merkle import Checkpoint, SignerKey, VerifierKey, split
 
 USING = "sequencer"
 
@@ -32,23 +32,35 @@ class Kept:
         return Checkpoint.read(split(self.note)[0])
 
 
-def keep_log(at: datetime) -> Kept:
+def keep_log(at: datetime, *, ask: bool = True) -> Kept:
     """Take in every event that waits, seal the log, have it witnessed. Raises ProofRefused where the log was cut,
     InputError where the sequencer has no role of its own.
 
-    Each batch is a transaction of its own; the witnesses are asked outside any.
+    Each batch is a transaction of its own and sealed before the next, so that a great import holds no checkpoint up; the
+    witnesses are asked outside any, and only where `ask` says so: their proof takes the whole tree.
     """
     if settings.DATABASE_ROLES["sequencer"] == settings.DATABASE_ROLES["app"]:
         raise InputError(
             "DATABASE_SEQUENCER_URL 必须是另一个数据库用户,日志才能收进变更 / DATABASE_SEQUENCER_URL must name another role"
         )
-    key, taken = key_of(settings.LOG_SEED), 0
+    key, taken, note = key_of(settings.LOG_SEED), 0, ""
     while count := _take_in(origin_of(settings.LOG_SEED)):
         taken += count
-    with transaction.atomic(using=USING), connections[USING].cursor() as cursor:
-        note = seal(cursor, key, at)
-    witnesses = named_in(settings.DATA_FOLDER)
+        note = _seal(key, at)
+    note = note or _seal(key, at)
+    witnesses = named_in(settings.DATA_FOLDER) if ask else []
     return Kept(taken, *_witnessed(note, witnesses)) if witnesses else Kept(taken, note, ())
+
+
+def lag(at: datetime) -> Lag:
+    """How far the newest checkpoint is behind at that instant."""
+    with connections[USING].cursor() as cursor:
+        return lag_of(cursor, at)
+
+
+def _seal(key: SignerKey, at: datetime) -> str:
+    with transaction.atomic(using=USING), connections[USING].cursor() as cursor:
+        return seal(cursor, key, at)
 
 
 def _take_in(origin: str) -> int:

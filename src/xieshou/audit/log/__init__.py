@@ -5,6 +5,7 @@
     add_cosignature(cursor, note)    the cosignatures that a witness gave
     write_out(cursor, folder, keys)  the log as files that check_log.py verifies alone
     check_history, check_rows        every event is its entry; every row is as its last event left it
+    lag_of(cursor, at)               how far the newest checkpoint is behind
     receipt(cursor, event_id)        one event's way to the newest checkpoint
 
 The functions take a cursor of any connection with the right role: the sequencer's for the first three, the owner's for
@@ -14,15 +15,17 @@ checking. History (full values, for people to read) stays in `audit_event`; the 
 from xieshou.audit.log.entries import origin_of
 from xieshou.audit.log.exporting import first_receipt, receipt, tree_of, write_out
 from xieshou.audit.log.rows import RowsChecked, check_history, check_rows
-from xieshou.audit.log.sealing import add_cosignature, latest_note, seal, unsealed_count
+from xieshou.audit.log.sealing import Lag, add_cosignature, lag_of, latest_note, seal, unsealed_count
 from xieshou.audit.log.sequencing import take_in
 
 __all__ = [
+    "Lag",
     "RowsChecked",
     "add_cosignature",
     "check_history",
     "check_rows",
     "first_receipt",
+    "lag_of",
     "latest_note",
     "origin_of",
     "receipt",

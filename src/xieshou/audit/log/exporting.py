@@ -11,6 +11,7 @@ from xieshou.engines.errors import InputError
 from xieshou.engines.merkle import Checkpoint, Tree, VerifierKey, split, write_receipt
 
 STEP = 20_000
+ENOUGH = 1 + 2  # lines of a checkpoint: the log's own, and two witnesses' (trust.md §1.1)
 
 
 def write_out(cursor: Any, folder: Path, keys: Sequence[VerifierKey]) -> int:
@@ -52,14 +53,16 @@ def receipt(cursor: Any, event_id: int) -> str:
 
 
 def first_receipt(cursor: Any, table: str, row_id: int) -> str:
-    """The proof that a row's first event was in the log under the first checkpoint that covers it; "" while none does.
+    """The proof that a row's first event was in the log under the first witnessed checkpoint that covers it; "" while none does.
 
-    The first, because its witnesses signed it earliest: an announcement is dated by that.
+    The first, because an announcement is dated by when its witnesses signed. One without their signatures dates nothing:
+    it is given only while there is none that two of them signed.
     """
     cursor.execute(
         "SELECT n.seq, n.body, c.size, c.note FROM audit_event e JOIN audit_entry n ON n.event_id = e.id "
-        'JOIN audit_checkpoint c ON c.size > n.seq WHERE e."table" = %s AND e.row_id = %s ORDER BY e.id, c.size LIMIT 1',
-        [table, row_id],
+        'JOIN audit_checkpoint c ON c.size > n.seq WHERE e."table" = %s AND e.row_id = %s '
+        "ORDER BY e.id, least(regexp_count(c.note, E'\\n— '), %s) DESC, c.size LIMIT 1",
+        [table, row_id, ENOUGH],
     )
     found = cursor.fetchone()
     if found is None:

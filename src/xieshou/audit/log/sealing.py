@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,32 @@ from xieshou.engines.errors import ProofRefused
 from xieshou.engines.merkle import Checkpoint, Frontier, SignerKey, VerifierKey, check_note, sign, split
 
 STEP = 50_000
+# Events that no checkpoint covers: still in the outbox, or entered after the newest checkpoint.
+UNSEALED = """
+SELECT count(*), extract(epoch FROM %s - min(e.at)), extract(epoch FROM %s - (SELECT max(at) FROM audit_checkpoint))
+FROM (SELECT event_id FROM audit_outbox UNION ALL
+      SELECT event_id FROM audit_entry WHERE seq >= (SELECT coalesce(max(size), 0) FROM audit_checkpoint)) w
+JOIN audit_event e ON e.id = w.event_id
+"""
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How far the log is behind: events without a checkpoint, the age of the oldest of them, and of the newest checkpoint.
+
+    An event's age counts from the beginning of its transaction; `sealed_seconds` is None where nothing was ever sealed.
+    """
+
+    waiting_count: int
+    seconds: float
+    sealed_seconds: float | None
+
+
+def lag_of(cursor: Any, at: datetime) -> Lag:
+    """The lag at an instant, as the sequencer's role may ask it."""
+    cursor.execute(UNSEALED, [at, at])
+    count, waited, sealed = cursor.fetchone()
+    return Lag(int(count), max(0.0, float(waited or 0)), None if sealed is None else float(sealed))
 
 
 def seal(cursor: Any, key: SignerKey, at: datetime) -> str:

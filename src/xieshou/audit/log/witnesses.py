@@ -10,6 +10,7 @@ import base64
 import re
 import urllib.request
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -60,8 +61,11 @@ def named_in(folder: Path) -> list[Witness]:
 
 
 def ask_all(witnesses: Sequence[Witness], note: str, tree: Tree, *, post: Ask | None = None) -> list[Answer]:
-    """What each witness says to the checkpoint `note` over the whole of `tree`. Nobody's silence holds up another."""
-    return [_ask(witness, note, tree, post or _post) for witness in witnesses]
+    """What each witness says to the checkpoint `note` over the whole of `tree`. All at once: nobody's silence holds up another."""
+    if not witnesses:
+        return []
+    with ThreadPoolExecutor(len(witnesses)) as pool:
+        return list(pool.map(lambda witness: _ask(witness, note, tree, post or _post), witnesses))
 
 
 def _ask(witness: Witness, note: str, tree: Tree, post: Ask) -> Answer:

@@ -60,6 +60,7 @@ def _findings(data: Path) -> Iterator[Finding]:
 
             from xieshou.config.doctor.base import check_base
             from xieshou.config.doctor.running import check_running
+            from xieshou.config.doctor.sealing import check_log
             from xieshou.config.doctor.settled import check_settings
 
             yield from check_settings(settings, is_durable=os.environ.get("XIESHOU_DURABLE", "1") == "1")
@@ -67,6 +68,7 @@ def _findings(data: Path) -> Iterator[Finding]:
             yield from base
             if all(one.state != BAD for one in base if one.check in {"database", "migrations"}):
                 yield from check_running(now(), is_demo=settings.DEMO)
+                yield from check_log(data, now())
     except InputError as fault:
         yield bad(
             "database",

@@ -1,4 +1,4 @@
-"""`xieshou serve` and `xieshou worker`: the site, and the worker that does its long jobs."""
+"""`xieshou serve` and `xieshou worker`: the site, and the worker that does its long jobs and keeps the log."""
 
 from __future__ import annotations
 
@@ -28,10 +28,12 @@ def _serve(args: argparse.Namespace) -> int:
 
 def _work(args: argparse.Namespace) -> int:
     with awake():
+        from xieshou.audit.sequencer import sequencing
         from xieshou.kit.upkeep import keep_up_soon
 
         keep_up_soon(now())
-        asyncio.run(_worker(wait=not args.once))
+        with sequencing(now):
+            asyncio.run(_worker(wait=not args.once))
     return 0
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.errors import Invalid
 from xieshou.placements.enums import OfferAnswer
-from xieshou.placements.models import FoundThere, Offer, WorkUpdate
+from xieshou.placements.models import Appointment, FoundThere, Offer, WorkUpdate
 from xieshou.roster.services.merging import follows, refuses_merging
 
 follows("placements.Offer")
@@ -32,6 +32,14 @@ def _found_twice(survivor: int, merged: int) -> Q:
 
 
 follows("placements.FoundThere", stays=_found_twice)
+
+
+def _on_a_post_already(survivor: int, merged: int) -> Q:
+    live = Appointment.objects.unscoped("of the record that stays").filter(person_id=survivor, left_on__isnull=True)
+    return Q(Exists(live), left_on__isnull=True)
+
+
+follows("placements.Appointment", stays=_on_a_post_already)
 
 
 class OffersCollide(Invalid):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roster', '0008_locking'),
+        ('roster', '0009_hardship'),
     ]
 
     operations = [

@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pairings', '0004_words_of_both_sides'),
-        ('placements', '0003_hand_change'),
+        ('placements', '0005_last_resort'),
         ('regions', '0002_place_parts'),
-        ('roster', '0009_barriers_and_unreached'),
+        ('roster', '0010_barriers_and_unreached'),
     ]
 
     operations = [
