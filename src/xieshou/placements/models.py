@@ -14,8 +14,7 @@ from xieshou.kit.periods import in_order
 from xieshou.kit.scope import Mine, Scoped, When, Within
 from xieshou.placements.enums import SPELL_KINDS, Channel, EndReason, Group, OfferAnswer, RunKind, Status
 from xieshou.placements.registries import FoundThere, RegistryComparison
-from xieshou.placements.tables import Appointment, Gap, LastResort
-from xieshou.placements.updates import WorkMonth, WorkUpdate
+from xieshou.placements.tables import Appointment, Gap, LastResort, WorkMonth, WorkUpdate
 from xieshou.roster.enums import Rung
 
 __all__ = [

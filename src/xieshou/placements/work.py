@@ -5,6 +5,4 @@ from xieshou.placements.services.lastresort import fallback_job
 from xieshou.placements.services.matching import match_job
 from xieshou.placements.services.nightly import check_status, close_work_month, refresh_status
 
-__all__ = [
-    "check_status", "close_work_month", "confirm_job", "fallback_job", "match_job", "refresh_status", "stage_job",
-]  # fmt: skip
+__all__ = ["check_status", "close_work_month", "confirm_job", "fallback_job", "match_job", "refresh_status", "stage_job"]

@@ -208,7 +208,7 @@ KINDS = (
 
 
 def waiting(actor: Actor, day: date, codes: set[str]) -> list[Waiting]:
-    """What waits on `day` of each kind in `codes`, in their order; at most four queries a kind, however many wait."""
+    """What waits on `day` of each kind in `codes`, in their order; at most seven queries a kind, however many wait."""
     return [_waiting(kind, actor, day) for kind in KINDS if kind.code in codes]
 
 
@@ -216,8 +216,7 @@ def _waiting(kind: Kind, actor: Actor, day: date) -> Waiting:
     rows = kind.rows(actor, day)
     order = (kind.due or kind.since, "pk")
     if not kind.due:
-        first_rows = tuple(rows.order_by(*order)[:LINES_MOST])
-        return Waiting(kind.code, 0, 0, 0, first_rows, undated=rows.order_by().count())
+        return Waiting(kind.code, 0, 0, 0, tuple(_first(rows, order)), undated=rows.order_by().count())
     by_day = rows.order_by().values_list(kind.due).annotate(n=Count("pk"))
     counts: Counter[str] = Counter()
     for due, count in by_day:
@@ -229,5 +228,11 @@ def _waiting(kind: Kind, actor: Actor, day: date) -> Waiting:
         "soon": Q(**{f"{kind.due}__gt": day}),
     }
     for urgency in counts:
-        first += rows.filter(when[urgency]).order_by(*order)[:LINES_MOST]
+        first += _first(rows.filter(when[urgency]), order)
     return Waiting(kind.code, counts["overdue"], counts["today"], counts["soon"], tuple(first))
+
+
+def _first(rows: QuerySet, order: tuple[str, str]) -> list[Any]:
+    """The first few, sorted by their keys alone; only those few are then read with all that they lead to."""
+    keys = list(rows.order_by(*order).values_list("pk", flat=True)[:LINES_MOST])
+    return list(rows.filter(pk__in=keys).order_by(*order)) if keys else []

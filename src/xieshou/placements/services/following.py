@@ -15,6 +15,14 @@ follows("placements.Spell")
 follows("placements.FollowUp")
 
 
+def _on_a_post_already(survivor: int, merged: int) -> Q:
+    live = Appointment.objects.unscoped("of the record that stays").filter(person_id=survivor, left_on__isnull=True)
+    return Q(Exists(live), left_on__isnull=True)
+
+
+follows("placements.Appointment", stays=_on_a_post_already)
+
+
 def _told_twice(survivor: int, merged: int) -> Q:
     same = {name: OuterRef(name) for name in ("asked_on", "answerer", "said")}
     twin = WorkUpdate.objects.unscoped("of the record that stays").filter(
@@ -32,14 +40,6 @@ def _found_twice(survivor: int, merged: int) -> Q:
 
 
 follows("placements.FoundThere", stays=_found_twice)
-
-
-def _on_a_post_already(survivor: int, merged: int) -> Q:
-    live = Appointment.objects.unscoped("of the record that stays").filter(person_id=survivor, left_on__isnull=True)
-    return Q(Exists(live), left_on__isnull=True)
-
-
-follows("placements.Appointment", stays=_on_a_post_already)
 
 
 class OffersCollide(Invalid):

@@ -8,6 +8,7 @@ from xieshou.roster.tables.hardship import Hardship, HardshipReason
 from xieshou.roster.tables.locking import CorrectionRequest, RequestState
 
 __all__ = [
-    "COMES", "LEAVES", "Barrier", "ComparedWith", "Comparison", "CorrectionRequest", "Difference", "DifferenceKind", "DuplicatePair", "EventKind", "Hardship", "HardshipReason", "HouseholdEvent",
+    "COMES", "LEAVES", "Barrier", "ComparedWith", "Comparison", "CorrectionRequest", "Difference", "DifferenceKind", "DuplicatePair", "EventKind",
+    "Hardship", "HardshipReason", "HouseholdEvent",
     "Merge", "PairState", "RequestState", "Settled", "Verification",
 ]  # fmt: skip

@@ -44,6 +44,7 @@ from xieshou.web.parts.matching_more import run_name
 
 SHORT_MOST = 100
 RUNS_MOST = 20
+ALL = 10_000  # in 1/10000: nobody is expected to decline
 PEOPLE_MOST = 300
 
 
@@ -176,14 +177,20 @@ def make_offers(request: Any, ref: UUID) -> HttpResponse:
     if request.method == "POST":
         count = offer_suggestions(request.actor, ref, day=request.day)
         return done(request, _("已发出{count}个推荐,等待本人答复。").format(count=count), "/offers/")
-    count = suggestions_of(request.actor, made).count()
+    count, expected = suggestions_of(request.actor, made).count(), value_on("match.acceptance_bp", request.day)
     page = ConfirmPage(
         _("发出推荐"),
         _("把这次匹配的{count}条建议作为推荐发出?").format(count=count),
         (
             _("推荐由村里告诉本人,由本人接受或谢绝;谢绝不问原因。"),
-            _("估计十个推荐有{count}个接受(参数 match.acceptance_bp),岗位按它多推荐几人;接受的人招满就不再接受,不会超招。").format(
-                count=f"{value_on('match.acceptance_bp', request.day) / 1000:g}"
+            *(
+                (
+                    _("估计十个推荐有{count}个接受(参数 match.acceptance_bp),岗位按它多推荐几人;谁先接受谁先得,招满就不再接受,不会超招。").format(
+                        count=f"{expected / 1000:g}"
+                    ),
+                )
+                if expected < ALL
+                else ()
             ),
             _("已经推荐过、正在等答复的,和已接受别的岗位的人,不重复推荐。"),
             _("本人接受以前,用工方和就业地什么也不知道。"),

@@ -41,7 +41,7 @@ def me(request: Any) -> HttpResponse:
     )
     page = RecordPage(
         _("您好,{name}").format(name=file.person.name),
-        (*(before or (nothing,)), _my_wish(file), *_my_barriers(request, file), parts.offers_table(file, as_of(request, _("推荐和本人答复")), at=""), parts.spells_timeline(file, is_linked=False)),
+        (*(before or (nothing,)), _my_wish(file), *_my_barriers(request, file), parts.offers_table(file, as_of(request, _("推荐和本人答复")), at=""), parts.spells_timeline(file, is_own=True)),
         subtitle=_("这里只有您自己的资料。接受或谢绝都由您定,谢绝不用说原因。"),
         badges=(parts.status_badge(file.standing.status),) if file.standing else (),
         aside=(parts.person_facts(file, is_home=True), _complaints(request.actor)),
@@ -95,7 +95,7 @@ def _complaints(actor: Actor) -> Section:
         )
         for one in complaints(actor).order_by("-pk")[:5]
     )
-    tell = c.Action(_("投诉举报"), "/me/complain/", "quiet")
+    tell = c.Action(_("投诉举报"), "/me/complain/", "secondary")
     return Section(_("投诉举报"), lede=_("强迫、收费、欠薪、扣证件,都可以说;被反映的单位看不到。"), facts=facts, actions=(tell,))
 
 

@@ -234,7 +234,7 @@ def _group_facts(file: HouseholdFile) -> tuple[c.Fact, ...]:
             _("零就业监测"),
             watch.opened_on if watch else None,
             missing=_("不在监测中"),
-            source=_("起") if watch else "",
+            source=_("起列入") if watch else "",
         ),
     )
 
