@@ -39,14 +39,14 @@ from xieshou.offices.models import AccessToken, Assignment, Role
 from xieshou.offices.selectors import actor_of
 from xieshou.offices.services.tokens import Made, make_token
 from xieshou.pairings.models import Pairing
-from xieshou.placements.models import LastResort, MatchRun, WorkUpdate
+from xieshou.placements.models import Appointment, LastResort, MatchRun, WorkUpdate
 from xieshou.regions.models import Level, Region
 from xieshou.reporting.models import Publication
 from xieshou.reporting.publishing import publish
 from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.enums import Obstacle
 from xieshou.roster.layouts import ROSTER
-from xieshou.roster.models import Comparison, Difference, DuplicatePair
+from xieshou.roster.models import Comparison, Difference, DuplicatePair, Hardship
 from xieshou.roster.services.barriers import open_barrier
 from xieshou.roster.services.events import Newborn, Said, is_born
 from xieshou.roster.services.hardship import HardshipFacts, record_hardship
@@ -192,9 +192,23 @@ class Side:
         same = {f.name: getattr(first, f.name) for f in MatchRun._meta.concrete_fields if f.name not in left_out}
         with acting(SYSTEM, "test"):
             run = MatchRun.objects.create(kind="fallback", market=MatchRun.objects.create(kind="proof", **same), **same)
+            who = {"person": self.match_person, "scope_path": self.match_person.scope_path}
+            hard = Hardship.objects.create(
+                **who, reason="care", started_on=DAY, ended_on=date(2019, 9, 29), evidence="入户", rung=3, recorded_by="村",
+                recognised_by="县", recognised_on=DAY,
+            )  # fmt: skip
             return LastResort.objects.create(
-                run=run, person=self.match_person, scope_path=self.match_person.scope_path, hardship=self.hardship,
-                outcome="admitted", suited_count=0, tried_count=0,
+                **who, run=run, hardship=hard, outcome="admitted", suited_count=0, tried_count=0
+            )
+
+    @cached_property
+    def appointment(self) -> Any:
+        """Somebody else on a public-welfare post, by that proof."""
+        spell = self.spell
+        with acting(SYSTEM, "test"):
+            return Appointment.objects.create(
+                person_id=spell.person_id, scope_path=spell.scope_path, post_id=spell.post_id, spell=spell, proof=self.last_resort,
+                number=1, started_on=spell.started_on, ended_on=date(2019, 8, 30),
             )  # fmt: skip
 
     @cached_property
@@ -388,7 +402,8 @@ class Side:
             self.accepted,
             self.follow_up,
             self.match_run,
-            self.last_resort,
+            self.hardship,
+            self.appointment,
             self.batch,
             self.pairing,
             self.snapshot,
