@@ -34,7 +34,7 @@ from django.contrib.auth.hashers import ScryptPasswordHasher  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.utils import translation  # noqa: E402
 
-from tests.mould import mould  # noqa: E402
+from tests.mould import DATABASE, mould  # noqa: E402
 from xieshou.config.database import embedded_cluster, make_database, make_roles  # noqa: E402
 from xieshou.config.migrating import migrate  # noqa: E402
 
@@ -68,7 +68,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
         if not kept.fill(cluster):
             with cluster.used(), django_db_blocker.unblock():
                 make_roles(cluster)
-                make_database(cluster, "xieshou_test")
+                make_database(cluster, DATABASE)
                 migrate()
                 connections.close_all()
             kept.keep(cluster)

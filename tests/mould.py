@@ -19,7 +19,14 @@ from xieshou.config.postgres import Cluster
 
 SOURCE = Path(xieshou.__file__).parent
 KEPT = Path(sys.prefix) / ".test-cluster"
+DATABASE = "xieshou_test"
 MADE_OF = {".py", ".sql", ".toml", ".json", ".tsv", ".csv"}
+
+
+def in_place(data: Path) -> bool:
+    """A data folder that another process begins with: the migrated cluster, its database named `DATABASE`; False when none is kept."""
+    with mould() as kept:
+        return kept.fill(Cluster(data / "postgres"))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Every check, four side by side; stops at nothing, so that one run tells everything; non-zero when any failed."""
+"""Every check, a few side by side; stops at nothing, so that one run tells everything; non-zero when any failed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,14 @@ from tools.bootstrap import ROOT, VENV, step
 from tools.browser import BROWSERS, browser_path
 
 NO_TESTS = 5  # pytest's code for "none was chosen"
-GROUND = ("audit", "jobs", "kit", "offices", "pairings", "regions", "roster")
-PAGES = ("api", "matrix", "web")
+FIRST = {"底层": ("audit", "jobs", "kit", "offices", "pairings", "regions", "roster")}  # these match nobody
+THEN = {
+    "权限": ("matrix",),
+    "引擎": ("config", "engines"),
+    "页面": ("api", "web"),
+}  # and all that is in no group is one more
+PLAIN = ("python", "-m", "pytest", "-m", "not e2e and not whole")
+AT_ONCE = 4  # those in a browser wait more than they work
 SEEN = "pytest.mark.e2e"  # a file that says so has tests in a real browser
 ON_THE_DEMO = re.compile(r"\bsite: str\b")  # and one that asks for the served demo shares it
 
@@ -23,7 +29,7 @@ ON_THE_DEMO = re.compile(r"\bsite: str\b")  # and one that asks for the served d
 def main(words: list[str]) -> int:
     """Style, floors, types, then all tests in random order with a printed seed. `--fast` leaves the browser out.
 
-    Four run side by side (those in a browser wait more than they work); a test that matches waits until the kernels are compiled, so that they are compiled once.
+    A test that matches waits until the kernels are compiled, so that they are compiled once.
     """
     fast = "--fast" in words
     words = [word for word in words if word != "--fast"]
@@ -35,11 +41,11 @@ def main(words: list[str]) -> int:
         Check("楼层", "楼层 / floors", ["lint-imports"]),
         Check("类型", "类型 / types", ["mypy"]),
     ]
-    ground, matching = ([], [_chosen(words, fast)]) if words else _all_tests(fast)
-    with ThreadPoolExecutor(4) as pool:
-        running = {check: pool.submit(check.passes) for check in [kernels, *ground, *plain]}
+    first, then = ([], [_chosen(words, fast)]) if words else _all_tests(fast)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        running = {check: pool.submit(check.passes) for check in [kernels, *first, *plain]}
         running[kernels].result()
-        running |= {check: pool.submit(check.passes) for check in matching}
+        running |= {check: pool.submit(check.passes) for check in then}
     failed = [check.title for check, passed in running.items() if not passed.result()]
     print("全部通过 / all passed" if not failed else f"没有通过 / failed: {', '.join(failed)}")
     return 1 if failed else 0
@@ -52,25 +58,23 @@ def _chosen(words: list[str], fast: bool) -> Check:
 
 
 def _all_tests(fast: bool) -> tuple[list[Check], list[Check]]:
-    """Every test once: those that match nobody, and the others, about a third of the time each."""
-    pytest = ["python", "-m", "pytest", "-m", "not e2e"]
-    ground, pages = (
-        [f"tests/{name}" for name in names if (ROOT / "tests" / name).is_dir()] for names in (GROUND, PAGES)
-    )
-    others = [f"--ignore={name}" for name in ground + pages]
-    matching = [
-        Check("页面", "页面和权限的测试 / tests of pages and rights", [*pytest, *pages]),
-        Check("其余", "其余的测试 / all other tests", [*pytest, *others]),
+    """Every test once: those that match nobody, and the others; the longest first, so that no long one is left alone at the end."""
+    first = [_group(mark, names) for mark, names in FIRST.items()]
+    then = [_group(mark, names) for mark, names in THEN.items()]
+    named = [f"--ignore=tests/{name}" for names in (FIRST | THEN).values() for name in names]
+    others = Check("其余", "其余的测试 / all other tests", [*PLAIN, *named])
+    seen = ["python", "-m", "pytest", "-m", "e2e and not whole"]
+    on_the_demo, alone = _in_a_browser()
+    browser = [
+        Check("演示", "浏览器里的演示 / the demo in a browser", [*seen, *on_the_demo]),
+        Check("浏览", "浏览器里的其他测试 / other tests in a browser", [*seen, *alone]),
     ]
-    if not fast:
-        seen = ["python", "-m", "pytest", "-m", "e2e"]
-        on_the_demo, alone = _in_a_browser()
-        matching = [
-            Check("演示", "浏览器里的演示 / the demo in a browser", [*seen, *on_the_demo]),
-            Check("浏览", "浏览器里的其他测试 / other tests in a browser", [*seen, *alone]),
-            *matching,
-        ]
-    return [Check("底层", "底层的测试 / tests of the ground floors", [*pytest, *ground])], matching
+    return first, [*([] if fast else browser), others, *then]
+
+
+def _group(mark: str, names: tuple[str, ...]) -> Check:
+    folders = [f"tests/{name}" for name in names if (ROOT / "tests" / name).is_dir()]
+    return Check(mark, f"{mark} / tests of {', '.join(names)}", [*PLAIN, *folders])
 
 
 def _in_a_browser() -> tuple[list[str], list[str]]:

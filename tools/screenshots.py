@@ -1,7 +1,8 @@
 """Pictures of every kind of page, for every demo role, at both widths, in both languages: `python -m tools.screenshots`.
 
-Says for each page what is wrong with it: a status other than 200, a complaint in the console, a sideways scroll, Chinese
-left on an English page outside names and places. `--manual` remakes the pictures of docs/images instead.
+Says for each page what is wrong with it: a status other than 200, a complaint in the console, a sideways scroll. What stays
+Chinese on each English page is listed in chinese.txt beside the pictures: names, places and what people wrote belong there,
+words of the product do not. `--manual` remakes the pictures of docs/images instead.
 """
 
 from __future__ import annotations
@@ -17,9 +18,17 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools.bootstrap import ROOT
-from tools.touring import FLAGS, accounts, demo_site, sign_in, walk
+from tools.touring import FLAGS, accounts, demo_site, seen_at, sign_in, walk
 
 WIDTHS = (1366, 360)
+STILL_CHINESE = r"""() => {
+  const said = new Set(), walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const text = walk.currentNode.textContent.trim();
+    if (/\p{Script=Han}/u.test(text) && !walk.currentNode.parentElement.closest("[lang^=zh], script, style")) said.add(text);
+  }
+  return [...said];
+}"""
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ def main() -> int:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--out", type=Path, default=ROOT / "data" / "screenshots")
     words.add_argument("--account", action="append", help="only this demo account; may be repeated")
+    words.add_argument("--once", action="store_true", help="each kind of page by the first account that reaches it")
     words.add_argument("--manual", action="store_true", help="remake the pictures of the manuals in docs/images")
     words.add_argument("--site", help="a demo that is served already, instead of one of its own")
     asked = words.parse_args()
@@ -73,11 +83,11 @@ def main() -> int:
             return _manual(
                 browser, site, {shot.account for shot in SHOTS} & set(asked.account or accounts(browser, site))
             )
-        faults = [
-            fault
-            for account in asked.account or accounts(browser, site)
-            for fault in _tour(browser, site, account, asked.out)
-        ]
+        faults, taken = [], set()
+        for account in asked.account or accounts(browser, site):
+            found, more = _tour(browser, site, account, asked.out, taken)
+            faults += more
+            taken |= found if asked.once else set()
     print("\n".join(faults) or "no faults", flush=True)
     return 1 if faults else 0
 
@@ -101,32 +111,35 @@ def _manual(browser: Browser, site: str, wanted: set[str]) -> int:
     return 0
 
 
-def _tour(browser: Browser, site: str, account: str, out: Path) -> list[str]:
+def _tour(browser: Browser, site: str, account: str, out: Path, taken: set[str]) -> tuple[set[str], list[str]]:
+    """The kinds of pages this account reaches, less those taken already, and what is wrong with them."""
     faults = []
     page, _complaints = sign_in(browser, site, account, WIDTHS[0])
-    found = walk(page, site)
+    found = {kind: address for kind, address in walk(page, site).items() if kind not in taken}
     page.context.close()
     for english in (False, True):
-        for width in WIDTHS:
-            page, complaints = sign_in(browser, site, account, width, english=english)
-            for kind, address in found.items():
-                where = f"{account} {width} {'en' if english else 'zh'} {kind}"
-                faults += _take(page, site, address, where, complaints, out)
-            page.context.close()
+        page, complaints = sign_in(browser, site, account, WIDTHS[0], english=english)
+        for kind, address in found.items():
+            faults += _take(page, site, address, f"{account} {{}} {'en' if english else 'zh'} {kind}", complaints, out)
+            if english:
+                with (out / "chinese.txt").open("a", encoding="utf-8") as sink:
+                    sink.writelines(f"{kind}: {said}\n" for said in page.evaluate(STILL_CHINESE))
+        page.context.close()
     print(f"{account}: {len(found)} kinds of pages", flush=True)
-    return faults
+    return set(found), faults
 
 
 def _take(page: Page, site: str, address: str, where: str, complaints: list[str], out: Path) -> list[str]:
+    """One page in one language, fetched once and laid out at each width."""
     complaints.clear()
     answer = page.goto(site + address)
-    picture = out / (re.sub(r"[^\w?=&-]+", "_", where) + ".png")
-    picture.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=picture, full_page=True)
-    width = page.viewport_size["width"] if page.viewport_size else 0
     faults = [] if answer and answer.status == 200 else [f"{where}: status {answer.status if answer else None}"]
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        faults.append(f"{where}: scrolls sideways")
+    out.mkdir(parents=True, exist_ok=True)
+    for width in WIDTHS:
+        seen_at(page, width)
+        page.screenshot(path=out / (re.sub(r"[^\w?=&-]+", "_", where.format(width)) + ".png"), full_page=True)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append(f"{where.format(width)}: scrolls sideways")
     return faults + [f"{where}: {said}" for said in complaints]
 
 

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 import pytest
 import segno
 
+from tests.mould import DATABASE, in_place
 from xieshou.config import lan, serving
 from xieshou.config.serving import address, refuse_taken
 from xieshou.engines.errors import InputError
@@ -104,9 +105,10 @@ def test_an_address_that_a_phone_cannot_reach_is_not_told(
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of an installation that `xieshou migrate` has made; whoever stops leaves it ready for the next."""
+    data = tmp_path_factory.mktemp("site") / "data"
+    in_place(data)
     environment = {
-        **os.environ, "XIESHOU_DATA": str(tmp_path_factory.mktemp("site") / "data"), "PYTHONPATH": str(SOURCE),
-        "XIESHOU_DATABASE": "xieshou", "XIESHOU_JOBS": "worker",
+        **os.environ, "XIESHOU_DATA": str(data), "PYTHONPATH": str(SOURCE), "XIESHOU_DATABASE": DATABASE, "XIESHOU_JOBS": "worker",
     }  # fmt: skip
     subprocess.run([*COMMAND, "migrate"], env=environment, check=True, capture_output=True, timeout=120)
     return environment

@@ -99,7 +99,7 @@ def test_without_javascript_the_plain_form_does_it(browser: Browser, site: str, 
     context.close()
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.timeout(1800)
 def test_a_countys_whole_is_checked_with_progress(clerk: Any, site: str, tmp_path: Path) -> None:
     """320,000 people in five lists: the bar moves, and the results are on the screen. How long it takes is logged, not judged."""

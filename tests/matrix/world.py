@@ -40,7 +40,7 @@ from xieshou.offices.models import AccessToken, Assignment, Role
 from xieshou.offices.selectors import actor_of
 from xieshou.offices.services.tokens import Made, make_token
 from xieshou.pairings.models import Pairing
-from xieshou.placements.models import MatchRun
+from xieshou.placements.models import LastResort, MatchRun
 from xieshou.regions.models import Level, Region
 from xieshou.reporting.models import Publication
 from xieshou.reporting.publishing import publish
@@ -48,6 +48,7 @@ from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.layouts import ROSTER
 from xieshou.roster.models import Comparison, Difference, DuplicatePair
 from xieshou.roster.services.events import Newborn, Said, is_born
+from xieshou.roster.services.hardship import HardshipFacts, record_hardship
 from xieshou.supervision.auditing.access import Opening, grant_access
 from xieshou.supervision.auditing.models import AuditorGrant, SavedRule, Workpaper
 from xieshou.supervision.auditing.papers import Paper, write_paper
@@ -174,6 +175,23 @@ class Side:
             return MatchRun.objects.create(
                 region=self.county, scope_path=self.county.path, day=DAY, seed=1, made_by="测试", made_at=timezone.now(),
                 people_count=1, post_count=0, certificate=figures, folder=f"match/{self.name}",
+            )  # fmt: skip
+
+    @cached_property
+    def hardship(self) -> Any:
+        """A reason of the labourer's that nobody has recognised yet."""
+        return record_hardship(SYSTEM, HardshipFacts(self.match_person.ref, "age", DAY, "入户"), day=DAY)
+
+    @cached_property
+    def last_resort(self) -> Any:
+        """The labourer in a fallback run, with the run that is its proof."""
+        first, left_out = self.match_run, ("id", "ref", "kind", "market")
+        same = {f.name: getattr(first, f.name) for f in MatchRun._meta.concrete_fields if f.name not in left_out}
+        with acting(SYSTEM, "test"):
+            run = MatchRun.objects.create(kind="fallback", market=MatchRun.objects.create(kind="proof", **same), **same)
+            return LastResort.objects.create(
+                run=run, person=self.match_person, scope_path=self.match_person.scope_path, hardship=self.hardship,
+                outcome="admitted", suited_count=0, tried_count=0,
             )  # fmt: skip
 
     @cached_property
@@ -374,6 +392,7 @@ class Side:
             self.accepted,
             self.follow_up,
             self.match_run,
+            self.last_resort,
             self.batch,
             self.pairing,
             self.snapshot,

@@ -49,8 +49,10 @@ def counted(actor: Actor, asked: str = "") -> list[date]:
 
 
 def all_is_past() -> None:
-    """As if everything so far had been committed before: a test's own transaction sees itself unfinished."""
+    """As if everything so far had been committed before, and what follows were another's: to itself a test's one transaction
+    is before or after its own snapshot as other connections happen to end."""
     ChangedPlace.objects.all().delete()
+    _raw("UPDATE kit_keptfigure SET seen = pg_current_xact_id()::text || ':' || pg_current_xact_id()::text || ':'")
 
 
 def test_what_is_kept_is_used_and_the_last_day_is_always_counted(county: County) -> None:

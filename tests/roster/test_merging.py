@@ -26,6 +26,7 @@ from xieshou.regions.models import Region
 from xieshou.roster.models import DuplicatePair, Identity, Intention, Membership, Merge, Person
 from xieshou.roster.services.duplicates import find_duplicates
 from xieshou.roster.services.facts import HouseholdFacts, PersonFacts
+from xieshou.roster.services.hardship import HardshipFacts, record_hardship
 from xieshou.roster.services.merging import AlreadyMerged, SurvivorMoved, merge
 from xieshou.roster.services.recording import ChangedSince
 from xieshou.roster.services.register import register
@@ -196,7 +197,10 @@ def test_what_was_done_for_the_person_follows(village):
     job = a_spell(other, date(2018, 5, 1))
     refresh()
     clerk = a_clerk(village.parent.parent)
+    hard = record_hardship(clerk, HardshipFacts(other.ref, "care", DAY, "入户"), day=DAY)
     joined(clerk, one.pk, other.pk, day=DAY, reason="户口簿")
+    hard.refresh_from_db()
+    assert hard.person_id == one.pk
     assert Intention.every.get().person_id == one.pk
     job.refresh_from_db()
     assert (job.person_id, str(job.scope_path)) == (one.pk, str(village.path))

@@ -108,12 +108,21 @@ def run(world) -> MatchRun:
 
 def test_a_run_is_asked_for_as_a_job(world):
     an_own_answer(world.head)
-    response = world.clerk.post("/match/new/", {"region": str(world.county.pk), "seed": "7"})
+    asked = {"region": str(world.county.pk), "seed": "7", "order": "deep", "long_wait_days": "60", "limits": "none"}
+    page = text(world.clerk.get("/match/new/"))
+    assert "默认值从哪里来" in page
+    assert world.clerk.post("/match/new/", asked | {"order": "rich"}).status_code == 422
+    response = world.clerk.post("/match/new/", asked | {"begin_from": ""})
     assert response.status_code == 303
     assert response["Location"].startswith("/work/")
     made = the(MatchRun)
     assert made.seed == 7
     assert made.certificate["placed"] == 1
+    assert (made.rules["order"], made.rules["long_wait_days"], made.rules["limits"]) == ("deep", 60, "none")
+    said = text(world.clerk.get(f"/match/{made.ref}/"))
+    assert "先深度贫困地区" in said
+    assert "第1位:深度贫困地区的户(共0户)" in said
+    assert "第2位:其他户(共1户)" in said
 
 
 def test_the_certificate_says_in_words_what_was_proved(world, run):

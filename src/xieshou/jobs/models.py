@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.fields import PathField, SecretField, mask_phone
-from xieshou.kit.periods import in_order
+from xieshou.kit.periods import in_order, no_overlap
 from xieshou.kit.scope import Above, Linked, Mine, Scoped, WhenSelf, Within
 
 
@@ -152,3 +152,43 @@ class PostShare(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["post", "to_region"], name="post_shared_once")]
+
+
+class Quota(models.Model):
+    """名额上限: at most how many people are at once in all posts of an employer, or away along a pairing, in a period and by
+    which document. A public fact, as the employer and the pairing are."""
+
+    ref = models.UUIDField(default=uuid4, unique=True, editable=False)
+    employer = models.ForeignKey(Employer, models.PROTECT, null=True, blank=True, related_name="quotas")
+    pairing = models.ForeignKey("pairings.Pairing", models.PROTECT, null=True, blank=True, related_name="quotas")
+    people_most = models.PositiveIntegerField(_("最多几人"))
+    started_on = models.DateField(_("起始日期"))
+    ended_on = models.DateField(_("截止日期"), null=True, blank=True)
+    document = models.CharField(_("依据"), max_length=200)
+    made_by = models.CharField(_("登记人"), max_length=200)
+
+    keeps_history = True
+
+    class Meta:
+        constraints = [
+            in_order("started_on", "ended_on", name="quota_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(employer__isnull=True) ^ models.Q(pairing__isnull=True),
+                name="quota_of_an_employer_or_a_pairing",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(document=""),
+                name="quota_names_its_document",
+                violation_error_message=_("请写明名额的依据,例如劳务协议第几条。"),
+            ),
+            *(
+                no_overlap(
+                    whose,
+                    start="started_on",
+                    end="ended_on",
+                    name=f"quota_{whose}_one_at_a_time",
+                    say=_("这段时间已经有一个名额上限;请从更晚的一天起。"),
+                )
+                for whose in ("employer", "pairing")
+            ),
+        ]

@@ -75,3 +75,53 @@ class FollowUpResult(models.TextChoices):
     LEFT = "left", _("已离岗")
     UNREACHABLE = "unreachable", _("联系不上")
     SILENT = "silent", _("本人不愿说")
+
+
+class RunKind(models.TextChoices):
+    """What a match run is for. Only the first counts as matching on the market."""
+
+    MARKET = "market", _("市场匹配")
+    PROOF = "proof", _("托底核对")  # every open post of the market tried for those who may need a last resort
+    FALLBACK = "fallback", _("托底安置")
+
+
+class Order(models.TextChoices):
+    """先后次序: which zero-employment households come first, when openings are short."""
+
+    NONE = "none", _("不分先后")
+    DEEP = "deep", _("先深度贫困地区")
+    WAIT = "wait", _("先等得久的")
+    DEEP_THEN_WAIT = "deep_then_wait", _("先深度贫困地区,再等得久的")
+
+
+class Limits(models.TextChoices):
+    """Which 名额上限 a run keeps to."""
+
+    NONE = "none", _("不设名额")
+    EMPLOYER = "employer", _("按用工单位")
+    PAIRING = "pairing", _("按结对关系")
+    BOTH = "both", _("按用工单位和结对关系")
+
+
+class Need(models.TextChoices):
+    """差什么: what would let somebody reach the nearest posts."""
+
+    TRAINING = "training", _("培训")
+    LODGING = "lodging", _("住宿")
+    TRANSPORT = "transport", _("交通")
+    PAY = "pay", _("工资")
+    OTHER = "other", _("其他")
+
+
+class Resort(models.TextChoices):
+    """What a fallback run says of one person."""
+
+    ADMITTED = "admitted", _("没有合适的市场岗位,可以托底")
+    SUITED = "suited", _("有合适的市场岗位,不托底")
+    USED_UP = "used_up", _("安排的次数或期限已用完")
+
+
+class TermException(models.TextChoices):
+    """Why a term may be longer than the general limit."""
+
+    NEAR_RETIREMENT = "near_retirement", _("距法定退休年龄不足规定年数")

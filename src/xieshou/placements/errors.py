@@ -1,7 +1,7 @@
 """What placements refuses.
 
 Invalid
-  PostFull, PostClosed, PersonAlreadyPlaced, TooYoung, AnswerWithoutEvidence, WithdrawnWithoutReason
+  PostFull, PostClosed, PublicPostWithoutProof, ProofTooOld, PersonAlreadyPlaced, TooYoung, AnswerWithoutEvidence, WithdrawnWithoutReason
   StartsInFuture, NotAccepted, EndsBeforeStart
 Stale
   AnswerTwice, WithdrawnAlready, AtWorkAlready
@@ -26,6 +26,18 @@ class PostClosed(Invalid):
     code = "offer.post_closed"
     message = _("岗位“{title}”已于{ended_on:%Y年%m月%d日}到期。")
     remedy = _("请联系用工地更新岗位,或推荐其他岗位。")
+
+
+class PublicPostWithoutProof(Invalid):
+    code = "offer.public_post_without_proof"
+    message = _("{name}还没有“没有合适市场岗位”的证明,不能推荐公益性岗位。")
+    remedy = _("请登记并认定困难原因,在“匹配”的“托底安置”里做一次,从那里发出推荐。")
+
+
+class ProofTooOld(Invalid):
+    code = "offer.proof_too_old"
+    message = _("这次托底安置是{day:%Y年%m月%d日}的,证明只管{days}天。")
+    remedy = _("市场岗位会变,请重新做一次托底安置。")
 
 
 class PersonAlreadyPlaced(Invalid):

@@ -1,4 +1,4 @@
-"""台账 over people and their work: L-01 and L-02 of persons and spells, L-07 of households without anyone at work."""
+"""台账 over people and their work: L-01 and L-02 of persons and spells, L-05 of public-welfare posts, L-07 of households without anyone at work."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from xieshou.kit.scope import Actor, scoped
 from xieshou.offices.models import Role
 from xieshou.placements import selectors
 from xieshou.placements.enums import Channel, Group, Status
-from xieshou.placements.models import Spell, ZeroWatch
+from xieshou.placements.models import Appointment, Spell, ZeroWatch
 from xieshou.regions.models import Region
 from xieshou.regions.selectors import focus_filter
 from xieshou.roster.enums import Ability, Education, Rung, SchoolStatus, Sex, Want
@@ -231,6 +231,45 @@ L02 = ledger(
     )
 )
 
+# --- L-05 ------------------------------------------------------------------------------------------------------------
+
+
+def _l05_over(rows: QuerySet[Appointment], value: str, day: date) -> QuerySet[Appointment]:
+    return rows.filter(ended_on__lt=day) if value == "over" else rows.filter(ended_on__gte=day)
+
+
+L05 = ledger(
+    Ledger(
+        code="L-05",
+        title=_("公益性岗位台账"),
+        clause="R-034, R-035",
+        rows=selectors.appointments_on,
+        roles=OFFICIALS,
+        columns=(
+            Column(_("所属行政区"), "person.region.full_name", "place"),
+            Column(_("姓名"), "person.name", is_key=True),
+            Column(_("困难原因"), "proof.hardship.get_reason_display"),
+            Column(_("认定人"), "proof.hardship.recognised_by", on_phone=False),
+            Column(pgettext_lazy("栏目", "岗位"), "post.title"),
+            Column(_("设岗单位"), "post.employer.name", on_phone=False),
+            Column(_("起始日期"), "started_on", kind="day"),
+            Column(_("期满日期"), "ended_on", kind="day"),
+            Column(_("第几次安排"), "number", kind="int", on_phone=False),
+            Column(_("期限例外"), "get_exception_display", on_phone=False, missing="—"),
+        ),
+        filters=(
+            PLACE,
+            FOCUS,
+            Filter("term", _("期限"), _l05_over, choices=(("over", _("已期满,还没有离岗")), ("running", _("期限内")))),
+        ),
+        sort=("ended_on", "pk"),
+        link=lambda one: f"/match/{one.proof.run.ref}/proof/{one.person.ref}/",
+        empty=_("当日没有人在公益性岗位上。"),
+        advice=_("从“托底安置”推荐、本人接受、到岗确认以后,出现在这里;期满或提前离开的,在就业经历里登记离岗。"),
+        source=_("托底安置和到岗确认"),
+    )
+)
+
 # --- L-07 ------------------------------------------------------------------------------------------------------------
 
 
@@ -313,4 +352,4 @@ L07 = ledger(
 )
 
 
-"台账 over people and their work: L-01 and L-02 of persons and spells, L-07 of households without anyone at work."
+"台账 over people and their work: L-01 and L-02 of persons and spells, L-05 of public-welfare posts, L-07 of households without anyone at work."

@@ -8,18 +8,28 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.kit.constraints import one_of
 from xieshou.kit.fields import PathField, SecretField, mask_phone
 from xieshou.kit.periods import in_order
 from xieshou.kit.scope import Mine, Scoped, When, Within
-from xieshou.placements.enums import SPELL_KINDS, Channel, EndReason, Group, OfferAnswer, Status
+from xieshou.placements.enums import SPELL_KINDS, Channel, EndReason, Group, OfferAnswer, RunKind, Status
+from xieshou.placements.tables import Appointment, Gap, LastResort
 from xieshou.roster.enums import Rung
+
+__all__ = [
+    "Appointment", "Confirmation", "FollowUp", "Gap", "HandChange", "HouseholdStatus", "LastResort", "MatchRun", "Offer", "PersonStatus",
+    "Spell", "StatusCache", "Suggestion", "ZeroWatch",
+]  # fmt: skip
 
 OF_PERSON = ("person_id", "scope_path", "roster_person", "scope_path")
 OF_PLACE = ("place_id", "place_path", "regions_region", "path")
 
 
 class MatchRun(Scoped):
-    """One run of the matching engine for a place on a day, with the certificate that anybody can check again."""
+    """One run of the matching engine for a place on a day, with the certificate that anybody can check again.
+
+    `rules` holds what was chosen for it: the order of households, the quotas kept to and how full each is. A fallback run
+    (公益性岗位) names the run that tried every post of the market for the same people: its proof."""
 
     ref = models.UUIDField(default=uuid4, unique=True, editable=False)
     region = models.ForeignKey("regions.Region", models.PROTECT, related_name="match_runs")
@@ -35,12 +45,25 @@ class MatchRun(Scoped):
     verified_at = models.DateTimeField(_("独立核验时间"), null=True, blank=True)
     folder = models.CharField(_("文件夹"), max_length=200)
     short_posts = models.JSONField(_("紧缺岗位"), default=list)
+    kind = models.CharField(_("哪一种"), max_length=10, choices=RunKind.choices, default=RunKind.MARKET)
+    market = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="fallback")
+    rules = models.JSONField(_("先后和名额"), default=dict)
+    begun_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     scope_rule = Within("scope_path")
     keeps_history = True
     true_paths = (("region_id", "scope_path", "regions_region", "path"),)
 
     class Meta(Scoped.Meta):
+        constraints = [
+            one_of("kind", RunKind, name="match_run_kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind=RunKind.FALLBACK, market__isnull=False)
+                | ~models.Q(kind=RunKind.FALLBACK) & models.Q(market__isnull=True),
+                name="fallback_run_names_its_proof",
+                violation_error_message=_("托底安置须附“没有合适岗位”的证明。"),
+            )
+        ]
         indexes = [GistIndex(fields=["scope_path"], name="match_run_scope")]
 
 

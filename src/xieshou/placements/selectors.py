@@ -6,6 +6,7 @@ definition, so a filter, a count and a report cannot differ.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,8 +21,18 @@ from django.db.models.expressions import RawSQL
 from xieshou.kit.errors import NotYours
 from xieshou.kit.periods import on_day
 from xieshou.kit.scope import Actor, one, scoped
-from xieshou.placements.enums import EMPLOYED, Group, Status
-from xieshou.placements.models import FollowUp, HandChange, MatchRun, Offer, Spell, Suggestion, ZeroWatch
+from xieshou.placements.enums import EMPLOYED, Group, RunKind, Status
+from xieshou.placements.models import (
+    Appointment,
+    FollowUp,
+    HandChange,
+    LastResort,
+    MatchRun,
+    Offer,
+    Spell,
+    Suggestion,
+    ZeroWatch,
+)
 from xieshou.placements.services.status import cache_holds
 from xieshou.roster.models import Household, Membership, Person
 
@@ -212,8 +223,31 @@ def follow_ups_due(actor: Actor, day: date) -> QuerySet[FollowUp]:
 
 
 def match_runs(actor: Actor) -> QuerySet[MatchRun]:
-    """The runs of the actor's place, newest first: by `newest`, which grows with age."""
-    return scoped(actor, MatchRun).select_related("region").annotate(newest=-F("pk")).order_by("newest")
+    """The runs of the actor's place, newest first: by `newest`, which grows with age. A fallback's proof opens from it."""
+    runs = scoped(actor, MatchRun).exclude(kind=RunKind.PROOF).select_related("region")
+    return runs.annotate(newest=-F("pk")).order_by("newest")
+
+
+def market_runs(actor: Actor) -> QuerySet[MatchRun]:
+    """The runs on the market alone: what can be compared, and what a next run can begin at."""
+    return match_runs(actor).filter(kind=RunKind.MARKET)
+
+
+def fallback_runs(actor: Actor) -> QuerySet[MatchRun]:
+    """The runs over 公益性岗位, each with its proof; apart from those on the market."""
+    return match_runs(actor).filter(kind=RunKind.FALLBACK)
+
+
+def last_resorts(actor: Actor, run: MatchRun) -> QuerySet[LastResort]:
+    """What a fallback run says of each person with a recognised reason, those admitted first."""
+    found = scoped(actor, LastResort).filter(run=run).select_related("person__region", "hardship", "run")
+    return found.order_by("outcome", "person_id")
+
+
+def appointments_on(actor: Actor, day: date) -> QuerySet[Appointment]:
+    """Who is on a 公益性岗位 on `day`: begun, and not left before."""
+    rows = scoped(actor, Appointment).filter(on_day(day, end="left_on"))
+    return rows.select_related("person__region", "post__employer", "proof__run", "proof__hardship")
 
 
 def suggestions_of(actor: Actor, run: MatchRun) -> QuerySet[Suggestion]:
@@ -232,6 +266,26 @@ def people_by_refs(actor: Actor, refs: Iterable[str]) -> dict[str, Person]:
     """People of the actor's scope by ref."""
     found = scoped(actor, Person).filter(ref__in=list(refs)).select_related("region")
     return {str(person.ref): person for person in found}
+
+
+@dataclass(frozen=True)
+class Together:
+    """A wish to go together that both wished, and whether the run honours it; refs of the two people."""
+
+    person: str
+    other: str
+    is_met: bool
+    reason: str
+
+
+def together_in(run: MatchRun) -> list[Together]:
+    """What a run says of those who wished to go together, the unmet first; nothing when its file is gone."""
+    path = settings.FILES_FOLDER / run.folder / "together.csv"
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as rows:
+        found = [Together(r["person_id"], r["other_id"], r["is_met"] == "1", r["reason"]) for r in csv.DictReader(rows)]
+    return sorted(found, key=lambda one: (one.is_met, one.person))
 
 
 def run_files(run: MatchRun) -> list[Path]:

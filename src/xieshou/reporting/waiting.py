@@ -19,10 +19,12 @@ from xieshou.pairings.workflows import HELD_ROWS
 from xieshou.placements import selectors as work
 from xieshou.placements.enums import Group, OfferAnswer
 from xieshou.placements.models import FollowUp, Offer
+from xieshou.placements.services.terms import terms_ending
 from xieshou.regions.models import Level
 from xieshou.roster.enums import Rung
 from xieshou.roster.models import Difference, DuplicatePair, Membership
 from xieshou.roster.selectors import people_to_ask
+from xieshou.roster.services import hardship as hardships
 from xieshou.roster.workflows import DUPLICATES
 from xieshou.supervision.complaints import selectors as complaints
 from xieshou.supervision.inspections import selectors as inspections
@@ -169,6 +171,16 @@ def _to_publish(actor: Actor, day: date) -> QuerySet:
     return notices.waiting(actor, day)
 
 
+def _to_recognise(actor: Actor, day: date) -> QuerySet:
+    """Recorded reasons of difficulty that wait to be recognised by the actor's level (R-035)."""
+    return hardships.to_recognise(actor, day).select_related("person__region")
+
+
+def _terms(actor: Actor, day: date) -> QuerySet:
+    """Terms on public-welfare posts that end soon or have ended, of the actor's own people (R-034)."""
+    return terms_ending(actor, day).filter(scope_path__within=list(actor.scope.own))
+
+
 KINDS = (
     Kind("ask", _to_ask, due="due_on"),
     Kind("answer", _to_answer, since="offered_on"),
@@ -185,6 +197,8 @@ KINDS = (
     Kind("inspection", _to_inspect, due="due_on"),
     Kind("reply", _to_reply, due="reply_until"),
     Kind("finding", _to_settle),
+    Kind("hardship", _to_recognise, since="started_on"),
+    Kind("term", _terms, due="ended_on"),
     Kind("post", _running_out, due="ended_on"),
     Kind("upkeep", _unwell, since="day"),
 )

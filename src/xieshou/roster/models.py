@@ -35,13 +35,14 @@ from xieshou.roster.tables import (
     CorrectionRequest,
     Difference,
     DuplicatePair,
+    Hardship,
     HouseholdEvent,
     Merge,
     Verification,
 )
 
 __all__ = [
-    "Barrier", "ClaimedWish", "Comparison", "CorrectionRequest", "Difference", "DuplicatePair", "Household", "HouseholdEvent", "Identity", "Intention", "Membership", "Merge", "Person", "PersonName",
+    "Barrier", "ClaimedWish", "Comparison", "CorrectionRequest", "Difference", "DuplicatePair", "Hardship", "Household", "HouseholdEvent", "Identity", "Intention", "Membership", "Merge", "Person", "PersonName",
     "Profile", "Verification",
 ]  # fmt: skip
 

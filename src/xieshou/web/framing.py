@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -12,8 +12,10 @@ from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import resolve
 from django.utils.translation import gettext as _
 
+from xieshou.kit.access import Access
 from xieshou.kit.constraints import sentence_for
 from xieshou.kit.errors import Invalid
 from xieshou.kit.ledgers import Ledger
@@ -146,6 +148,12 @@ def doing(action: c.Action | None) -> c.Cell:
 def may(actor: Actor, roles: Iterable[str]) -> bool:
     """True when a button for these roles is worth showing to the actor."""
     return actor.role in set(roles)
+
+
+def way(actor: Actor, address: str, otherwise: str = "") -> str:
+    """The address where its view opens to the actor's role, and `otherwise` where it does not: no page offers a closed way."""
+    access: Access | None = getattr(resolve(urlsplit(address).path).func, "access", None)
+    return address if access is not None and access.lets(actor) else otherwise
 
 
 def select(name: str, label: str, choices: Iterable[tuple[str, Any]], request: HttpRequest) -> c.Filter:

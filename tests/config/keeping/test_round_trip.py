@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.mould import DATABASE, in_place
+
 ROOT = Path(__file__).resolve().parents[3]
 PASSPHRASE = "一个很长的备份口令就行了"
 # In the first database: a household of two, with encrypted numbers, and one uploaded file.
@@ -89,13 +91,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run]:
         }
         environment = kept | {
             "XIESHOU_DATA": str(home / data), "XIESHOU_DURABLE": "0", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-            "XIESHOU_BACKUP_PASSPHRASE": PASSPHRASE,
+            "XIESHOU_BACKUP_PASSPHRASE": PASSPHRASE, "XIESHOU_DATABASE": DATABASE,
         } | more  # fmt: skip
         way = ["-c", code] if code else ["-m", "xieshou.config.cli", *words]
         return subprocess.run(
             [sys.executable, *way], env=environment, capture_output=True, text=True, check=False, timeout=280
         )
 
+    in_place(home / "a")
     made = run("a", code=FURNISH)
     assert made.returncode == 0, made.stderr
     (home / "a" / "witnesses.txt").write_text("# 见证人\n", encoding="utf-8")

@@ -211,6 +211,10 @@ def test_the_last_resort_is_for_those_with_a_recorded_reason_whom_nothing_suits(
     assert {*found.admitted, *found.without_reason, *found.suited} == {names[i] for i in np.flatnonzero(market.assigned < 0)}
     assert found.answer.certificate.placed > 0
     assert verify_solution(found.answer).figures["exact"]
+    lifted = fall_back(market, reasons, public, asking=lambda cells: cells.with_columns(occupations=pl.lit(""), pay_min_fen_month=pl.lit("0")))
+    assert lifted.admitted == found.admitted
+    assert lifted.answer.certificate.placed >= found.answer.certificate.placed
+    assert verify_solution(lifted.answer).figures["exact"]
     assert market.certificate.short_posts == solve(people, posts, pairings, as_of=DAY).certificate.short_posts
     with pytest.raises(InputError, match="公益性岗位"):
         fall_back(market, reasons, posts)

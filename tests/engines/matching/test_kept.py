@@ -62,7 +62,7 @@ def test_where_a_gap_is_allowed_short_lists_reach_it_and_the_proof_holds(family,
     first = solve(People.of(people[:1960]), Posts.of(posts[:392]), pairings, as_of=DAY, keep=True)
     widths = []
     narrowed = Grid.narrowed
-    monkeypatch.setattr(Grid, "narrowed", lambda *words: widths.append(words[-1]) or narrowed(*words))
+    monkeypatch.setattr(Grid, "narrowed", lambda *words, **more: widths.append(words[-1]) or narrowed(*words, **more))
     warm = after((people[40:], posts[8:], pairings), first)
     assert widths[0] == solving.WARM_WIDTH
     assert warm.certificate.gap <= solving.GOOD_GAP
@@ -90,3 +90,31 @@ def test_by_command(tmp_path, capsys):
     assert "lists.npz" in capsys.readouterr().err
     with pytest.raises(InputError):
         Kept.read(tmp_path / "none.npz")
+
+
+def test_a_damaged_file_of_lists_is_refused(tmp_path):
+    people, posts, pairings = random_market(np.random.default_rng(3), 300, 60)
+    first = solve(people, posts, pairings, as_of=DAY, keep=True)
+    file = tmp_path / "lists.npz"
+    first.kept.write(file)
+    whole = file.read_bytes()
+    taken = {"as_of": DAY, "earlier": Earlier.of(first)}
+    assert solve(people, posts, pairings, kept=Kept.read(file), **taken).certificate == first.certificate
+    at = whole.index(first.kept.lists.post.tobytes()[:64]) + 20
+    file.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+    with pytest.raises(InputError, match="damaged"):
+        solve(people, posts, pairings, kept=Kept.read(file), **taken)
+
+
+def test_prices_that_prove_enough_are_not_looked_at_again(monkeypatch):
+    monkeypatch.setattr(solving, "EXACT_BY_DEFAULT", 0)
+    people, posts, pairings = FAMILIES["market"](4000, 800, seed=4)
+    pairings = Pairings.of(pairings)
+    first = solve(People.of(people), Posts.of(posts), pairings, as_of=DAY, keep=True)
+    priced = []
+    offer = solving._Run.offer_price
+    monkeypatch.setattr(solving._Run, "offer_price", lambda run, price: priced.append(True) or offer(run, price))
+    warm = after((people[5:], posts, pairings), first)
+    assert len(priced) == 1
+    assert warm.certificate.gap <= solving.GOOD_GAP
+    assert verify_solution(warm).has_certificate

@@ -106,7 +106,12 @@ def as_input(pairs, households, tier, of, quotas) -> PairInput:
     return PairInput.of(tables, Quotas.of(quotas))
 
 
-@pytest.mark.parametrize("block", range(6))
+def some_blocks(count: int, quick: int) -> list:
+    """The first few each time; all of them, thousands of problems, by `pytest -m "whole or not whole"`."""
+    return [pytest.param(block, marks=[pytest.mark.whole] if block >= quick else []) for block in range(count)]
+
+
+@pytest.mark.parametrize("block", some_blocks(6, 1))
 def test_pairs_equal_the_twin_tier_by_tier_and_prove_it(block):
     rng = np.random.default_rng([2019, block])
     held_back = 0
@@ -162,7 +167,7 @@ def expected(answer, quotas) -> tuple[list[int], int]:
 
 
 @pytest.mark.parametrize("narrow", [False, True])
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", some_blocks(4, 1))
 def test_people_and_posts_equal_the_twin_cold_and_warm(block, narrow, monkeypatch):
     if narrow:
         monkeypatch.setattr(solving, "WIDTH", 3)

@@ -136,3 +136,52 @@ def test_the_template_of_a_layout_is_itself_a_file_without_rows(tmp_path):
     with pytest.raises(FileRefused) as refused:
         read_sheet(table, files.LAYOUT, as_of=DAY)
     assert refused.value.code == "no_rows"
+
+
+READS_SLOWLY = """
+import json, pathlib, sys, time
+folder = pathlib.Path(json.load(sys.stdin)["out"])
+with (folder / "rows.csv").open("w") as file:
+    for number in range(1, 9):
+        print(number, "李明", sep=",", file=file, flush=True)
+        time.sleep({pause})
+(folder / "about.json").write_text(json.dumps(dict(sheet=None, first_column=0, rows=8, width=1, encoding=None, notes=[])))
+print(json.dumps(dict(refused=None, facts={})))
+"""
+
+
+@pytest.fixture
+def child(tmp_path, monkeypatch):
+    """Another program in the place of the one that reads."""
+
+    def put(text):
+        program = tmp_path / "opening"
+        program.mkdir()
+        (program / "__main__.py").write_text(text, encoding="utf-8")
+        monkeypatch.setattr(reader_module, "PROGRAM", program)
+        monkeypatch.setattr(reader_module, "STILL_S", 1)
+        monkeypatch.setattr(reader_module, "LOOK_S", 0.05)
+        return files.book(tmp_path / "a.xlsx")
+
+    return put
+
+
+def test_a_file_that_goes_on_being_read_may_take_its_time(child):
+    """On a busy machine a county's whole takes longer than any limit: nothing is wrong with the file."""
+    assert len(read_table(child(READS_SLOWLY.replace("{pause}", "0.3"))).cells) == 8
+
+
+def test_a_file_that_stands_still_is_refused(child):
+    source = child(READS_SLOWLY.replace("{pause}", "60"))
+    with pytest.raises(FileRefused) as refused:
+        read_table(source)
+    assert refused.value.code == "still"
+
+
+@pytest.mark.parametrize("make", [files.book, files.text], ids=["xlsx", "csv"])
+def test_the_child_gives_signs_of_life_before_its_first_row(tmp_path, monkeypatch, make):
+    """What is looked through before rows are written counts as going on."""
+    monkeypatch.setattr(reader_module, "_wait", lambda child, folder: (child.wait(), seen.extend(folder.glob("pulse"))))
+    seen: list = []
+    read_table(make(tmp_path / ("a.csv" if make is files.text else "a.xlsx"), *[files.ROW] * 10))
+    assert len(seen) == 1

@@ -13,6 +13,7 @@ import xlsxwriter
 from tests.kit.imports import files
 from xieshou.kit.imports import FileRefused, Limits, read_table
 from xieshou.kit.imports import reader as reader_module
+from xieshou.kit.imports.precheck import precheck
 
 QUICK, PLAIN = Limits(large_bytes=1), Limits(large_bytes=1 << 60)
 TEXTS = ["李明", "阿依古丽·买买提", "a & b <c>", "o'x\n2", ' "引" ', "", "0012", "=1+1", "\t制表"]
@@ -95,3 +96,18 @@ def test_a_far_row_and_a_wide_row_are_refused_on_the_way(tmp_path):
         with pytest.raises(FileRefused) as refused:
             read_table(path, limits=QUICK)
         assert refused.value.code in (code, "far_cell")
+
+
+def test_an_honest_large_sheet_has_the_memory_it_needs(tmp_path):
+    """50 MB of texts kept in the cells themselves, as programs write them: two thirds of what it really gets is enough."""
+    cell = '<c r="{}{}" t="inlineStr"><is><t>普通劳动力{}</t></is></c>'
+
+    def row(number):
+        cells = (cell.format(letter, number, number * 7 % 1009 + place) for place, letter in enumerate("ABCDEFGHI"))
+        return f'<row r="{number}">{"".join(cells)}</row>'
+
+    rows = map(row, range(3, 90_001))
+    path = files.in_sheet(files.book(tmp_path / "a.xlsx"), b"</sheetData>", "".join([*rows, "</sheetData>"]).encode())
+    checked = precheck(path, "a.xlsx", Limits())
+    assert checked.is_large
+    assert read_table(path, limits=Limits(memory_bytes=checked.memory_bytes * 2 // 3)).cells.shape == (90_000, len(files.HEADINGS))

@@ -14,6 +14,11 @@ PERMISSIONS = {
     "match-shortage": READERS,
     "match-person": READERS,
     "match-change": {Role.CLERK},
+    "match-gaps": READERS,
+    "match-gaps-file": READERS,
+    "match-fallbacks": READERS,
+    "match-fallback-new": {Role.CLERK},
+    "match-proof": READERS,
     "match-verify": READERS,
     "match-file": READERS,
 }

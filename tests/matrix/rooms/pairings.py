@@ -9,4 +9,5 @@ PERMISSIONS = {
     "pairings": READERS | {Role.ADMIN},
     "pairing": READERS | {Role.ADMIN},
     "pairing-decide": {Role.CLERK},
+    "pairing-quota": {Role.CLERK},
 }

@@ -11,4 +11,5 @@ PERMISSIONS = {
     "post-new": {Role.CLERK, Role.EMPLOYER},
     "post-share": {Role.CLERK},
     "post-correct": {Role.CLERK, Role.EMPLOYER},
+    "employer-quota": {Role.CLERK, Role.EMPLOYER},
 }

@@ -66,6 +66,7 @@ from xieshou.roster.services.answers import Answer, record_answers
 DOCUMENT = "粤人社函〔2018〕1475号附件2《省内外帮扶关系表》"
 DOCUMENT_DAY = date(2018, 6, 1)
 LAST_DAY = date(2020, 12, 31)  # the notice's pairings ran to the end of 2020; those of 2021 are other rows
+ROSTER_AT = datetime(2018, 7, 16, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # so that the months before the demo's day have their people
 AT = datetime(2018, 9, 30, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 SEED = 2018
 DEMO_ISSUER = "演示县人力资源和社会保障局(演示)"
@@ -171,7 +172,7 @@ def open_offices(story: Story) -> None:
     )  # fmt: skip
     for name, level in (("towns", Level.TOWN), ("villages", Level.VILLAGE)):
         _kind, places = read_edition(story.folder / f"{name}.csv")
-        import_edition(actor, Edition(CodeSystem.STATISTICS, level, date(2018, 9, 1), "虚构:演示县"), places)
+        import_edition(actor, Edition(CodeSystem.STATISTICS, level, date(2018, 1, 1), "虚构:演示县"), places)
     town = county.children.order_by("code").first()
     story.places = {
         "county": county, "hechi": hechi, "town": town, "village": town.children.order_by("code").first(),
@@ -189,7 +190,7 @@ def open_offices(story: Story) -> None:
 
 def import_roster(story: Story) -> None:
     clerk = story.actors["demo-county-poverty"]
-    batch = _import(story, clerk, "roster.national_2022", story.folder / "花名册.csv")
+    batch = _import(story, clerk, "roster.national_2022", story.folder / "花名册.csv", at=ROSTER_AT)
     story.facts["import_rows"] = batch.row_count
     with acting(clerk, "demo.ask"):
         people = dict(scoped(clerk, Person).values_list("source_no", "pk"))
@@ -366,10 +367,10 @@ def _write_reports(story: Story, clerk: Actor, snapshot: Snapshot) -> list[Path]
     return written
 
 
-def _import(story: Story, actor: Actor, layout: str, path: Path) -> Any:
+def _import(story: Story, actor: Actor, layout: str, path: Path, *, at: datetime = AT) -> Any:
     desk = importing.Desk(actor.office_id, actor.scope.own[0])
-    batch, _new = importing.stage(actor, desk, layout, path, name=path.name, day=DAY, at=AT)
-    importing.confirm(actor, batch, day=DAY)
+    batch, _new = importing.stage(actor, desk, layout, path, name=path.name, day=at.date(), at=at)
+    importing.confirm(actor, batch, day=at.date())
     return batch
 
 

@@ -9,7 +9,6 @@ import unicodedata
 from functools import lru_cache
 
 import polars as pl
-from pypinyin import Style, lazy_pinyin
 
 from xieshou.engines.identifiers.surnames import COMPOUND, READINGS
 
@@ -66,4 +65,7 @@ def _syllables(name: str) -> list[str]:
 
 @lru_cache(maxsize=32768)
 def _syllable(character: str) -> str:
+    # its dictionary takes a third of a second to load, and most commands sort no names
+    from pypinyin import Style, lazy_pinyin
+
     return lazy_pinyin(character, style=Style.TONE3)[0]

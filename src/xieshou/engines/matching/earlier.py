@@ -14,8 +14,9 @@ import numpy as np
 import polars as pl
 
 from xieshou.engines.errors import InputError
-from xieshou.engines.matching.market import numbers_in
-from xieshou.engines.matching.quotas import Quotas
+from xieshou.engines.matching.kernel import pair_scores
+from xieshou.engines.matching.market import Layout, Market, numbers_in
+from xieshou.engines.matching.quotas import Quotas, Tree
 from xieshou.engines.matching.records import People, Posts
 from xieshou.engines.matching.results import Solution
 
@@ -86,3 +87,29 @@ def _looked_up(names: pl.Series, price: np.ndarray, wanted: pl.Series) -> np.nda
     row = numbers_in(names.unique(maintain_order=True), wanted)
     known = price[names.is_first_distinct().to_numpy()]
     return np.asarray(np.where(row >= 0, known[np.maximum(row, 0)] if known.size else -1, -1))
+
+
+def start_of(
+    earlier: Earlier, people: People, posts: Posts, layout: Layout, tree: Tree, quotas: Quotas | None
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """(price per sorted post, sorted post or -1 per person, B) of an earlier run."""
+    place = np.empty(len(posts), np.int64)
+    place[layout.order] = np.arange(len(posts))
+    held = earlier.assignment_for(people, posts)
+    assigned = np.where(held >= 0, place[np.maximum(held, 0)] if len(posts) else -1, -1)
+    own = earlier.prices_for(posts)[layout.order]
+    to_people = tree.prices_to_people(np.maximum(own, 0), earlier.quota_prices_for(quotas))
+    return np.where(own >= 0, to_people, -1), assigned, earlier.B
+
+
+def still_possible(m: Market, assigned: np.ndarray) -> np.ndarray:
+    """An earlier assignment without the pairs that are no longer eligible and without more holders than openings."""
+    held = np.flatnonzero(assigned >= 0)
+    held = held[pair_scores(m, held, assigned[held]) >= 0]
+    order = held[np.argsort(assigned[held], kind="stable")]
+    post = assigned[order]
+    rank = np.arange(order.size) - np.searchsorted(post, post)
+    stays = order[rank < m.capacity[post]]
+    out = np.full(assigned.size, -1, np.int64)
+    out[stays] = assigned[stays]
+    return out

@@ -6,11 +6,12 @@ first. The run itself is the same engine over the public-welfare posts alone, wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numba as nb
 import numpy as np
+import polars as pl
 
 from xieshou.engines.errors import InputError
 from xieshou.engines.matching.kernel import count_eligible, scan, segments_most
@@ -46,10 +47,18 @@ def suitable_posts(market: Solution, people: np.ndarray) -> np.ndarray:
     return _eligible_posts(people, market.layout.market, segments_most(market.layout.market))
 
 
-def fall_back(market: Solution, reasons: Mapping[str, str], posts: Posts, *, seed: int = 0) -> Fallback:
+def fall_back(
+    market: Solution,
+    reasons: Mapping[str, str],
+    posts: Posts,
+    *,
+    seed: int = 0,
+    asking: Callable[[pl.DataFrame], pl.DataFrame] = lambda cells: cells,
+) -> Fallback:
     """Assign the public-welfare `posts` to those whom the market run `market` had nothing for.
 
-    `reasons`: person_id → the recorded 就业困难 reason. Raises InputError for a post that is not a public-welfare one."""
+    `reasons`: person_id → the recorded 就业困难 reason. `asking` changes what the admitted ask of public-welfare posts
+    (their columns as text); the market was tried with what they asked of it. Raises InputError for a post that is not a public-welfare one."""
     public = is_public(posts, market.table)
     if not public.all():
         name = posts.post_id[int(np.argmin(public))]
@@ -57,12 +66,12 @@ def fall_back(market: Solution, reasons: Mapping[str, str], posts: Posts, *, see
     names = market.people.person_id.to_list()
     unplaced = np.flatnonzero(market.assigned < 0)
     recorded = np.array([bool(reasons.get(names[i], "").strip()) for i in unplaced], bool)
-    asking = unplaced[recorded]
-    count = suitable_posts(market, asking)
-    rows = asking[count == 0]
+    asked = unplaced[recorded]
+    count = suitable_posts(market, asked)
+    rows = asked[count == 0]
     chosen = np.zeros(len(names), bool)
     chosen[rows] = True
-    people = People.of(market.people.table.cells.filter(chosen))
+    people = People.of(asking(market.people.table.cells.filter(chosen)))
     day = f"{market.as_of // 10000:04}-{market.as_of // 100 % 100:02}-{market.as_of % 100:02}"
     raw = {**market.table.raw, "rules": {**market.table.raw["rules"], "public_kinds": []}}
     table = replace(market.table, public_kinds=frozenset(), raw=raw)
@@ -71,5 +80,5 @@ def fall_back(market: Solution, reasons: Mapping[str, str], posts: Posts, *, see
         answer=answer,
         admitted={names[i]: reasons[names[i]] for i in rows.tolist()},
         without_reason=[names[i] for i in unplaced[~recorded].tolist()],
-        suited={names[i]: int(n) for i, n in zip(asking.tolist(), count.tolist(), strict=True) if n},
+        suited={names[i]: int(n) for i, n in zip(asked.tolist(), count.tolist(), strict=True) if n},
     )

@@ -9,7 +9,7 @@ from xieshou.engines.matching.auction import dead_profit
 from xieshou.engines.matching.kernel import best_profits, pair_scores, profits, scan, segments_most
 from xieshou.engines.matching.market import Market, only
 from xieshou.engines.matching.pricing import NO_PAIR
-from xieshou.engines.matching.shortlist import Shortlist, list_one, list_range, narrow, refresh
+from xieshou.engines.matching.shortlist import Shortlist, list_one, list_range, narrow, refresh, take_in
 from xieshou.engines.matching.threads import Crew
 
 SLIGHT = 2  # a fall in price that is not worth looking at by itself
@@ -121,17 +121,15 @@ class Grid:
     def loosen(self, lists: Shortlist, before: np.ndarray, after: np.ndarray) -> None:
         """Keep the lists' bounds true after prices went from `before` to `after`.
 
-        A slight fall loosens every bound; the few posts that fell further are priced by themselves."""
+        A slight fall loosens every bound; the few posts that fell further are put on the lists of those who may want them."""
         fall = before - after
         far = fall > SLIGHT
         lists.loosen(int(fall[~far].max(initial=0)))
         if far.any():
-            few = only(self.m, far)
-            price = after[far].astype(np.int32)[few.primary]
-            best = np.empty(self.people, np.int64)
-            dead = dead_profit(price.dtype)
-            self.crew.over(best_profits, self.people, few, price, dead, best, self.segments, grain=8)
-            np.maximum(lists.bound, best, out=lists.bound, casting="unsafe")
+            few, number = only(self.m, far), np.flatnonzero(far)
+            wide = after[far].astype(np.int16 if after.max(initial=0) < 29_000 else np.int32)[few.primary]
+            work = (few, wide, dead_profit(wide.dtype), number, after, *lists, segments_most(few))
+            self.crew.over(take_in, self.people, *work, grain=8)
 
     def refresh(self, lists: Shortlist, price: np.ndarray, assigned: np.ndarray) -> np.ndarray:
         """Greatest profit per person over all pairs, NO_PAIR without a pair.
@@ -145,12 +143,19 @@ class Grid:
         return best
 
     def narrowed(
-        self, lists: Shortlist, price: np.ndarray, assigned: np.ndarray, width: int
+        self, lists: Shortlist, price: np.ndarray, assigned: np.ndarray, width: int, *, room: int = 0
     ) -> tuple[np.ndarray, np.ndarray]:
-        """(posts, scores) of the `width` best of each list at these prices; -1 ends a row."""
-        post, kept = np.empty((self.people, width), np.int32), np.empty((self.people, width), np.int16)
-        self.crew.over(narrow, self.people, price, assigned, lists.post, lists.score, post, kept, grain=8)
+        """(posts, scores) of the `width` best of each list at these prices, and `room` places more; -1 ends a row."""
+        shape = (self.people, width + room)
+        post, kept = np.empty(shape, np.int32), np.empty(shape, np.int16)
+        self.narrow(np.arange(self.people), lists, price, assigned, width, post, kept)
         return post, kept
+
+    def narrow(self, people: np.ndarray, lists: Shortlist, price: np.ndarray, assigned: np.ndarray, width: int,
+               post: np.ndarray, kept: np.ndarray) -> None:  # fmt: skip
+        """`narrowed` for these people alone, into the rows of an earlier one."""
+        work = (people, price, assigned, lists.post, lists.score, post, kept, width)
+        self.crew.over(narrow, people.size, *work, grain=8)
 
     def lists(self, people: np.ndarray, price: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(person, post, score) of the `width` best posts of each of these people at these prices."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import IO
 from zipfile import BadZipFile, ZipFile
+from zlib import crc32
 
 import numba as nb
 import numpy as np
@@ -117,22 +118,53 @@ class Kept:
         return now, before
 
     def _parts(self) -> Iterator[tuple[int, Shortlist]]:
-        """(first row, lists of the rows that follow), until all were had."""
+        """(first row, lists of the rows that follow, good until the next are asked for), until all were had."""
         if self.lists is not None:
             yield 0, self.lists
             return
-        with ExitStack() as stack:
-            archive = stack.enter_context(ZipFile(str(self.source)))
-            members = [stack.enter_context(archive.open(f"{name}.npy")) for name in ("post", "score", "bound")]
-            kinds = [_header(member)[1] for member in members]
+        with Path(str(self.source)).open("rb") as file:
+            members = [_Member(file, self.source, name) for name in ("post", "score", "bound")]
             for first in range(0, self.marks.person.size, PART):
                 count = min(PART, self.marks.person.size - first)
-                sizes = (count * self.width, count * self.width, count)
-                flat = [
-                    np.frombuffer(member.read(size * kind.itemsize), kind)
-                    for member, kind, size in zip(members, kinds, sizes, strict=True)
-                ]
+                flat = [member.take(count * size) for member, size in zip(members, (self.width, self.width, 1), strict=True)]
                 yield first, Shortlist(flat[0].reshape(count, -1), flat[1].reshape(count, -1), flat[2])
+            for member in members:
+                member.refuse_torn()
+
+
+class _Member:
+    """One array in an archive, read in order into one buffer: the archive's own reader copies everything three times."""
+
+    def __init__(self, file: BufferedReader, source: Path | None, name: str) -> None:
+        self.file, self.source, self.sum = file, source, 0
+        with ZipFile(file) as archive:
+            info = archive.getinfo(f"{name}.npy")
+            if info.compress_type:
+                raise InputError(f"{source}:不是 --lists 写的文件 / was not written by --lists: compressed")
+            self.crc = info.CRC
+            with archive.open(info) as member:
+                _, self.kind = _header(member)
+                head = member.tell()
+        file.seek(info.header_offset + 26)
+        name_size, extra_size = np.frombuffer(file.read(4), "<u2").tolist()
+        file.seek(info.header_offset + 30 + name_size + extra_size)
+        self.sum = crc32(file.read(head))
+        self.at, self.buffer = file.tell(), np.empty(0, self.kind)
+
+    def take(self, count: int) -> np.ndarray:
+        if self.buffer.size < count:
+            self.buffer = np.empty(count, self.kind)
+        found = self.buffer[:count]
+        self.file.seek(self.at)
+        if self.file.readinto(found) != found.nbytes:
+            raise InputError(f"{self.source}:文件不完整 / the file is cut short")
+        self.at += found.nbytes
+        self.sum = crc32(found, self.sum)
+        return found
+
+    def refuse_torn(self) -> None:
+        if self.sum != self.crc:
+            raise InputError(f"{self.source}:文件损坏 / the file is damaged")
 
 
 def _header(member: IO[bytes]) -> tuple[tuple[int, ...], np.dtype]:
@@ -143,12 +175,10 @@ def _header(member: IO[bytes]) -> tuple[tuple[int, ...], np.dtype]:
 
 
 def _found(names: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Row of each wanted mark, -1 where there is none."""
-    if names.size == 0:
-        return np.full(wanted.size, -1, np.int64)
-    order = np.argsort(names)
-    at = order[np.minimum(np.searchsorted(names, wanted, sorter=order), names.size - 1)]
-    return np.where(names[at] == wanted, at, -1)
+    """Row of each wanted mark, -1 where there is none; of equal names any may be found."""
+    known = pl.DataFrame({"name": names, "row": np.arange(names.size)}).unique("name", keep="any")
+    found = pl.DataFrame({"name": wanted}).join(known, on="name", how="left", maintain_order="left")
+    return found["row"].fill_null(-1).to_numpy()
 
 
 @nb.njit(cache=True)

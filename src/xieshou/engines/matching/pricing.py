@@ -65,11 +65,17 @@ class Households:
 
     def value(self, assigned: np.ndarray, B: int) -> int:
         """Worth of the zero-employment households with at least one member placed."""
-        return int(self.worth(B)[np.unique(self.of[assigned >= 0])].sum())
+        return int(self.worth(B)[self._with_somebody(assigned >= 0)].sum())
 
     def placed(self, assigned: np.ndarray) -> int:
         """Zero-employment households with at least one member placed (assigned >= 0)."""
-        return int(np.unique(self.of[(assigned >= 0) & self.person_is_zero]).size)
+        return int(self._with_somebody((assigned >= 0) & self.person_is_zero).sum())
+
+    def _with_somebody(self, chosen: np.ndarray) -> np.ndarray:
+        """Which households have a chosen member."""
+        found = np.zeros(self.count, bool)
+        found[self.of[chosen]] = True
+        return found
 
 
 def upper_bound(best: np.ndarray, households: Households, paid: int, B: int) -> int:

@@ -66,15 +66,17 @@ def _let_go(lists: Lists, price: np.ndarray, value: np.ndarray, assigned: np.nda
     post, kept, home, outside, room = lists.post, lists.score, lists.home, lists.outside, lists.room
     used[:] = 0
     free = 0
-    width = post.shape[1]
     for i in range(assigned.size):
         j = assigned[i]
         tight = False
-        if j >= 0:
-            for k in range(width + 1):
-                at, score = _entry(post, kept, home, i, k)
-                if at == j and score - price[j] == value[i] and used[j] < room[j]:
-                    tight = True
+        if j >= 0 and used[j] < room[j]:
+            if j == home[i]:
+                tight = -price[j] == value[i]
+            else:
+                for k in range(post.shape[1]):
+                    if post[i, k] == j:
+                        tight = np.int64(kept[i, k]) - price[j] == value[i]
+                        break
         if tight:
             used[j] += 1
         else:
@@ -149,6 +151,8 @@ def _seat_free(
                 exit_at = d + value[i] - outside[i]
                 leaver = i
             for k in range(width + 1):
+                if exit_at <= d:  # nothing can be nearer
+                    break
                 j, score = _entry(post, kept, home, i, k)
                 if j < 0 or room[j] == 0:
                     continue
@@ -159,7 +163,12 @@ def _seat_free(
                         touches += 1
                     distance[j] = reach
                     came[j] = i
+                    if reach == d and used[j] < room[j]:
+                        end = j
+                        break
                     level, node, size = push(level, node, size, reach, j)
+            if end >= 0 or exit_at <= d:
+                break
             i = np.int64(after[i]) if i != source else np.int64(OUT)
             while i < 0 and size > 0:
                 d, j, size = pop(level, node, size)
@@ -214,25 +223,32 @@ def _seat_free(
 def _transpose(lists: Lists, posts: Whole) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(start, person, score): who lists post j, and at which score."""
     post, kept, home = lists.post, lists.score, lists.home
-    width = post.shape[1]
     start = np.zeros(posts + 1, np.int64)
     for i in range(home.size):
-        for k in range(width + 1):
-            j, _ = _entry(post, kept, home, i, k)
-            if j >= 0:
-                start[j + 1] += 1
+        if home[i] >= 0:
+            start[home[i] + 1] += 1
+        for k in range(post.shape[1]):
+            if post[i, k] < 0:
+                break
+            start[post[i, k] + 1] += 1
     for j in range(posts):
         start[j + 1] += start[j]
     person = np.empty(start[posts], np.int32)
     score = np.empty(start[posts], np.int16)
     fill = start.copy()
     for i in range(home.size):
-        for k in range(width + 1):
-            j, worth = _entry(post, kept, home, i, k)
-            if j >= 0:
-                person[fill[j]] = i
-                score[fill[j]] = worth
-                fill[j] += 1
+        for k in range(post.shape[1]):
+            j = post[i, k]
+            if j < 0:
+                break
+            person[fill[j]] = i
+            score[fill[j]] = kept[i, k]
+            fill[j] += 1
+        j = home[i]
+        if j >= 0:
+            person[fill[j]] = i
+            score[fill[j]] = 0
+            fill[j] += 1
     return start, person, score
 
 
@@ -246,13 +262,10 @@ def _fill_lacks(
     start: np.ndarray,
     person: np.ndarray,
     score: np.ndarray,
-    patient: bool,
 ) -> Whole:
     """Fill, or bring down to price 0, every post that has a price and an empty place, along shortest ways backwards.
 
-    Somebody comes from outside, or from a post whose price may fall to 0; prices on the way fall. A `patient` search
-    leaves a post that nobody is found for at its price: whoever wants it may not have it on the list. Returns the
-    ways."""
+    Somebody comes from outside, or from a post whose price may fall to 0; prices on the way fall. Returns the ways."""
     room = lists.room
     people, posts = assigned.size, price.size
     head = np.empty(posts, np.int64)
@@ -314,10 +327,6 @@ def _fill_lacks(
                         break
                 if not found:
                     break
-            if patient and comer < 0:
-                for t in range(touches):
-                    distance[touched[t]] = FAR
-                break
             for t in range(settles):
                 j = settled[t]
                 fall = exit_at - distance[j]
@@ -345,12 +354,9 @@ def _fill_lacks(
     return ways
 
 
-def repair(
-    lists: Lists, price: np.ndarray, assigned: np.ndarray, stop: Callable[[], None], *, patient: bool = False
-) -> int:
+def repair(lists: Lists, price: np.ndarray, assigned: np.ndarray, stop: Callable[[], None]) -> int:
     """Change `price` and `assigned` (both over posts and homes; OUT = nowhere) until each proves the other optimal.
 
-    A `patient` repair may leave posts empty at a price when nobody on these lists wants them; it proves less.
     Returns how many shortest ways were followed. `stop` may raise to cancel."""
     people, posts = assigned.size, price.size
     value, used = np.empty(people, np.int64), np.empty(posts, np.int64)
@@ -360,4 +366,4 @@ def repair(
     while seated := _seat_free(lists, price, value, assigned, used, SEATS):
         ways += seated
         stop()
-    return int(ways + _fill_lacks(lists, price, value, assigned, used, *_transpose(lists, posts), patient))
+    return int(ways + _fill_lacks(lists, price, value, assigned, used, *_transpose(lists, posts)))

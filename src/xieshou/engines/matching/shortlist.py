@@ -88,7 +88,7 @@ ONE = np.uint64(1)
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
-def _collect(values: np.ndarray, a: Whole, b: Whole, limit: Whole, found: np.ndarray, q: Whole) -> Whole:
+def collect(values: np.ndarray, a: Whole, b: Whole, limit: Whole, found: np.ndarray, q: Whole) -> Whole:
     """Append to found[q:] the places in a…b-1 whose value exceeds limit; returns the new q.
 
     Thirty-two at a time are looked at together; only runs that hold one are walked. Places are unsigned: looking for
@@ -137,7 +137,7 @@ def _fill_with_ties(
     t = 0
     for s in range(segments):
         a, o, length = seg[s, 0], seg[s, 1], seg[s, 2]
-        until = _collect(profit, o, o + length, below, found, 0)
+        until = collect(profit, o, o + length, below, found, 0)
         for z in range(until):
             k = found[z]
             if profit[k] == limit:
@@ -179,7 +179,7 @@ def list_one(
     limit = one[0]
     for s in range(segments):
         a, o, length = seg[s, 0], seg[s, 1], seg[s, 2]
-        until = _collect(profit, o, o + length, limit, found, q)
+        until = collect(profit, o, o + length, limit, found, q)
         for t in range(q, until):
             k = found[t]
             listed[t] = primary[a + k - o]
@@ -233,27 +233,68 @@ def best_listed(i: Whole, post: np.ndarray, kept: np.ndarray, price: np.ndarray,
 
 
 @nb.njit(cache=True, nogil=True)
-def _own_entry(
-    i: Whole, own: Whole, own_score: Whole, post: np.ndarray, kept: np.ndarray, price: np.ndarray, bound: np.ndarray
+def put_on(
+    i: Whole, j: Whole, score: Whole, post: np.ndarray, kept: np.ndarray, price: np.ndarray, bound: np.ndarray
 ) -> None:
-    """Keep the post one holds on one's list, in the place of what is worth least there."""
+    """Put post j on person i's list, in the place of what is worth least there; the bound stays true."""
     at = 0
     least = np.int64(2**62)
     for k in range(post.shape[1]):
-        j = post[i, k]
-        if j == own:
+        q = post[i, k]
+        if q == j:
             return
-        if j < 0:
+        if q < 0:
             at = k
             least = np.int64(NO_BOUND)
+            if k + 1 < post.shape[1]:
+                post[i, k + 1] = -1
             break
-        worth = np.int64(kept[i, k]) - price[j]
+        worth = np.int64(kept[i, k]) - price[q]
         if worth < least:
             least = worth
             at = k
     bound[i] = max(np.int64(bound[i]), least)
-    post[i, at] = own
-    kept[i, at] = own_score
+    post[i, at] = j
+    kept[i, at] = score
+
+
+@nb.njit(cache=True, nogil=True)
+def take_in(
+    lo: Whole,
+    hi: Whole,
+    m: Market,
+    wide: np.ndarray,
+    dead: Whole,
+    number: np.ndarray,
+    price: np.ndarray,
+    post: np.ndarray,
+    kept: np.ndarray,
+    bound: np.ndarray,
+    segments: Whole,
+) -> None:
+    """Put the posts of a small market on the lists of those who may want them.
+
+    `wide` holds its prices by position; number[j] is the sorted post that its post j is, `price` goes by these."""
+    score = np.empty(m.code.size, np.int16)
+    profit = np.empty(m.code.size, wide.dtype)
+    seg = np.empty((segments, 3), np.int64)
+    found = np.empty(m.code.size + 1, np.int32)
+    one = np.empty(1, wide.dtype)
+    for i in range(lo, hi):
+        if bound[i] > 32_000:  # to be listed anew
+            continue
+        n, count = scan(m, i, score, seg)
+        if n == 0:
+            continue
+        profits(score, seg, count, wide, profit, dead)
+        one[0] = max(bound[i], dead)
+        limit = one[0]
+        for s in range(count):
+            a, o = seg[s, 0], seg[s, 1]
+            for t in range(collect(profit, o, o + seg[s, 2], limit, found, 0)):
+                k = found[t]
+                if profit[k] > bound[i]:
+                    put_on(i, number[m.primary[a + k - o]], score[k], post, kept, price, bound)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -285,38 +326,36 @@ def refresh(
             list_one(i, i, m, price, dead, post, kept, bound, score, profit, seg, one, found)
             best[i] = best_listed(i, post, kept, price, dead)
         if own[i] >= 0:
-            _own_entry(i, own[i], np.int16(pair_score(m, i, own[i])), post, kept, price, bound)
+            put_on(i, own[i], np.int16(pair_score(m, i, own[i])), post, kept, price, bound)
 
 
 @nb.njit(cache=True, nogil=True)
 def narrow(
     lo: Whole,
     hi: Whole,
+    people: np.ndarray,
     price: np.ndarray,
     own: np.ndarray,
     post: np.ndarray,
     kept: np.ndarray,
     out_post: np.ndarray,
     out_kept: np.ndarray,
+    width: Whole,
 ) -> None:
-    """Copy the best of each row at these prices into narrower rows; the own post comes along."""
-    width = out_post.shape[1]
-    worth = np.empty(post.shape[1], np.int64)
-    for i in range(lo, hi):
-        n = 0
-        for k in range(post.shape[1]):
-            if post[i, k] < 0:
-                break
-            worth[k] = np.int64(kept[i, k]) - price[post[i, k]]
-            if post[i, k] == own[i]:
-                worth[k] = 2**40
+    """Copy the `width` best of the row of each of people[lo:hi] at these prices; the own post comes along, -1 ends."""
+    worth = np.empty(post.shape[1], np.int32)
+    for t in range(lo, hi):
+        i, n = people[t], 0
+        low, high = np.int64(2**40), np.int64(-(2**40))
+        while n < post.shape[1] and post[i, n] >= 0:
+            worth[n] = np.int32(kept[i, n] - price[post[i, n]])
             n += 1
-        low, high = np.int64(-(2**40)), np.int64(2**20)
-        if n > width:
-            low = worth[0]
-            for k in range(n):
-                low = min(low, worth[k])
-            low -= 1
+        for k in range(n):
+            low, high = min(low, np.int64(worth[k])), max(high, np.int64(worth[k]))
+        for k in range(n):
+            if post[i, k] == own[i]:
+                worth[k] = high + 1
+        low, high = low - 1, high + 1
         while n > width and high - low > 1:  # at most `width` exceed high, more exceed low
             middle = (low + high) >> 1
             above = 0
@@ -338,8 +377,8 @@ def narrow(
                 out_post[i, q] = post[i, k]
                 out_kept[i, q] = kept[i, k]
                 q += 1
-        for t in range(q, width):
-            out_post[i, t] = -1
+        for k in range(q, out_post.shape[1]):
+            out_post[i, k] = -1
 
 
 @nb.njit(cache=True, nogil=True)

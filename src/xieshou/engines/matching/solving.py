@@ -13,15 +13,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from xieshou.engines.matching.arrivals import price_arrivals
+from xieshou.engines.matching.arrivals import append, askers, price_arrivals
 from xieshou.engines.matching.auction import Homes, Prices, homes_of, price_width, run_phase
 from xieshou.engines.matching.coverage import Coverage, cover
-from xieshou.engines.matching.earlier import Earlier
+from xieshou.engines.matching.earlier import Earlier, start_of, still_possible
 from xieshou.engines.matching.far import Far, FarGrid, first_seats, sample_of
 from xieshou.engines.matching.grid import Grid
 from xieshou.engines.matching.kept import Kept, Marks
-from xieshou.engines.matching.kernel import pair_scores
-from xieshou.engines.matching.market import WAITED, Layout, Market, lay_out
+from xieshou.engines.matching.market import WAITED, lay_out
 from xieshou.engines.matching.pricing import NO_PAIR, Households, gap_of, upper_bound
 from xieshou.engines.matching.quotas import Quotas, Tree, quota_rows
 from xieshou.engines.matching.records import Pairings, People, Posts, as_of_number
@@ -42,6 +41,7 @@ TIES_BY_DEFAULT = 5_000
 WIDTH, ROUND_WIDTH = 64, 24
 WARM_WIDTH = 8  # enough where little has changed and a gap is allowed; half the work of 24
 ROUND_WIDTH_MOST = 256
+ASKED_ROOM = 4  # places on a row for posts one was asked to come to
 SAMPLE_SHARE, SAMPLE_LEAST = 16, 500  # one household in 16 is solved here first, but no fewer people than 500
 BACK = 2  # each phase starts so many ε below the last prices
 PHASES = [64, 16, 4, 1]
@@ -188,7 +188,7 @@ class _Run:
         state, m = self.state, self.grid.m
         state.B = max(state.B, B)
         price = np.where(m.capacity == 0, self.closed_price(), price)
-        state.latest = self.tree.kept(_still_possible(m, assigned))
+        state.latest = self.tree.kept(still_possible(m, assigned))
         fresh = (price < 0) & (m.capacity > 0)
         held = state.latest >= 0
         asked = price[np.maximum(state.latest, 0)] if price.size else np.zeros(held.size, np.int64)
@@ -205,11 +205,12 @@ class _Run:
         self.offer_price(price)
         self.offer_assignment(state.latest)
 
-    def exact_rounds(self, target: float, *, patient: bool) -> None:
+    def exact_rounds(self, target: float, *, warm: bool) -> None:
         """Repair prices and assignment on the lists, list again whoever could do better elsewhere, and so on.
 
-        Ends when nobody could (then both are optimal over all pairs) or the gap is at most `target`. A `patient` first
-        round keeps the prices of yesterday's posts that nobody is found for yet."""
+        Ends when nobody could (then both are optimal over all pairs) or the gap is at most `target`. After a `warm` start
+        lists are shorter where a gap is allowed, everybody is asked who would come to posts that lost their holders, and
+        prices that prove enough already are not looked at again."""
         grid, state, tree, people = self.grid, self.state, self.tree, self.grid.people
         homes = self.homes()
         home = np.where(homes.home >= 0, homes.home + grid.posts, -1)
@@ -220,32 +221,45 @@ class _Run:
         homeless = np.full(tree.blockers, -1, home.dtype)
         home = np.concatenate([home, homeless])
         outside = np.concatenate([homes.outside, np.full(tree.blockers, NEVER_OUT)])
-        width, before = WARM_WIDTH if patient and target > 0 else ROUND_WIDTH, (state.value, state.bound)
-        for turn in range(ROUNDS_MOST):
+        width, before = WARM_WIDTH if warm and target > 0 else ROUND_WIDTH, (state.value, state.bound)
+        for _ in range(ROUNDS_MOST):
             self.stop()
-            waits = patient and turn == 0
             post, score = self._listed(assigned[people:], width)
-            state.rounds += repair(Lists(post, score, home, outside, room), price, assigned, self.stop, patient=waits)
+            if warm:
+                self._ask(price, outside[:people], home[:people], post, score)
+            state.rounds += repair(Lists(post, score, home, outside, room), price, assigned, self.stop)
             posts_price = price[: grid.posts].copy()
             state.latest = np.where(assigned[:people] < grid.posts, assigned[:people], -1)
             self.offer_assignment(state.latest)
+            if warm and self.gap() <= target:
+                return
             grid.loosen(state.lists, state.now, posts_price)
             self.offer_price(posts_price)
             best = np.concatenate([state.best, -tree.least(posts_price)[tree.row_of]])
-            if self.gap() <= target or not (waits or (best > best_in(post, score, posts_price)).any()):
+            if self.gap() <= target or not (best > best_in(post, score, posts_price)).any():
                 return
-            if before == (state.value, state.bound) and (tree.blockers or width < ROUND_WIDTH):
+            if width < ROUND_WIDTH or (tree.blockers and before == (state.value, state.bound)):
                 width = min(2 * width, ROUND_WIDTH_MOST)  # who knows too few posts may go round in circles
             before = state.value, state.bound
 
     def _listed(self, seats: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
         """(posts, scores): the best of everybody's list at the newest prices, and the blockers' lists."""
         state = self.state
-        post, score = self.grid.narrowed(state.lists, state.now, state.latest, width)
+        post, score = self.grid.narrowed(state.lists, state.now, state.latest, width, room=ASKED_ROOM)
         if self.tree.blockers == 0:
             return post, score
-        more_post, more_score = self.tree.lists(seats, state.now, width)
+        more_post, more_score = self.tree.lists(seats, state.now, width + ASKED_ROOM)
         return np.concatenate([post, more_post]), np.concatenate([score, more_score])
+
+    def _ask(self, price: np.ndarray, outside: np.ndarray, home: np.ndarray, post: np.ndarray, score: np.ndarray) -> None:
+        """Add the posts that have a price and places to the rows of those who would come for the least loss."""
+        state, capacity = self.state, self.grid.m.capacity
+        taken = np.bincount(state.latest[state.latest >= 0], minlength=capacity.size)
+        free = np.where(state.now > 0, np.maximum(capacity - taken, 0), 0)
+        if not free.any():
+            return
+        value = np.maximum(np.maximum(state.best, outside), np.where(home >= 0, -price[np.maximum(home, 0)], outside))
+        append(*askers(self.grid.m, free, value, state.latest, state.now), post, score)
 
     def _home_prices(self, homes: Homes) -> np.ndarray:
         """The home prices that go with post prices: what the last member without room at home would pay."""
@@ -290,19 +304,6 @@ class _Run:
 
     def _is_worth(self, assigned: np.ndarray) -> int:
         return int(self.grid.scores(assigned).sum()) + self.households.value(assigned, self.state.B)
-
-
-def _still_possible(m: Market, assigned: np.ndarray) -> np.ndarray:
-    """An earlier assignment without the pairs that are no longer eligible and without more holders than openings."""
-    held = np.flatnonzero(assigned >= 0)
-    held = held[pair_scores(m, held, assigned[held]) >= 0]
-    order = held[np.argsort(assigned[held], kind="stable")]
-    post = assigned[order]
-    rank = np.arange(order.size) - np.searchsorted(post, post)
-    stays = order[rank < m.capacity[post]]
-    out = np.full(assigned.size, -1, np.int64)
-    out[stays] = assigned[stays]
-    return out
 
 
 def distinct(person: np.ndarray, post: np.ndarray, score: np.ndarray, grid: Grid) -> Pairs:
@@ -355,7 +356,7 @@ def solve(
         run = _Run(grid, households, tree, people.wait_days, seed, progress, cancelled)
         run.state.seconds["整理 / lay out"] = time.perf_counter() - begun
         marks = Marks.of(people, posts, layout.order, pairings, day, table) if keep or kept else None
-        start = None if earlier is None else (*_start(earlier, people, posts, layout, tree, quotas), kept, marks)
+        start = None if earlier is None else (*start_of(earlier, people, posts, layout, tree, quotas), kept, marks)
         _stages(run, exact, start)
         state = run.state
         together = go_together(run.grid, tree, people, state.assigned)
@@ -368,19 +369,6 @@ def solve(
 _Start = tuple[np.ndarray, np.ndarray, int, Kept | None, Marks | None]
 
 
-def _start(
-    earlier: Earlier, people: People, posts: Posts, layout: Layout, tree: Tree, quotas: Quotas | None
-) -> tuple[np.ndarray, np.ndarray, int]:
-    """(price per sorted post, sorted post or -1 per person, B) of an earlier run."""
-    place = np.empty(len(posts), np.int64)
-    place[layout.order] = np.arange(len(posts))
-    held = earlier.assignment_for(people, posts)
-    assigned = np.where(held >= 0, place[np.maximum(held, 0)] if len(posts) else -1, -1)
-    own = earlier.prices_for(posts)[layout.order]
-    to_people = tree.prices_to_people(np.maximum(own, 0), earlier.quota_prices_for(quotas))
-    return np.where(own >= 0, to_people, -1), assigned, earlier.B
-
-
 def _stages(run: _Run, exact: bool, start: _Start | None) -> None:
     settle = exact or run.grid.people <= TIES_BY_DEFAULT
     exact = exact or run.grid.people <= EXACT_BY_DEFAULT
@@ -390,8 +378,8 @@ def _stages(run: _Run, exact: bool, start: _Start | None) -> None:
             run.timed("竞价 / auction", 0.1, lambda: run.auction(PHASES))
         else:
             run.timed("热启动 / warm start", 0.1, lambda: run.take_up(*start))
-        patient = start is not None and not run.augmented
-        run.timed("精确求解 / exact rounds", 0.5, functools.partial(run.exact_rounds, good, patient=patient))
+        warm = start is not None and not run.augmented
+        run.timed("精确求解 / exact rounds", 0.5, functools.partial(run.exact_rounds, good, warm=warm))
         run.timed("零就业户覆盖 / coverage", 0.8, run.cover)
         if not run.augmented:
             break

@@ -15,8 +15,13 @@ from xieshou.engines.matching.market import numbers_in
 from xieshou.engines.matching.quotas import Tree
 from xieshou.engines.matching.records import People
 from xieshou.engines.matching.results import Together
+from xieshou.engines.words import phrase
 
 COUNTY = 10**6
+ONE_WITHOUT = phrase("两人中有人没有匹配到岗位")
+SAME_COUNTY = phrase("同在一县")
+BROUGHT_TOGETHER = phrase("同在一县,未影响他人")
+NOT_WITHOUT_LOSS = phrase("同县没有不影响他人的合适岗位")
 
 
 def mutual(people: People) -> list[tuple[int, int]]:
@@ -58,13 +63,13 @@ def _one(
     settled: np.ndarray,
 ) -> Together:
     if assigned[i] < 0 or assigned[k] < 0:
-        return Together(i, k, False, "两人中有人没有匹配到岗位")
+        return Together(i, k, False, ONE_WITHOUT)
     if county[assigned[i]] == county[assigned[k]]:
-        return Together(i, k, True, "同在一县")
+        return Together(i, k, True, SAME_COUNTY)
     for mover, stays in ((i, k), (k, i)):
         if _move(grid, tree, mover, stays, assigned, county, taken, settled):
-            return Together(i, k, True, "同在一县,未影响他人")
-    return Together(i, k, False, "同县没有不影响他人的合适岗位")
+            return Together(i, k, True, BROUGHT_TOGETHER)
+    return Together(i, k, False, NOT_WITHOUT_LOSS)
 
 
 def _move(

@@ -22,6 +22,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.kit.phrases import retold
+
 # Columns that every hit has; all others are the facts it was found by.
 SUBJECT = ("subject_id", "person_id", "household_id", "scope_path")
 NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
@@ -118,14 +120,14 @@ class Check:
 
 
 def in_words(name: str, value: Any) -> Any:
-    """A fact as a sentence takes it: days as days, money in yuan, unknown as 不详."""
+    """A fact as a sentence takes it: days as days, money in yuan, unknown as 不详, a stored sentence in the reader's language."""
     if value is None:
         return Unknown()
     if name.endswith("_on"):
         return date.fromisoformat(value) if isinstance(value, str) else value
     if "_fen" in name:
         return f"{value // 100:,}" + (f".{value % 100:02d}" if value % 100 else "")
-    return value
+    return retold(value) if name == "problem" else value
 
 
 class Unknown:

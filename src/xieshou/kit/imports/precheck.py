@@ -57,7 +57,7 @@ class Limits:
 
 
 BASE = 96 * MB  # the interpreter, the reader and its buffers
-COMPILED = 420 * MB  # the same with compiled code; address space, of which a third is ever touched
+COMPILED = 720 * MB  # the same with compiled code; address space, of which a quarter is ever touched
 
 
 @dataclass(frozen=True, slots=True)

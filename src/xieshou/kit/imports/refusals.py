@@ -90,8 +90,12 @@ SENTENCES = {
         "reading the file takes more memory than allowed: delete surplus rows and columns and save again",
     ),
     "slow": (
-        "读这个文件用的时间超过了上限({seconds}秒),已停止;请分成几个文件再上传",
-        "reading the file took longer than {seconds} s and was stopped: split it",
+        "读这个文件用的处理器时间超过了上限({seconds}秒),已停止;请分成几个文件再上传",
+        "reading the file took more than {seconds} s of processor time and was stopped: split it",
+    ),
+    "still": (
+        "读这个文件时有{seconds}秒没有任何进展,已停止;机器正忙的,请过一会儿再试;再次停下的,请分成几个文件再上传",
+        "nothing more was read for {seconds} s and reading was stopped: try again when the machine is less busy, or split the file",
     ),
     "failed": (
         "读文件的程序中途停止,没有读完;请用Excel打开后另存为新的.xlsx再上传",

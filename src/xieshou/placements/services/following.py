@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.errors import Invalid
 from xieshou.placements.enums import OfferAnswer
-from xieshou.placements.models import Offer
+from xieshou.placements.models import Appointment, Offer
 from xieshou.roster.services.merging import follows, refuses_merging
 
 follows("placements.Offer")
 follows("placements.Spell")
 follows("placements.FollowUp")
+
+
+def _on_a_post_already(survivor: int, merged: int) -> Q:
+    live = Appointment.objects.unscoped("of the record that stays").filter(person_id=survivor, left_on__isnull=True)
+    return Q(Exists(live), left_on__isnull=True)
+
+
+follows("placements.Appointment", stays=_on_a_post_already)
 
 
 class OffersCollide(Invalid):

@@ -6,6 +6,7 @@ Ethnicity, religion, political status and health never leave the roster.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import polars as pl
@@ -15,6 +16,8 @@ from xieshou.kit.sets import as_a_set
 from xieshou.kit.verbs import consequences
 from xieshou.pairings.selectors import pairings_on
 from xieshou.placements.services.offers import places_taken
+from xieshou.regions.enums import Focus
+from xieshou.regions.selectors import focused_paths
 from xieshou.roster.enums import WANTS_A_POST, Education
 
 # 建档立卡 words for schooling, in GB/T 4658-2006. Unknown schooling counts as the lowest.
@@ -47,7 +50,8 @@ SELECT p.id AS pk, p.ref::text AS person_id, h.ref::text AS household_id,
        coalesce(p.mandarin, 1) AS mandarin, i.reach, array_to_string(i.places, ';') AS places,
        coalesce(i.pay_fen_month_min, 0) AS pay_min_fen_month, array_to_string(i.occupations, ';') AS occupations,
        CASE WHEN i.needs_lodging THEN 1 ELSE 0 END AS needs_lodging,
-       greatest(0, %(day)s::date - w.asked_on) AS wait_days, coalesce(t.ref::text, '') AS together
+       greatest(0, %(day)s::date - w.asked_on) AS wait_days, coalesce(t.ref::text, '') AS together,
+       CASE WHEN h.scope_path <@ %(deep)s::ltree[] THEN 1 ELSE 0 END AS is_deep
 FROM employment_on(%(day)s) e
 JOIN wish i ON i.person_id = e.person_id AND i.valid_to >= %(day)s AND i.want = ANY (%(wants)s)
 JOIN since w ON w.person_id = e.person_id
@@ -70,24 +74,26 @@ SELECT p.id AS pk, p.ref::text AS post_id, rpad(r.code, 12, '0') AS region, p.oc
        p.education_min, CASE WHEN p.mandarin_required THEN 1 ELSE 0 END AS mandarin_required,
        coalesce(p.pay_fen_month_min, 0) AS pay_min_fen_month,
        coalesce(p.pay_fen_month_max, p.pay_fen_month_min, 0) AS pay_max_fen_month,
-       CASE WHEN p.lodging THEN 1 ELSE 0 END AS lodging, p.age_min
+       CASE WHEN p.lodging THEN 1 ELSE 0 END AS lodging, p.age_min, p.employer_id, p.place_path::text AS place_path
 FROM jobs_post p
 JOIN regions_region r ON r.id = p.region_id
-WHERE p.started_on <= %(day)s AND p.ended_on >= %(day)s AND p.kind <> 'public'
+WHERE p.started_on <= %(day)s AND p.ended_on >= %(day)s AND (p.kind = 'public') = %(public)s
 ORDER BY p.id
 """
 
 
-def seekers(place_path: str, day: date) -> pl.DataFrame:
-    """The people of a place who can be matched on `day`: the engine's people columns, and `pk`."""
-    facts = {"day": day, "place": place_path, "wants": list(WANTS_A_POST)}
+def seekers(place_path: str, day: date, wants: Iterable[str] = WANTS_A_POST) -> pl.DataFrame:
+    """The people of a place who can be matched on `day`: the engine's people columns, `pk`, and `is_deep` (深度贫困地区)."""
+    deep = focused_paths(Focus.DEEP_POVERTY, day)
+    facts = {"day": day, "place": place_path, "wants": list(wants), "deep": deep}
     found = _frame(SEEKERS, facts)
     return found.with_columns(pl.col("education").replace_strict(GBT4658, default="90", return_dtype=pl.String))
 
 
-def open_posts(day: date) -> pl.DataFrame:
-    """The posts that row-level security lets the actor see, with the places still free: the engine's columns, and `pk`."""
-    found = _frame(OPEN_POSTS, {"day": day})
+def open_posts(day: date, *, public: bool = False) -> pl.DataFrame:
+    """The posts that row-level security lets the actor see, with the places still free: the engine's columns, `pk`, the
+    employer and the path of the workplace. Posts of the market, or (`public`) 公益性岗位: never both in one run."""
+    found = _frame(OPEN_POSTS, {"day": day, "public": public})
     with consequences():  # places given to another county's people are taken too; only the count comes back
         taken = places_taken(found["pk"].to_list())
     free = [max(0, room - taken.get(pk, 0)) for pk, room in zip(found["pk"], found["capacity"], strict=True)]
@@ -108,7 +114,7 @@ def _has_codes(pairing: object) -> bool:
 
 
 NUMBERS = ("pk", "zero_employment", "mandarin", "pay_min_fen_month", "pay_max_fen_month", "needs_lodging", "wait_days",
-           "capacity", "mandarin_required", "lodging", "age_min")  # fmt: skip
+           "capacity", "mandarin_required", "lodging", "age_min", "is_deep", "employer_id")  # fmt: skip
 
 
 def _frame(sql: str, facts: dict[str, object]) -> pl.DataFrame:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import polars as pl
 from django.conf import settings
@@ -20,7 +22,10 @@ from xieshou.kit.parameters import value_on
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.sets import insert_set
 from xieshou.kit.verbs import verb
+from xieshou.placements.enums import RunKind
 from xieshou.placements.models import MatchRun, Offer, Suggestion
+from xieshou.placements.services.choices import Choices, limited, tier_rows, tiered
+from xieshou.placements.services.gaps import write_gaps
 from xieshou.placements.services.market import open_posts, paired_places, seekers
 from xieshou.placements.services.offers import Recommendation, make_offers
 from xieshou.regions.models import Region
@@ -51,36 +56,77 @@ class ProofDoesNotHold(Refused):
 
 @verb("match.run")
 def run_match(
-    actor: Actor, *, region_id: int, day: date, at: datetime, seed: int, progress: Report = lambda *_: None
-) -> MatchRun:
+    actor: Actor, *, region_id: int, day: date, at: datetime, seed: int, choices: Choices | None = None,
+    begin_from: UUID | None = None, progress: Report = lambda *_: None,
+) -> MatchRun:  # fmt: skip
     """Match the people of a place with every post the actor may see, prove it, verify the proof, and keep all of it.
 
-    Raises NobodyToMatch, NoPosts, ProofDoesNotHold. Nothing is offered to anybody by this.
+    `choices` are the defaults of the day unless said; `begin_from` is an earlier run whose prices and answers to begin at:
+    it saves time and changes nothing in the proof. Raises NobodyToMatch, NoPosts, QuotasCross, ProofDoesNotHold. Nothing
+    is offered to anybody by this.
     """
     place = Region.objects.get(pk=region_id)
-    people, posts = seekers(place.path, day), open_posts(day)
+    chosen = choices or Choices.on(day)
+    people, posts = tiered(seekers(place.path, day), chosen), open_posts(day)
     if people.is_empty():
         raise NobodyToMatch(place=place.name, day=day)
     if posts.is_empty():
         raise NoPosts(day=day)
-    pulse = _Pulse(progress)
-    solution = engine.solve(
-        engine.People.of(people.drop("pk").to_dict(as_series=False)),
-        engine.Posts.of(posts.drop("pk").to_dict(as_series=False)),
-        engine.Pairings.of(paired_places(day).to_dict(as_series=False)),
-        as_of=day.isoformat(),
-        seed=seed,
+    before = one(actor, MatchRun, begin_from) if begin_from else None
+    within = limited(posts, place, day, chosen)
+    asked = Asked(place, day, at, seed, people, within.posts, within.quotas)
+    solution = solved(asked, Pulse(progress), earlier=_earlier(before))
+    rules = asdict(chosen) | {"tiers": tier_rows(people, chosen), "quotas": within.filled(solution)}
+    run = keep(actor, asked, solution, progress, rules=rules, begun_from=before)
+    suggest(actor, run, solution, people["pk"], posts["pk"], day)
+    write_gaps(run, solution, people["pk"], posts["pk"])
+    return run
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a run is about: where, for which day, over which people and posts."""
+
+    place: Region
+    day: date
+    at: datetime
+    seed: int
+    people: pl.DataFrame
+    posts: pl.DataFrame
+    quotas: engine.Quotas | None = None
+
+
+OURS = ("pk", "is_deep", "employer_id", "place_path")  # columns that the engine does not read
+
+
+def solved(asked: Asked, pulse: Pulse, *, earlier: engine.Earlier | None = None) -> engine.Solution:
+    """The engine's answer, its progress told and its stop asked for."""
+    return engine.solve(
+        engine.People.of(columns_of(asked.people)),
+        engine.Posts.of(columns_of(asked.posts)),
+        engine.Pairings.of(paired_places(asked.day).to_dict(as_series=False)),
+        as_of=asked.day.isoformat(),
+        seed=asked.seed,
+        quotas=asked.quotas,
+        earlier=earlier,
         progress=pulse.stage,
         cancelled=pulse.stopped,
     )
-    ref = uuid4()
-    folder = settings.FILES_FOLDER / "match" / str(ref)
-    progress(85, 100, _("正在独立核验证明"))
-    _prove(solution, folder)
-    progress(92, 100, _("正在写推荐理由"))
-    run = _keep(actor, ref, place, day, at, seed, solution, folder)
-    _suggest(actor, run, solution, people["pk"], posts["pk"], day)
-    return run
+
+
+def columns_of(frame: pl.DataFrame) -> dict[str, list[object]]:
+    """The engine's columns of people or posts."""
+    return frame.drop(OURS, strict=False).to_dict(as_series=False)
+
+
+def _earlier(run: MatchRun | None) -> engine.Earlier | None:
+    """Where a warm start begins; files that are gone cost time, nothing else."""
+    if run is None:
+        return None
+    try:
+        return engine.Earlier.read(settings.FILES_FOLDER / run.folder)
+    except InputError:
+        return None
 
 
 @verb("match.offer")
@@ -109,16 +155,18 @@ def check_again(actor: Actor, run_ref: object) -> dict[str, object]:
 
 @job("match.run", title=gettext_lazy("岗位匹配"))
 def match_job(
-    actor: Actor, progress: Report, *, day: date, region_id: int, asked_at: str, seed: int
-) -> dict[str, object]:
+    actor: Actor, progress: Report, *, day: date, region_id: int, asked_at: str, seed: int,
+    choices: dict[str, Any] | None = None, begin_from: str = "",
+) -> dict[str, object]:  # fmt: skip
     """The run as a job; its result opens the run."""
     run = run_match(
-        actor, region_id=region_id, day=day, at=datetime.fromisoformat(asked_at), seed=seed, progress=progress
-    )
+        actor, region_id=region_id, day=day, at=datetime.fromisoformat(asked_at), seed=seed, progress=progress,
+        choices=Choices(**choices) if choices else None, begin_from=UUID(begin_from) if begin_from else None,
+    )  # fmt: skip
     return {"url": f"/match/{run.ref}/", "placed": run.certificate["placed"]}
 
 
-class _Pulse:
+class Pulse:
     """Tells how far the engine is, and asks between its batches whether the person wants to stop: `progress` raises then."""
 
     def __init__(self, progress: Report) -> None:
@@ -144,39 +192,46 @@ def _prove(solution: engine.Solution, folder: Path) -> None:
         raise ProofDoesNotHold(fault=str(fault).split(" / ")[0]) from fault
 
 
-def _keep(
-    actor: Actor,
-    ref: object,
-    place: Region,
-    day: date,
-    at: datetime,
-    seed: int,
-    solution: engine.Solution,
-    folder: Path,
-) -> MatchRun:
+def keep(
+    actor: Actor, asked: Asked, solution: engine.Solution, progress: Report, *, rules: dict[str, Any],
+    kind: str = RunKind.MARKET, market: MatchRun | None = None, begun_from: MatchRun | None = None,
+) -> MatchRun:  # fmt: skip
+    """Prove the answer, have the proof verified apart, and keep both. Raises ProofDoesNotHold."""
+    ref = uuid4()
+    folder = settings.FILES_FOLDER / "match" / str(ref)
+    progress(85, 100, _("正在独立核验证明"))
+    _prove(solution, folder)
+    progress(92, 100, _("正在写推荐理由"))
     certificate = solution.certificate
     return MatchRun.objects.create(
         ref=ref,
-        region=place,
-        scope_path=place.path,
-        day=day,
-        seed=seed,
+        region=asked.place,
+        scope_path=asked.place.path,
+        day=asked.day,
+        seed=asked.seed,
         made_by=actor.label,
-        made_at=at,
+        made_at=asked.at,
         people_count=len(solution.people),
         post_count=len(solution.posts),
         pair_count=solution.work.eligible_pairs,
         certificate={k: v for k, v in certificate.figures().items() if k != "short_posts"},
-        verified_at=at,
+        verified_at=asked.at,
         folder=str(folder.relative_to(settings.FILES_FOLDER)),
         short_posts=certificate.short_posts,
+        kind=kind,
+        market=market,
+        rules=rules,
+        begun_from=begun_from,
     )
 
 
-def _suggest(
+def suggest(
     actor: Actor, run: MatchRun, solution: engine.Solution, people: pl.Series, posts: pl.Series, day: date
 ) -> None:
-    offers = engine.offer_lists(solution, per_person=value_on("service.offers_max", day))
+    """Write down what the run suggests to whom, best first: as many as the floor says, posts over-offered as expected."""
+    offers = engine.offer_lists(
+        solution, per_person=value_on("service.offers_max", day), acceptance_bp=value_on("match.acceptance_bp", day)
+    )
     paths = dict(
         scoped(actor, Person).filter(pk__in={people[o.person] for o in offers}).values_list("pk", "scope_path")
     )

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from xieshou.jobs.models import Post
+from xieshou.jobs.models import Post, PostKind
 from xieshou.kit.errors import NotYours
 from xieshou.kit.fields import Secret
+from xieshou.kit.parameters import value_on
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.sets import insert_set, update_set
 from xieshou.kit.verbs import consequences, verb
-from xieshou.placements.enums import OfferAnswer
+from xieshou.placements.enums import OfferAnswer, Resort
 from xieshou.placements.errors import (
     AnswerTwice,
     AnswerWithoutEvidence,
@@ -24,10 +25,12 @@ from xieshou.placements.errors import (
     PersonAlreadyPlaced,
     PostClosed,
     PostFull,
+    ProofTooOld,
+    PublicPostWithoutProof,
     WithdrawnAlready,
     WithdrawnWithoutReason,
 )
-from xieshou.placements.models import MatchRun, Offer, Spell
+from xieshou.placements.models import LastResort, MatchRun, Offer, Spell
 from xieshou.roster.models import Person
 from xieshou.roster.services.own import refuse_unless_own
 
@@ -61,13 +64,15 @@ def make_offers(
 ) -> list[int]:
     """Recommend posts to people of the actor's scope; returns the offers' ids, in order.
 
-    Raises NotYours, PostClosed; the database refuses a second open offer of one post to one person.
+    Raises NotYours, PostClosed, PublicPostWithoutProof, ProofTooOld; the database refuses a second open offer of one post to one person.
     """
     paths = dict(_of(actor, Person, {r.person_id for r in recommendations}).values_list("pk", "scope_path"))
     posts = {post.pk: post for post in _of(actor, Post, {r.post_id for r in recommendations})}
     for post in posts.values():
         if post.ended_on < day:
             raise PostClosed(title=post.title, ended_on=post.ended_on)
+    public = {pk for pk, post in posts.items() if post.kind == PostKind.PUBLIC}
+    _refuse_without_proof({r.person_id for r in recommendations if r.post_id in public}, run, day)
     rows = [
         (
             None, run.pk if run else None, r.person_id, paths[r.person_id], r.post_id, posts[r.post_id].employer_id,
@@ -147,6 +152,21 @@ def _of(actor: Actor, model: type[Person] | type[Post], ids: set[int]) -> object
     if found.count() < len(ids):
         raise NotYours()
     return found
+
+
+def _refuse_without_proof(people: set[int], run: MatchRun | None, day: date) -> None:
+    """公益性岗位 only for those whom a fallback run, still fresh, has proved that no market post suits (R-035)."""
+    if not people:
+        return
+    admitted = LastResort.objects.unscoped("the run's own proof").filter(run=run, outcome=Resort.ADMITTED) if run else None
+    proved = set(admitted.values_list("person_id", flat=True)) if admitted is not None else set()
+    if people - proved:
+        found = Person.objects.unscoped("named in the refusal").filter(pk__in=people - proved).order_by("pk")
+        raise PublicPostWithoutProof(name=found[0].name)
+    assert run  # somebody was proved by it
+    days = value_on("public_post.proof_days", day)
+    if (day - run.day).days > days:
+        raise ProofTooOld(day=run.day, days=days)
 
 
 def _refuse_answer(offer: Offer, reply: OfferReply) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 
+from xieshou.jobs.models import PostKind
 from xieshou.kit.errors import NotYours
 from xieshou.kit.parameters import Dated, value_on
 from xieshou.kit.scope import Actor, one, scoped
@@ -19,6 +20,7 @@ from xieshou.placements.enums import Channel, EndReason, OfferAnswer, Status
 from xieshou.placements.errors import EndsBeforeStart, NotAccepted, OtherSideConfirms, StartsInFuture, TooYoung
 from xieshou.placements.models import Confirmation, FollowUp, Offer, Spell
 from xieshou.placements.services.status import refresh_people
+from xieshou.placements.services.terms import appoint, leave
 from xieshou.regions.models import Region
 from xieshou.roster.enums import Rung
 from xieshou.roster.models import Person
@@ -88,6 +90,7 @@ class Arrival:
     started_on: date
     evidence: str
     wage_fen_month: int | None = None
+    until: date | None = None  # of a 公益性岗位: the end of the term; None = as long as is left
 
 
 def confirm_arrival(actor: Actor, arrival: Arrival, *, day: date) -> Spell:
@@ -100,7 +103,8 @@ def confirm_arrival(actor: Actor, arrival: Arrival, *, day: date) -> Spell:
 def confirm_arrivals(actor: Actor, arrivals: Sequence[Arrival], *, day: date) -> list[int]:
     """The receiving side confirms that people who accepted have started: their spells begin to count; returns their ids.
 
-    Follow-ups fall due at the home side. Raises NotYours, OtherSideConfirms, NotAccepted, StartsInFuture, TooYoung.
+    Follow-ups fall due at the home side. Raises NotYours, OtherSideConfirms, NotAccepted, StartsInFuture, TooYoung,
+    and on 公益性岗位 TermTooLong, TermInPast.
     """
     by_ref = {arrival.offer_ref: arrival for arrival in arrivals}
     offers = list(scoped(actor, Offer).filter(ref__in=by_ref).select_for_update(of=("self",)).select_related("post"))
@@ -138,6 +142,9 @@ def _begin(actor: Actor, offers: Sequence[Offer], by_ref: dict[UUID, Arrival], d
         for pk, o in zip(ids, offers, strict=True)
     ]
     insert_set(Confirmation, CONFIRMATION_COLUMNS, said)
+    public = [pk for pk, offer in zip(ids, offers, strict=True) if offer.post.kind == PostKind.PUBLIC]
+    for spell in Spell.objects.unscoped("just begun").filter(pk__in=public).select_related("offer", "person"):
+        appoint(actor, spell, by_ref[spell.offer.ref].until, day=day)
     _plan_follow_ups(list(zip(ids, offers, strict=True)), by_ref, day)
     refresh_people(wanted, day=day)
     return ids
@@ -146,9 +153,13 @@ def _begin(actor: Actor, offers: Sequence[Offer], by_ref: dict[UUID, Arrival], d
 def _spell_row(offer: Offer, arrival: Arrival, pairings: PairingIndex) -> tuple[object, ...]:
     post = offer.post
     pairing = pairings.between(offer.place_path, offer.scope_path)
-    channel = Channel.WORKSHOP if post.kind == "workshop" else Channel.EAST_WEST if pairing else Channel.IN_PROVINCE
+    kind, channel = Status.UNIT, Channel.EAST_WEST if pairing else Channel.IN_PROVINCE
+    if post.kind == PostKind.WORKSHOP:
+        channel = Channel.WORKSHOP
+    elif post.kind == PostKind.PUBLIC:
+        kind, channel = Status.PUBLIC_POST, Channel.PUBLIC_POST
     return (
-        None, offer.person_id, offer.scope_path, Status.UNIT, channel, offer.employer_id, "", post.pk, offer.pk,
+        None, offer.person_id, offer.scope_path, kind, channel, offer.employer_id, "", post.pk, offer.pk,
         offer.place_id, offer.place_path, pairing, post.title[:40], arrival.started_on, None, "", arrival.wage_fen_month,
         arrival.evidence, Rung.REPORTED, True, "就业地确认",
     )  # fmt: skip
@@ -201,6 +212,7 @@ def end_spell(actor: Actor, spell_ref: UUID, *, ended_on: date, end_reason: str,
     spell.ended_on, spell.end_reason = ended_on, end_reason
     spell.save(update_fields=["ended_on", "end_reason"])
     with consequences():
+        leave([(spell.pk, ended_on)])
         refresh_people([spell.person_id], day=day)
     return spell
 
@@ -221,6 +233,7 @@ def end_spells(actor: Actor, ends: Sequence[tuple[int, date]], *, day: date) -> 
             raise EndsBeforeStart(ended_on=ended_on, started_on=rows[pk].started_on)
     count = update_set(Spell, ("ended_on", "end_reason"), [(pk, (on, EndReason.UNKNOWN)) for pk, on in ends])
     with consequences():
+        leave(ends)
         refresh_people([spell.person_id for spell in rows.values()], day=day)
     return count
 

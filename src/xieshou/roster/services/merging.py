@@ -20,7 +20,7 @@ from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.sets import insert_set
 from xieshou.kit.verbs import verb
 from xieshou.roster.enums import IdentityState
-from xieshou.roster.models import ClaimedWish, Identity, Intention, Membership, Merge, Person, PersonName
+from xieshou.roster.models import ClaimedWish, Hardship, Identity, Intention, Membership, Merge, Person, PersonName
 from xieshou.roster.services.own import refuse_unless_own, refuse_without_reason
 from xieshou.roster.services.recording import Recorder, take_back
 from xieshou.roster.signals import people_changed
@@ -169,7 +169,13 @@ def _asked_already(survivor: int, merged: int) -> Q:
     return Q(Exists(waiting), settled_on__isnull=True)
 
 
+def _same_reason(survivor: int, merged: int) -> Q:
+    known = Hardship.objects.unscoped("of the record that stays").filter(person_id=survivor)
+    return Q(reason__in=known.values("reason"))
+
+
 follows("roster.PersonName", stays=_same_name)
 follows("roster.Intention", stays=_same_answer)
 follows("roster.ClaimedWish", stays=_asked_already)
+follows("roster.Hardship", stays=_same_reason)
 follows("roster.Barrier")

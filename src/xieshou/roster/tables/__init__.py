@@ -3,9 +3,10 @@
 from xieshou.roster.tables.comparing import ComparedWith, Comparison, Difference, DifferenceKind, Settled, Verification
 from xieshou.roster.tables.duplicates import DuplicatePair, Merge, PairState
 from xieshou.roster.tables.events import COMES, LEAVES, EventKind, HouseholdEvent
+from xieshou.roster.tables.hardship import Hardship, HardshipReason
 from xieshou.roster.tables.locking import CorrectionRequest, RequestState
 
 __all__ = [
-    "COMES", "LEAVES", "ComparedWith", "Comparison", "CorrectionRequest", "Difference", "DifferenceKind", "DuplicatePair", "EventKind", "HouseholdEvent",
+    "COMES", "LEAVES", "ComparedWith", "Comparison", "CorrectionRequest", "Difference", "DifferenceKind", "DuplicatePair", "EventKind", "Hardship", "HardshipReason", "HouseholdEvent",
     "Merge", "PairState", "RequestState", "Settled", "Verification",
 ]  # fmt: skip

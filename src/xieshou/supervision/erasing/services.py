@@ -19,14 +19,14 @@ from xieshou.kit.scope import Actor, one
 from xieshou.kit.signatures import Signature
 from xieshou.kit.verbs import consequences, verb
 from xieshou.placements.models import Confirmation, FollowUp, Offer, Spell
-from xieshou.roster.models import ClaimedWish, Identity, Intention, Person, PersonName, Profile
+from xieshou.roster.models import ClaimedWish, Hardship, Identity, Intention, Person, PersonName, Profile
 from xieshou.supervision.complaints.models import Complaint
 from xieshou.supervision.erasing.models import Erasure
 from xieshou.supervision.erasing.reaching import forget_elsewhere, same_person
 from xieshou.supervision.models import Hit
 
 OF_PEOPLE = ("roster.", "placements.")  # rows of these layouts became people
-OF_PERSON = (Identity, Profile, Intention, ClaimedWish, Offer, Spell, FollowUp)
+OF_PERSON = (Identity, Profile, Intention, ClaimedWish, Hardship, Offer, Spell, FollowUp)
 
 
 @verb("erasure.ask")
@@ -67,6 +67,7 @@ def _forget_rows(person_id: int, mark: str) -> None:
     Profile.objects.unscoped("forgetting").filter(person_id=person_id).update(health=[], source=mark)
     Intention.objects.unscoped("forgetting").filter(person_id=person_id).update(evidence=mark, reason_none="")
     ClaimedWish.objects.unscoped("forgetting").filter(person_id=person_id).update(text=mark, place_text="")
+    Hardship.objects.unscoped("forgetting").filter(person_id=person_id).update(evidence=mark, end_reason=mark)
     offers = Offer.objects.unscoped("forgetting").filter(person_id=person_id)
     offers.update(disclosed_name="", disclosed_phone=None, reasons=[mark])
     offers.exclude(answer="").update(answer_evidence=mark)

@@ -26,6 +26,7 @@ BEGIN
       UNION ALL SELECT 'roster_profile', id FROM roster_profile WHERE person_id = ANY (whose)
       UNION ALL SELECT 'roster_intention', id FROM roster_intention WHERE person_id = ANY (whose)
       UNION ALL SELECT 'roster_claimedwish', id FROM roster_claimedwish WHERE person_id = ANY (whose)
+      UNION ALL SELECT 'roster_hardship', id FROM roster_hardship WHERE person_id = ANY (whose)
       UNION ALL SELECT 'placements_offer', id FROM placements_offer WHERE person_id = ANY (whose)
       UNION ALL SELECT 'placements_spell', id FROM placements_spell WHERE person_id = ANY (whose)
       UNION ALL SELECT 'placements_followup', id FROM placements_followup WHERE person_id = ANY (whose)

@@ -9,17 +9,17 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.web.forms.fields import Select, line
+from xieshou.placements.enums import Limits, Order
+from xieshou.web.forms.fields import Select, clause, line
 
 SEED_MAX = 2**31 - 1
+WAIT_DAYS_MAX = 3_650
 NOBODY = "none"
 
 
-class RunForm(forms.Form):
-    """Where, and the seed that settles ties and makes the run repeatable."""
-
-    region = Select(label=_("给哪里的人匹配"))
-    seed = forms.IntegerField(
+def seed_field() -> forms.IntegerField:
+    """What settles ties, and makes a run repeatable."""
+    return forms.IntegerField(
         label=_("种子"),
         min_value=0,
         max_value=SEED_MAX,
@@ -33,9 +33,61 @@ class RunForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
-    def __init__(self, *args: Any, places: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+
+class RunForm(forms.Form):
+    """Where, and the seed that settles ties and makes the run repeatable."""
+
+    region = Select(label=_("给哪里的人匹配"))
+    seed = seed_field()
+
+    order = clause(
+        Select(
+            label=_("零就业户谁先"),
+            choices=Order.choices,
+            help_text=_("名额不够时先保证前面的户。能安排的总户数不变,只有总分可能低一些。"),
+        ),
+        "R-070, R-075",
+    )
+    long_wait_days = forms.IntegerField(
+        label=_("等了多少天算等得久"),
+        min_value=1,
+        max_value=WAIT_DAYS_MAX,
+        help_text=_("从本人最近一次连续愿意算起。选了“等得久的”才用得着。"),
+        error_messages={
+            "required": _("请填一个整数。"),
+            "invalid": _("请填一个整数。"),
+            "min_value": _("至少1天。"),
+            "max_value": _("天数太多了。"),
+        },
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    limits = clause(
+        Select(
+            label=_("守哪些名额上限"),
+            choices=Limits.choices,
+            help_text=_("名额上限在用工单位的岗位页和结对关系页登记;没有登记的不限。"),
+        ),
+        "R-041",
+    )
+    begin_from = Select(
+        label=_("从哪次匹配接着算"),
+        required=False,
+        help_text=_("本人答复以后再匹配一次,从上次的结果接着算更快;证明的效力一样。"),
+    )
+
+    field_order = ("region", "order", "long_wait_days", "limits", "begin_from", "seed")
+
+    def __init__(
+        self, *args: Any, places: Iterable[tuple[str, str]], runs: Iterable[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = list(places)
+        self.fields["begin_from"].choices = [("", _now("从头算")), *runs]
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What was chosen, as the run takes it."""
+        return {name: self.cleaned_data[name] for name in ("order", "long_wait_days", "limits")}
 
 
 class CompareForm(forms.Form):

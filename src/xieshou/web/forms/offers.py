@@ -109,11 +109,19 @@ class ArrivalForm(forms.Form):
         _("依据"), help_text=_("例如劳动合同编号、考勤记录、入职登记表。"), ask=_("请写明依据,例如合同编号或考勤记录。")
     )
     pay = YuanField(label=_("月工资(元)"), help_text=_("合同约定的数;还不清楚就空着。"))
+    until = DayField(
+        label=_("期满日期"), required=False, help_text=_("公益性岗位有固定期限:空着就按参数能到的最后一天。")
+    )
+
+    def __init__(self, *args: Any, is_public: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_public:
+            del self.fields["until"]
 
     def arrival(self, ref: UUID) -> Arrival:
         """The arrival as the service takes it."""
         said = self.cleaned_data
-        return Arrival(ref, said["started_on"], said["evidence"], said["pay"])
+        return Arrival(ref, said["started_on"], said["evidence"], said["pay"], said.get("until"))
 
 
 class ConfirmForm(forms.Form):

@@ -13,6 +13,7 @@ from xieshou.kit.scope import Actor
 from xieshou.kit.signatures import Signature
 from xieshou.kit.workflow import Button, Workflow, buttons, history, in_words, last_steps, next_of
 from xieshou.web import components as c
+from xieshou.web.framing import way
 from xieshou.web.pages import Section
 from xieshou.web.templatetags.xs import day as in_full
 
@@ -105,23 +106,23 @@ def _step_row(flow: Workflow, one: Signature) -> c.Row:
     return c.Row(cells, c.Tone.WARN if one.restarts else c.Tone.PLAIN)
 
 
-def flow_table(flow: Workflow, rows: Sequence[Any], as_of: c.AsOf) -> c.Table:
+def flow_table(flow: Workflow, actor: Actor, rows: Sequence[Any], as_of: c.AsOf) -> c.Table:
     """Records of a flow: where each stands, by when the next step is due, and who takes it."""
     last = last_steps(flow, rows)
     columns = (c.Column(_("事项")), c.Column(_("状态")), c.Column(_("应办日期"), "date"), c.Column(_("由谁办理")))
-    lines = tuple(_record_row(flow, row, last.get(row.pk), as_of.day) for row in rows)
+    lines = tuple(_record_row(flow, actor, row, last.get(row.pk), as_of.day) for row in rows)
     empty = c.Empty(_("没有需要办理的事项。"), _("有新的事项时,会出现在这里和首页的“今天要办”。"))
     return c.Table(str(flow.title), as_of, columns, lines, empty)
 
 
-def _record_row(flow: Workflow, row: Any, last: Signature | None, day: date | None) -> c.Row:
+def _record_row(flow: Workflow, actor: Actor, row: Any, last: Signature | None, day: date | None) -> c.Row:
     state = flow.state_of(row)
     final = flow.is_final(state)
     due = None if final or last is None else last.due_on
     who = _("、").join(dict.fromkeys(in_words(step.by) for step in flow.steps_from(state)))
     late = due is not None and day is not None and due < day
     cells = (
-        c.Cell(flow.name(row), flow.link(row)),
+        c.Cell(flow.name(row), way(actor, flow.link(row), f"/flows/{flow.code}/{row.ref}/")),
         c.Cell(badge=c.Badge(flow.label(state), c.Tone.PLAIN if final else c.Tone.WARN)),
         c.Cell(due, missing=_("已办结") if final else _("不限")),
         c.Cell(who or None, missing=_("已办结")),

@@ -128,6 +128,15 @@ def _post(post: Any) -> tuple[str, str]:
     ), f"{post.employer.name} · {post.region.name} · {_('续期或不再招')}"
 
 
+def _hardship(one: Any) -> tuple[str, str]:
+    said = _("认定{name}的就业困难:{reason}").format(name=one.person.name, reason=one.get_reason_display())
+    return said, f"{one.person.region.full_name} · {one.evidence}"
+
+
+def _term(one: Any) -> tuple[str, str]:
+    return _("{name}的公益性岗位到期").format(name=one.person.name), f"{one.post.title} · {one.person.region.full_name}"
+
+
 def _chore(record: Any) -> tuple[str, str]:
     return _("每日维护有一项不正常:{code}").format(code=upkeep.title_of(record.code)), record.said
 
@@ -149,6 +158,8 @@ DUTIES: dict[str, Duty] = {
     "inspection": Duty(_t("核查任务"), "/inspections/tasks/{ref}/", "/inspections/tasks/", _t("去核查"), _inspect, due="due_on"),
     "reply": Duty(_t("督查反馈"), "/inspections/{ref}/", "/inspections/", _t("去反馈"), _reply, due="reply_until"),
     "finding": Duty(_t("督查问题"), "/inspections/findings/{ref}/", "/inspections/", _t("去办理"), _finding),
+    "hardship": Duty(_t("就业困难认定"), "/hardships/{ref}/recognise/", "/", _t("认定"), _hardship, since="started_on"),
+    "term": Duty(_t("公益性岗位"), "/ledgers/L-05/", "/ledgers/L-05/", _t("去看"), _term, due="ended_on"),
     "post": Duty(_t("岗位"), "/posts/{ref}/", "/posts/", _t("查看岗位"), _post, due="ended_on"),
     "upkeep": Duty(_t("每日维护"), "/upkeep/", "/upkeep/", _t("查看"), _chore),
 }  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xieshou.jobs.models import Post
+from xieshou.placements.enums import RunKind
 from xieshou.placements.models import HandChange, MatchRun, Suggestion
 from xieshou.web import components as c
 from xieshou.web.framing import pay_range
@@ -22,10 +23,31 @@ FILE_WORDS = {
     "people.csv": gettext_lazy("参加的人(只有编号)"),
     "posts.csv": gettext_lazy("参加的岗位"),
     "pairings.csv": gettext_lazy("结对关系"),
+    "quotas.csv": gettext_lazy("名额上限"),
+    "quota_prices.csv": gettext_lazy("名额价格"),
     "together.csv": gettext_lazy("结伴的人"),
     "score_table.json": gettext_lazy("评分表"),
     "summary.json": gettext_lazy("数字摘要"),
 }
+
+
+TITLES = {
+    RunKind.MARKET: gettext_lazy("匹配证明书"),
+    RunKind.PROOF: gettext_lazy("托底核对的证明书"),
+    RunKind.FALLBACK: gettext_lazy("托底安置的证明书"),
+}
+
+
+def tabs(now: str) -> tuple[c.Link, ...]:
+    """The market's runs, those of last resort, and who is on a public-welfare post."""
+    return tuple(
+        c.Link(label, href, is_current=name == now)
+        for name, label, href in (
+            ("market", _("市场匹配"), "/match/"),
+            ("fallback", _("托底安置"), "/match/fallback/"),
+            ("appointments", _("公益性岗位上的人"), "/ledgers/L-05/"),
+        )
+    )
 
 
 def certificate(run: MatchRun, files: Iterable[Path]) -> c.Certificate:
@@ -50,7 +72,7 @@ def certificate(run: MatchRun, files: Iterable[Path]) -> c.Certificate:
         c.Link(str(FILE_WORDS.get(path.name, path.name)), f"/match/{run.ref}/files/{path.name}") for path in files
     )
     return c.Certificate(
-        _("匹配证明书"),
+        str(TITLES[RunKind(run.kind)]),
         verdict(run),
         proof["households_placed"] == proof["households_bound"],
         facts,

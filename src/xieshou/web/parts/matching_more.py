@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from xieshou.jobs.models import Post
+from xieshou.placements.enums import Limits, Need, Order
 from xieshou.placements.models import MatchRun
 from xieshou.placements.services.deciding import Compared, Short, Standing
+from xieshou.placements.services.gaps import Demand
 from xieshou.roster.models import Person
 from xieshou.web import components as c
 from xieshou.web.framing import pay_range
 from xieshou.web.pages import Section
+from xieshou.web.parts.matching_rules import binds, quotas
 from xieshou.web.parts.offers import in_words
 
 PEOPLE_MOST = 100
@@ -59,7 +62,26 @@ def _figures(before: MatchRun, after: MatchRun) -> list[tuple[str, tuple[object,
         (_("总分"), of("score")),
         (_("与最优的差距"), (f"{before.certificate['gap']:.4%}", f"{after.certificate['gap']:.4%}")),
         (_("紧缺岗位"), (len(before.short_posts), len(after.short_posts))),
-    ]
+        *((label, (_rule(before, name, words), _rule(after, name, words))) for label, name, words in (
+            (_("零就业户谁先"), "order", Order), (_("守哪些名额上限"), "limits", Limits),
+        )),
+        (_("等了多少天算等得久"), (before.rules.get("long_wait_days", "—"), after.rules.get("long_wait_days", "—"))),
+        (_("每一位里有人得到岗位的户(累计)"), (_tiers(before), _tiers(after))),
+        (_("卡住的名额"), (_binding(before), _binding(after))),
+    ]  # fmt: skip
+
+
+def _rule(run: MatchRun, name: str, words: type[Order] | type[Limits]) -> object:
+    return words(run.rules[name]).label if run.rules else "—"
+
+
+def _tiers(run: MatchRun) -> str:
+    found = run.certificate.get("tiers") or ()
+    return ", ".join(f"{row['households_placed']}/{row['households_bound']}" for row in found) or "—"
+
+
+def _binding(run: MatchRun) -> str:
+    return _("、").join(one["name"] for one in run.rules.get("quotas", ()) if binds(one)) or "—"
 
 
 def _people(title: str, people: Mapping[str, Person], run: MatchRun, as_of: c.AsOf) -> Section:
@@ -74,7 +96,7 @@ def _people(title: str, people: Mapping[str, Person], run: MatchRun, as_of: c.As
 
 
 def shortage(
-    run: MatchRun, short: Short, posts: Iterable[Post], people: Iterable[Person], as_of: c.AsOf
+    run: MatchRun, short: Short, posts: Iterable[Post], people: Iterable[Person], wanted: Sequence[Demand], as_of: c.AsOf
 ) -> tuple[Section, ...]:
     """For leaders: how many households can only reach how many openings; what to open, what to train for; who they are."""
     found = short.found
@@ -87,8 +109,10 @@ def shortage(
     sections = [Section(_("缺多少"), lede=_lede(short), facts=facts)]
     if short.posts:
         sections.append(_short_posts(posts, as_of))
-    if found.missing:
-        sections.append(_missing(short, as_of))
+    if run.rules.get("quotas"):
+        sections.append(quotas(run, as_of))
+    if wanted:
+        sections.append(_lacking(run, wanted, as_of))
     if short.left_out:
         title = _("没有排上的人({count}人)").format(count=len(short.left_out))
         sections.append(_people(title, {str(p.ref): p for p in people}, run, as_of))
@@ -118,11 +142,24 @@ def _short_posts(posts: Iterable[Post], as_of: c.AsOf) -> Section:
     return Section(_("在这些岗位上多开名额"), table=table)
 
 
-def _missing(short: Short, as_of: c.AsOf) -> Section:
-    lines = tuple(c.Row((c.Cell(in_words(words)), c.Cell(count))) for _rule, words, count in short.found.missing)
-    table = c.Table(_("差什么"), as_of, (c.Column(_("办法")), c.Column(_("人数"), "number")), lines, c.Empty(_("没有")))
-    lede = _("问的是没有排上的{asked}人:离他们最近的岗位,先差在哪一条。一个人可能差几条。").format(asked=short.found.asked)
-    return Section(_("或者让他们够得着别的岗位"), lede=lede, table=table)
+def _lacking(run: MatchRun, wanted: Iterable[Demand], as_of: c.AsOf) -> Section:
+    """What would let them reach another post, by trade; each count opens into its people."""
+    lines = tuple(
+        c.Row(
+            (
+                c.Cell(Need(one.need).label),
+                c.Cell(one.trade),
+                c.Cell(one.person_count, f"/match/{run.ref}/gaps/?need={one.need}&occupation={one.occupation or 'none'}"),
+                c.Cell(one.village_count),
+            )
+        )
+        for one in wanted
+    )
+    columns = (c.Column(_("差什么")), c.Column(_("工种")), c.Column(_("人数"), "number"), c.Column(_("几个村"), "number"))
+    table = c.Table(_("差什么"), as_of, columns, lines, c.Empty(_("没有")))
+    lede = _("没有排上的人,离他们最近的几个岗位先差在哪一条,按工种数人头。一个人可能差几条。点人数看是谁。")
+    sent = c.Action(_("导出需求表(不含姓名)"), f"/match/{run.ref}/gaps/export.xlsx", method="post", icon="document-arrow-down")
+    return Section(_("或者让他们够得着别的岗位"), lede=lede, table=table, actions=(sent,))
 
 
 # --- one person in a run ----------------------------------------------------------------------------------------------

@@ -259,20 +259,21 @@ def why_group(file: HouseholdFile) -> str:
     return said[Group(stand.group)].format(**numbers)
 
 
-def members_table(file: HouseholdFile, as_of: c.AsOf) -> Section:
-    """Who lives here, each with status and own wish."""
+def members_table(file: HouseholdFile, as_of: c.AsOf, *, may_ask: bool) -> Section:
+    """Who lives here, each with status and own wish; the way to ask for whoever may."""
     columns = (
         c.Column(_("姓名")), c.Column(_("年龄"), "number"), c.Column(_("今天的状态")), c.Column(_("本人意愿")), c.Column(_("办理")),
     )  # fmt: skip
-    rows = tuple(_member_row(member, file) for member in file.members)
+    rows = tuple(_member_row(member, file, may_ask=may_ask) for member in file.members)
     return Section(_("成员"), table=c.Table(_("成员"), as_of, columns, rows, c.Empty(_("今天没有成员"), _("请添加一人,或核对成员的迁入迁出日期。"))))
 
 
-def _member_row(member: Member, file: HouseholdFile) -> c.Row:
+def _member_row(member: Member, file: HouseholdFile, *, may_ask: bool) -> c.Row:
     person, stand = member.person, member.standing
     own = member.answer
     held = own is not None and own.valid_to >= file.day
     ask = stand is not None and stand.is_capable and not held
+    way = c.Action(_("问意愿"), f"/people/{person.ref}/answer/", "secondary") if ask and may_ask else None
     ability = str(member.profile.get_ability_display()) if member.profile else ""
     return c.Row(
         (
@@ -284,7 +285,7 @@ def _member_row(member: Member, file: HouseholdFile) -> c.Row:
                 note=ability,
             ),
             c.Cell(wish_words(own) if own and held else None, missing=_("待询问") if ask else "—"),
-            doing(c.Action(_("问意愿"), f"/people/{person.ref}/answer/", "secondary") if ask else None),
+            doing(way),
         )
     )
 

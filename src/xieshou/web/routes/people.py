@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xieshou.web.views import national, roster, search, village
+from xieshou.web.views import hardships, national, roster, search, village
 from xieshou.web.views import people as views
 
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("people/<uuid:ref>/correct/", roster.correct_person, name="person-correct"),
     path("people/<uuid:ref>/profile/", roster.correct_profile, name="profile-correct"),
     path("people/<uuid:ref>/withdraw/", roster.withdraw_person, name="person-withdraw"),
+    path("people/<uuid:ref>/hardship/", hardships.new, name="hardship-new"),
+    path("hardships/<uuid:ref>/recognise/", hardships.recognise, name="hardship-recognise"),
+    path("hardships/<uuid:ref>/end/", hardships.end, name="hardship-end"),
     path("answers/<uuid:ref>/correct/", roster.correct_answer, name="answer-correct"),
     path("households/new/", roster.new_household, name="household-new"),
     path("households/<uuid:ref>/", views.household, name="household"),

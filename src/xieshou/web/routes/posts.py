@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xieshou.web.views import posts
+from xieshou.web.views import posts, quotas
 
 urlpatterns = [
     path("posts/", posts.posts, name="posts"),
@@ -12,4 +12,5 @@ urlpatterns = [
     path("posts/<uuid:ref>/", posts.post, name="post"),
     path("posts/<uuid:ref>/share/", posts.share, name="post-share"),
     path("posts/<uuid:ref>/correct/", posts.correct, name="post-correct"),
+    path("employers/<uuid:ref>/quota/", quotas.of_employer, name="employer-quota"),
 ]

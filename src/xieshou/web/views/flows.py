@@ -18,7 +18,7 @@ from xieshou.reporting.lists import FLOW_READERS
 from xieshou.web import components as c
 from xieshou.web.asking import Asked, asked_of
 from xieshou.web.forms.flows import StepForm
-from xieshou.web.framing import READERS, as_of, done, paged, sent, show
+from xieshou.web.framing import READERS, as_of, done, paged, sent, show, way
 from xieshou.web.pages import ConfirmPage, ListPage, RecordPage
 from xieshou.web.parts.flows import flow_table, step_actions, step_address, step_sections, way_of
 from xieshou.web.parts.ledgers import file_actions, help_action
@@ -57,7 +57,7 @@ def flow(request: Any, code: str) -> HttpResponse:
     found, pager = paged(request, rows, ("pk",), unit=_("条"))
     page = ListPage(
         title=str(declared.title),
-        table=flow_table(declared, found.rows, as_of(request, _("签办记录"))),
+        table=flow_table(declared, request.actor, found.rows, as_of(request, _("签办记录"))),
         code=declared.code,
         clause=declared.clause,
         crumbs=(c.Link(_("办理流程"), "/flows/"),),
@@ -106,7 +106,7 @@ def record(request: Any, code: str, ref: UUID) -> HttpResponse:
         sections=step_sections(declared, request.actor, found, request.day),
         actions=(
             *step_actions(declared, request.actor, found, request.day),
-            c.Action(_("查看内容"), declared.link(found), "quiet"),
+            *((c.Action(_("查看内容"), inside, "quiet"),) if (inside := way(request.actor, declared.link(found))) else ()),
         ),
     )
     return show(request, "web/page_record.html", page)

@@ -47,9 +47,9 @@ def inspections(request: Any) -> HttpResponse:
         lede=_("上级对已经封存的数逐条随机抽查。抽谁由公告以后的公开开奖决定,谁也不能挑;抽完公布“不实的至多多少条”。"),
         pager=pager, is_printable=False,
         actions=(
-            *((c.Action(_("选一个数立项"), "/reports/snapshots/", "primary", icon="plus"),) if request.actor.role in DRIVERS else ()),
+            c.Action(_("选一个数立项"), "/reports/snapshots/", "primary", icon="plus"),
             c.Action(_("我的核查任务"), "/inspections/tasks/", icon="clipboard-document-check"),
-        ),
+        ) if request.actor.role in DRIVERS else (),
     )  # fmt: skip
     return show(request, "web/page_list.html", page)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -13,33 +14,45 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xieshou.jobs.selectors import posts_by_refs
 from xieshou.kit import jobs
 from xieshou.kit.access import open_to
+from xieshou.kit.parameters import value_on
 from xieshou.kit.scope import one
 from xieshou.offices.models import Role
+from xieshou.placements.enums import RunKind
 from xieshou.placements.models import MatchRun
 from xieshou.placements.selectors import (
     hand_changes,
-    match_runs,
+    last_resorts,
+    market_runs,
+    people_by_refs,
     run_file,
     run_files,
     suggestions_of,
+    together_in,
     waiting_for_work,
 )
+from xieshou.placements.services.choices import Choices, default_rules
 from xieshou.placements.services.matching import check_again, offer_suggestions
 from xieshou.regions.selectors import places_under
 from xieshou.web import components as c
 from xieshou.web.forms.matching import RunForm
 from xieshou.web.framing import READERS, SeeOther, as_of, done, may, paged, sent, show
 from xieshou.web.pages import ConfirmPage, FormPage, ListPage, Section
+from xieshou.web.parts import fallback
 from xieshou.web.parts import matching as parts
+from xieshou.web.parts import matching_rules as chosen_rules
+from xieshou.web.parts.matching_more import run_name
 
 SHORT_MOST = 100
+RUNS_MOST = 20
+ALL = 10_000  # in 1/10000: nobody is expected to decline
+PEOPLE_MOST = 300
 
 
 @open_to(*READERS)
 @require_safe
 def runs(request: Any) -> HttpResponse:
     """The runs of one's place, the newest first."""
-    found, pager = paged(request, match_runs(request.actor), ("newest",), unit=_("次匹配"))
+    found, pager = paged(request, market_runs(request.actor), ("newest",), unit=_("次匹配"))
     columns = (
         c.Column(_("日期"), "date"), c.Column(_("地方")), c.Column(_("参加的人"), "number"), c.Column(_("岗位"), "number"),
         c.Column(_("得到岗位"), "number"), c.Column(_("零就业户"), "number"), c.Column(_("证明")),
@@ -48,7 +61,7 @@ def runs(request: Any) -> HttpResponse:
     empty = c.Empty(_("还没有匹配过"), _("先问意愿、收岗位,再开始匹配。匹配只提出建议,发不发推荐由您定。"))
     start = c.Action(_("开始匹配"), "/match/new/", "primary", icon="puzzle-piece")
     page = ListPage(
-        _("匹配"), c.Table(_("匹配"), as_of(request, _("匹配记录")), columns, lines, empty), clause="R-054", pager=pager,
+        _("匹配"), c.Table(_("匹配"), as_of(request, _("匹配记录")), columns, lines, empty), clause="R-054", tabs=parts.tabs("market"), pager=pager,
         actions=((start,) if may(request.actor, (Role.CLERK,)) else ()) + (
             (c.Action(_("比较两次"), "/match/compare/", "secondary"),) if len(found.rows) > 1 else ()
         ),
@@ -78,18 +91,25 @@ def _run_row(run: MatchRun) -> c.Row:
 def new_run(request: Any) -> HttpResponse:
     """Ask for a run; it is done as a job."""
     places = [(str(unit.pk), unit.full_name) for unit in places_under(request.actor.scope.own)]
-    initial = {"region": str(request.assignment.region_id), "seed": int(request.day.strftime("%Y%m%d"))}
-    form = RunForm(sent(request), initial=initial, places=places)
+    runs = [(str(run.ref), run_name(run)) for run in market_runs(request.actor)[:RUNS_MOST]]
+    chosen = Choices.on(request.day)
+    initial = asdict(chosen) | {
+        "region": str(request.assignment.region_id), "seed": int(request.day.strftime("%Y%m%d")),
+        "begin_from": runs[0][0] if runs else "",
+    }  # fmt: skip
+    form = RunForm(sent(request), initial=initial, places=places, runs=runs)
     if form.is_valid():
         asked = jobs.ask(
             request.actor, "match.run", assignment_id=request.assignment.pk, day=request.day, at=request.now,
             region_id=int(form.cleaned_data["region"]), seed=form.cleaned_data["seed"], asked_at=request.now.isoformat(),
+            choices=form.choices, begin_from=form.cleaned_data["begin_from"],
         )  # fmt: skip
         return SeeOther(f"/work/{asked.ref}/")
     ready = waiting_for_work(request.actor, request.day).count()
     page = FormPage(
         _("开始匹配"), _("开始"), "/match/",
         lede=_("现在有{count}人可以参加:有劳动能力、未就业、本人当前愿意。匹配只提出建议,不会替任何人做主,也不会通知用工方。").format(count=ready),
+        aside=(chosen_rules.default_rules(default_rules(request.day)),),
     )  # fmt: skip
     return show(request, "web/page_form.html", page, form=form)
 
@@ -109,6 +129,7 @@ def run(request: Any, ref: UUID) -> HttpResponse:
         _("推荐建议"), as_of(request, _("这次匹配")), columns, tuple(parts.suggestion_row(made, s) for s in found.rows), empty
     )
     before = [Section("", certificate=parts.certificate(made, run_files(made)))]
+    before += _of_its_kind(request, made)
     short = list(posts_by_refs(request.actor, made.short_posts)[:SHORT_MOST])
     if short:
         before.append(parts.short_posts(made, short, as_of(request, _("这次匹配"))))
@@ -127,6 +148,19 @@ def run(request: Any, ref: UUID) -> HttpResponse:
     return show(request, "web/page_list.html", page)
 
 
+def _of_its_kind(request: Any, made: MatchRun) -> list[Section]:
+    """What was chosen for a run on the market; the proof behind a last resort."""
+    if made.kind == RunKind.FALLBACK:
+        told = last_resorts(request.actor, made)[:PEOPLE_MOST]
+        return [fallback.market_proof(made), fallback.people(made, told, as_of(request, _("托底核对")))]
+    if made.kind == RunKind.PROOF:
+        lede = _("这次只为托底安置核对:每个市场岗位和每个在找工作的人都比过。不发推荐,不算市场匹配。")
+        return [Section(_("这是托底核对"), lede=lede)]
+    line, pairs = as_of(request, _("这次匹配")), together_in(made)[:PEOPLE_MOST]
+    known = people_by_refs(request.actor, {ref for one in pairs for ref in (one.person, one.other)})
+    return [*chosen_rules.rules(made, line), *chosen_rules.together(made, pairs, known, line)]
+
+
 def _run_actions(request: Any, made: MatchRun, *, any_left: bool) -> tuple[c.Action, ...]:
     again = c.Action(_("重新核验"), f"/match/{made.ref}/verify/", "secondary", "post", icon="shield-check")
     short = c.Action(_("缺什么"), f"/match/{made.ref}/shortage/", "secondary")
@@ -143,12 +177,21 @@ def make_offers(request: Any, ref: UUID) -> HttpResponse:
     if request.method == "POST":
         count = offer_suggestions(request.actor, ref, day=request.day)
         return done(request, _("已发出{count}个推荐,等待本人答复。").format(count=count), "/offers/")
-    count = suggestions_of(request.actor, made).count()
+    count, expected = suggestions_of(request.actor, made).count(), value_on("match.acceptance_bp", request.day)
     page = ConfirmPage(
         _("发出推荐"),
         _("把这次匹配的{count}条建议作为推荐发出?").format(count=count),
         (
             _("推荐由村里告诉本人,由本人接受或谢绝;谢绝不问原因。"),
+            *(
+                (
+                    _("估计十个推荐有{count}个接受(参数 match.acceptance_bp),岗位按它多推荐几人;谁先接受谁先得,招满就不再接受,不会超招。").format(
+                        count=f"{expected / 1000:g}"
+                    ),
+                )
+                if expected < ALL
+                else ()
+            ),
             _("已经推荐过、正在等答复的,和已接受别的岗位的人,不重复推荐。"),
             _("本人接受以前,用工方和就业地什么也不知道。"),
         ),

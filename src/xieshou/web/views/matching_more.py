@@ -17,8 +17,9 @@ from xieshou.kit.errors import NotYours
 from xieshou.kit.scope import one
 from xieshou.offices.models import Role
 from xieshou.placements.models import HandChange, MatchRun
-from xieshou.placements.selectors import match_runs, people_by_refs
+from xieshou.placements.selectors import market_runs, people_by_refs
 from xieshou.placements.services.deciding import Standing, compare_runs, propose_change, shortage_of, standing_of
+from xieshou.placements.services.gaps import demand
 from xieshou.roster.models import Person
 from xieshou.web import components as c
 from xieshou.web.forms.matching import NOBODY, CompareForm, HandChangeForm
@@ -42,7 +43,7 @@ def compare(request: Any) -> HttpResponse:
         )
         page = RecordPage(_("比较两次匹配"), sections, crumbs=crumbs)
         return show(request, "web/page_record.html", page)
-    names = [(str(run.ref), more.run_name(run)) for run in match_runs(request.actor)[:RUNS_MOST]]
+    names = [(str(run.ref), more.run_name(run)) for run in market_runs(request.actor)[:RUNS_MOST]]
     latest = {"after": names[0][0], "before": names[1][0]} if len(names) > 1 else {}
     form = CompareForm(sent(request), initial=latest, runs=names)
     if form.is_valid():
@@ -69,7 +70,7 @@ def shortage(request: Any, ref: UUID) -> HttpResponse:
     people = people_by_refs(request.actor, short.left_out[: more.PEOPLE_MOST])
     page = RecordPage(
         _("{place}缺什么").format(place=run.region.name),
-        more.shortage(run, short, posts, people.values(), as_of(request, _("这次匹配"))),
+        more.shortage(run, short, posts, people.values(), demand(request.actor, run), as_of(request, _("这次匹配"))),
         subtitle=more.run_name(run),
         crumbs=_crumbs(run),
     )

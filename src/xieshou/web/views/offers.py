@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.audit.history import history_of
+from xieshou.jobs.models import PostKind
 from xieshou.kit.access import open_to
 from xieshou.offices.models import Role
 from xieshou.placements.casefile import OfferFile, arrival_file, offer_file
@@ -208,7 +209,8 @@ def arrivals(request: Any) -> HttpResponse:
 def arrive(request: Any, ref: UUID) -> HttpResponse:
     """Confirm that somebody who accepted has started."""
     accepted = arrival_file(request.actor, ref, request.day)
-    form = ArrivalForm(sent(request), initial={"started_on": request.day.isoformat()})
+    is_public = accepted.post.kind == PostKind.PUBLIC
+    form = ArrivalForm(sent(request), initial={"started_on": request.day.isoformat()}, is_public=is_public)
     if form.is_valid() and did(form, lambda: confirm_arrival(request.actor, form.arrival(ref), day=request.day)):
         return done(request, _("已确认{name}到岗。").format(name=accepted.disclosed_name), "/arrivals/")
     phone = accepted.disclosed_phone.reveal() if accepted.disclosed_phone else None

@@ -12,23 +12,25 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from xieshou.jobs.quotas import quotas_of
 from xieshou.kit.access import open_to
 from xieshou.kit.errors import Invalid
 from xieshou.kit.workflow import stamp_of
 from xieshou.offices.models import Role
 from xieshou.pairings.models import Pairing, TaskType
-from xieshou.pairings.powers import refuse_stranger
+from xieshou.pairings.powers import may_decide, refuse_stranger
 from xieshou.pairings.selectors import held_rows, pairing_by_ref, pairing_flows, pairings_listed
 from xieshou.pairings.services import Decision, propose_decision
 from xieshou.pairings.workflows import HELD_ROWS
 from xieshou.regions.selectors import regions_by_code
 from xieshou.web.access import OFFICIALS
-from xieshou.web.components import AsOf, Badge, Choice, Filter, FilterBar, Link, Tone
+from xieshou.web.components import Action, AsOf, Badge, Choice, Filter, FilterBar, Link, Tone
 from xieshou.web.forms.pairings import DecideForm
-from xieshou.web.framing import SeeOther, did, show
+from xieshou.web.framing import SeeOther, did, may, show
 from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
 from xieshou.web.parts.flows import step_actions, step_sections, way_of
 from xieshou.web.parts.pairings import flow_sections, held_section, notes_table, pairings_table, reading_facts
+from xieshou.web.parts.quotas import quotas
 
 READERS = (*OFFICIALS, Role.ADMIN)
 TONES = {Pairing.State.ACTIVE: Tone.GOOD, Pairing.State.REJECTED: Tone.BAD}
@@ -65,16 +67,24 @@ def pairing(request: Any, ref: UUID) -> HttpResponse:
         title=f"{found.supporter_text} → {found.recipient_text}",
         subtitle=found.hold_reason,
         crumbs=(Link(_("帮扶关系"), "/pairings/"),),
-        actions=step_actions(HELD_ROWS, request.actor, found, request.day) if was_held else (),
+        actions=_actions(request, found, was_held=was_held),
         steps=way_of(HELD_ROWS, found) if was_held else (),
         badges=(Badge(str(found.get_state_display()), TONES.get(Pairing.State(found.state), Tone.WARN)),),
         sections=(
             Section(as_of=AsOf(request.day, _("一条帮扶关系"), _("附件2")), facts=reading_facts(found)),
             *(step_sections(HELD_ROWS, request.actor, found, request.day) if was_held else ()),
+            *((quotas(quotas_of(pairing=found), request.day),) if found.state == Pairing.State.ACTIVE else ()),
             Section(_("这一行是怎么读的"), table=notes_table(found, request.day)),
         ),
     )
     return render(request, "web/page_record.html", {"page": page})
+
+
+def _actions(request: Any, found: Pairing, *, was_held: bool) -> tuple[Action, ...]:
+    steps = step_actions(HELD_ROWS, request.actor, found, request.day) if was_held else ()
+    if found.state == Pairing.State.ACTIVE and may(request.actor, (Role.CLERK,)) and may_decide(request.actor, found):
+        return (*steps, Action(_("登记名额上限"), f"/pairings/{found.ref}/quota/"))
+    return steps
 
 
 @open_to(Role.CLERK)

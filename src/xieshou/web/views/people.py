@@ -24,6 +24,7 @@ from xieshou.roster.models import Household, Person
 from xieshou.roster.selectors import people_to_ask
 from xieshou.roster.services.adding import ADDED_HOUSEHOLD, ADDED_PERSON
 from xieshou.roster.services.answers import record_answer
+from xieshou.roster.services.hardship import hardships_of
 from xieshou.roster.services.readings import PHONE, reveal
 from xieshou.roster.services.withdrawing import by_hand
 from xieshou.web import components as c
@@ -45,6 +46,7 @@ from xieshou.web.framing import (
 from xieshou.web.histories import told
 from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
 from xieshou.web.parts import people as parts
+from xieshou.web.parts.hardships import hardships
 from xieshou.web.parts.national import COPIERS
 from xieshou.web.parts.places import flat, work_places
 from xieshou.web.views.events import asked_day
@@ -59,7 +61,8 @@ def person(request: Any, ref: UUID) -> HttpResponse:
     day = asked_day(request)
     file = person_file(request.actor, ref, day)
     home = is_home(request.actor, file.person.scope_path)
-    rows = [file.person, *file.intentions, *file.offers, *file.spells, *file.claims, *file.profiles, *file.follow_ups]
+    told_of = list(hardships_of(request.actor, file.person, day)) if home else []
+    rows = [file.person, *file.intentions, *file.offers, *file.spells, *file.claims, *file.profiles, *file.follow_ups, *told_of]
     changes = Section(
         _("变更记录"), events=told(history_of(rows, most=HISTORY_MOST)), lede=_("每一次改动都留名、留理由,不能抹去。")
     )
@@ -67,6 +70,7 @@ def person(request: Any, ref: UUID) -> HttpResponse:
         replace(parts.wishes(file), actions=_wish_actions(request, file) if home else ()),
         parts.offers_table(file, replace(as_of(request, _("推荐和本人答复")), day=day)),
         parts.spells_timeline(file),
+        hardships(told_of, day, replace(as_of(request, _("就业困难认定")), day=day), can=may(request.actor, (Role.CLERK,))),
         changes,
     )
     page = RecordPage(
@@ -122,6 +126,7 @@ def _person_actions(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
     return (
         c.Action(_("记下本人回答"), f"{at}/answer/", "primary", icon="chat-bubble-left-right"),
         c.Action(_("自己找到工作"), f"{at}/spell/", icon="briefcase"),
+        *((c.Action(_("登记就业困难"), f"{at}/hardship/", "quiet"),) if may(request.actor, KEEPERS) else ()),
         c.Action(_("看电话"), f"{at}/reveal/", "quiet", icon="phone"),
         *((c.Action(_("抄到上级系统"), f"{at}/copy/", "quiet", icon="clipboard-document"),) if may(request.actor, COPIERS) else ()),
     )
@@ -159,7 +164,7 @@ def household(request: Any, ref: UUID) -> HttpResponse:
     head = file.head.person.name if file.head else file.household.source_no
     sections = (
         Section(_("为什么在这一组"), lede=parts.why_group(file), facts=_group_facts(file)),
-        parts.members_table(file, replace(as_of(request, _("花名册和就业经历")), day=day)),
+        parts.members_table(file, replace(as_of(request, _("花名册和就业经历")), day=day), may_ask=may(request.actor, ASKERS)),
         _life(file),
     )
     home = is_home(request.actor, file.household.scope_path)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xieshou.audit.history import history_of
 from xieshou.jobs.models import Post, PostKind
 from xieshou.jobs.occupations import occupation_choices, occupation_title
+from xieshou.jobs.quotas import may_set_quota_of, quotas_of
 from xieshou.jobs.selectors import PostsWanted, employers_of, post_file, posts_on
 from xieshou.jobs.services import (
     NotTheKeeper,
@@ -52,6 +53,7 @@ from xieshou.web.histories import told
 from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
 from xieshou.web.parts.offers import post_facts
 from xieshou.web.parts.places import work_places
+from xieshou.web.parts.quotas import quotas
 
 SEERS = (*READERS, Role.EMPLOYER)
 PUBLISHERS = (Role.CLERK, Role.EMPLOYER)
@@ -141,6 +143,9 @@ def post(request: Any, ref: UUID) -> HttpResponse:
     )  # fmt: skip
     sections = [Section(_("这个岗位"), facts=post_facts(file.post)[1:])]
     sections.append(Section(_("共享"), events=shares, lede="" if shares else _("还没有共享给别的地方。")))
+    limits = quotas_of(employer=file.post.employer)
+    if may_set_quota_of(request.actor, file.post.employer) or limits:
+        sections.append(replace(quotas(limits, request.day), title=_("单位的名额上限")))
     if at_home:
         sections.append(Section(_("变更记录"), events=told(history_of([file.post]))))
     page = RecordPage(
@@ -163,6 +168,8 @@ def _post_actions(request: Any, post: Post, *, is_home: bool) -> tuple[c.Action,
         actions.append(c.Action(_("沿结对关系共享"), f"/posts/{post.ref}/share/", "primary", icon="share"))
     if may(request.actor, PUBLISHERS) and may_correct(request.actor, post):
         actions.append(c.Action(_("更正岗位"), f"/posts/{post.ref}/correct/", icon="pencil-square"))
+    if may(request.actor, PUBLISHERS) and may_set_quota_of(request.actor, post.employer):
+        actions.append(c.Action(_("单位名额上限"), f"/employers/{post.employer.ref}/quota/"))
     return tuple(actions)
 
 

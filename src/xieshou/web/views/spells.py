@@ -35,6 +35,7 @@ from xieshou.web.framing import (
     rung_of,
     sent,
     show,
+    way,
 )
 from xieshou.web.histories import told
 from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
@@ -55,7 +56,8 @@ def spell(request: Any, ref: UUID) -> HttpResponse:
     ]  # fmt: skip
     asked = tuple(
         c.Fact(
-            _("第{months}个月").format(months=due.months), due.done_on or due.due_on, f"/follow-ups/{due.ref}/",
+            _("第{months}个月").format(months=due.months), due.done_on or due.due_on,
+            way(request.actor, f"/follow-ups/{due.ref}/"),
             source=_result(due) if due.done_on else _("应回访"),
         )
         for due in file.follow_ups

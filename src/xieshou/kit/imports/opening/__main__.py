@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from limits import close_doors, limit
+from pulse import start
 from refusing import Refuse
 
 
@@ -24,6 +25,7 @@ def main() -> int:
         return 0
     job = json.loads(sys.stdin.read())
     limit(job)
+    start(job["out"])
     try:
         read = _reader(job)
         close_doors()

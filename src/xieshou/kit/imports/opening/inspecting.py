@@ -6,6 +6,7 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 
+from pulse import beat
 from refusing import Refuse
 
 CHUNK = 1 << 20
@@ -81,6 +82,7 @@ class Opened:
         self.stream.close()
 
     def read(self, size: int) -> bytes:
+        beat()
         try:
             return self.stream.read(size)
         except Exception as fault:  # whatever a torn or lying part makes of the inflater

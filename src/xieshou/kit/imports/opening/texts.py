@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from pulse import beat
 from refusing import Refuse
 from writing import write_rows
 
@@ -27,7 +28,8 @@ def read_text(job: dict) -> dict:
     separator = max(",\t;", key=sample.count)
     csv.field_size_limit(UNCLOSED)
     width = 0
-    for row in _lines(data, encoding, separator):
+    for number, row in enumerate(_lines(data, encoding, separator)):
+        beat(number)
         if len(row) > width:
             width = len(row)
             if width > job["columns_max"]:
@@ -69,6 +71,7 @@ def _reads_as(data: bytes, encoding: str) -> bool:
     try:
         for begin in range(0, len(view), PIECE):
             decoder.decode(view[begin : begin + PIECE])
+            beat()
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
+from pulse import beat
 from refusing import Refuse
 
 CELL_MOST = 32_767  # what a cell of a spreadsheet can hold
@@ -21,6 +22,7 @@ def write_rows(job: dict, rows: Iterable[list], width: int) -> int:
     with Path(job["out"], "rows.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         for number, cells in enumerate(rows, start=1):
+            beat(number)
             if number > job["rows_max"]:
                 raise Refuse("far_row", row=number, rows_max=job["rows_max"])
             texts = [cell if type(cell) is str else cell_text(cell) for cell in cells]
