@@ -78,12 +78,12 @@ def parts_that_do_not_fit() -> Sql:
               SELECT w.region_id, w.scope_path, w.month, p.family AS figure, p.value AS part_value, w.figure AS whole, w.value AS whole_value
               FROM sealed_figures w JOIN (
                 SELECT q.region_id, q.month, q.family, CAST(sum(q.value) AS bigint) AS value, count(*) AS part_count
-                FROM (SELECT s.region_id, s.month, s.value, CASE WHEN s.figure IN ({_codes(BY_STATUS)}) THEN 'status' ELSE 'place' END AS family
+                FROM (SELECT s.region_id, s.month, s.value, CASE WHEN s.figure IN ({_codes(BY_STATUS)}) THEN 'KPI-1-*' ELSE 'place-*' END AS family
                       FROM sealed_figures s WHERE s.figure IN ({_codes(BY_STATUS + BY_PLACE)})) q
                 GROUP BY q.region_id, q.month, q.family
               ) p ON p.region_id = w.region_id AND p.month = w.month
-              WHERE w.figure = '{WHOLE}' AND (p.value > w.value OR p.family = 'status' AND p.value <> w.value)
-                AND p.part_count = CASE WHEN p.family = 'status' THEN {len(BY_STATUS)} ELSE {len(BY_PLACE)} END
+              WHERE w.figure = '{WHOLE}' AND (p.value > w.value OR p.family = 'KPI-1-*' AND p.value <> w.value)
+                AND p.part_count = CASE WHEN p.family = 'KPI-1-*' THEN {len(BY_STATUS)} ELSE {len(BY_PLACE)} END
               UNION ALL
               SELECT w.region_id, w.scope_path, w.month, p.figure, p.value AS part_value, w.figure AS whole, w.value AS whole_value
               FROM sealed_figures w JOIN sealed_figures p ON p.region_id = w.region_id AND p.month = w.month
