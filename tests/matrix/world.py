@@ -40,13 +40,15 @@ from xieshou.offices.models import AccessToken, Assignment, Role
 from xieshou.offices.selectors import actor_of
 from xieshou.offices.services.tokens import Made, make_token
 from xieshou.pairings.models import Pairing
-from xieshou.placements.models import LastResort, MatchRun
+from xieshou.placements.models import LastResort, MatchRun, WorkUpdate
 from xieshou.regions.models import Level, Region
 from xieshou.reporting.models import Publication
 from xieshou.reporting.publishing import publish
 from xieshou.reporting.snapshots import take_snapshot
+from xieshou.roster.enums import Obstacle
 from xieshou.roster.layouts import ROSTER
 from xieshou.roster.models import Comparison, Difference, DuplicatePair
+from xieshou.roster.services.barriers import open_barrier
 from xieshou.roster.services.events import Newborn, Said, is_born
 from xieshou.roster.services.hardship import HardshipFacts, record_hardship
 from xieshou.supervision.auditing.access import Opening, grant_access
@@ -93,6 +95,11 @@ class Side:
         """What the labourer said."""
         an_answer(self.person)
         return self.person.intentions.get()
+
+    @cached_property
+    def barrier(self) -> Any:
+        """What stands in the labourer's way."""
+        return open_barrier(SYSTEM, self.person.ref, Obstacle.TRANSPORT, on=DAY, measure="", day=DAY)
 
     @cached_property
     def household(self) -> Any:
@@ -302,6 +309,14 @@ class Side:
             return Job.objects.create(
                 kind="test", title="测试", scope_path=self.county.path, user_id=asker.user_id, assignment_id=asker.pk, day=DAY,
                 state=Job.State.RUNNING, made_at=timezone.now(),
+            )  # fmt: skip
+
+    def update_of(self, role: str) -> WorkUpdate:
+        """What the account of this role wrote down last of the labourer's work, and may take back."""
+        with acting(SYSTEM, "test"):
+            return WorkUpdate.objects.create(
+                person=self.person, scope_path=self.person.scope_path, asked_on=DAY, answerer="self", said="detail",
+                operator_id=self.user(role or Role.CLERK).user_id, by="测试", at=timezone.now(),
             )  # fmt: skip
 
     def view_of(self, role: str) -> SavedView:

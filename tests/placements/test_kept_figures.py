@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders import DAY, SYSTEM, a_clerk
 from tests.builders_web import (
@@ -21,7 +23,7 @@ from tests.builders_web import (
     refresh,
     signed_in,
 )
-from xieshou.kit.indicators import kept_trend, trend
+from xieshou.kit.indicators import Indicator, all_indicators, kept_trend, trend
 from xieshou.kit.models import ChangedPlace, KeptFigure
 from xieshou.kit.scope import Actor, Scope
 from xieshou.kit.verbs import acting
@@ -118,6 +120,33 @@ def test_every_table_of_the_definition_is_watched() -> None:
     assert len(read) > 5
     assert read <= watched.keys()
     assert {watched[name] for name in read} == {3}, "after insert, update and delete"
+
+
+FROM_THE_NIGHT = {"placements_personstatus", "placements_householdstatus"}  # written with placements_statuscache, which is watched
+
+
+def _read_by(indicator: Indicator, actor: Actor) -> set[str]:
+    """The tables behind a figure on a past day, by the database's own plan."""
+    with CaptureQueriesContext(connection) as seen:
+        trend(indicator, actor, DAYS[:1])
+    found = set()
+    for one in seen.captured_queries:
+        if one["sql"].lstrip().upper().startswith("SELECT") and " FROM " in one["sql"] and "set_config" not in one["sql"]:
+            with connection.cursor() as cursor:
+                cursor.execute("EXPLAIN (VERBOSE, FORMAT JSON) " + one["sql"])
+                found |= set(re.findall(r"'Relation Name': '(\w+)'", str(cursor.fetchone()[0])))
+    return found
+
+
+@pytest.mark.parametrize("indicator", [one for one in all_indicators() if one.has_trend], ids=lambda one: one.code)
+def test_every_table_behind_a_trend_is_watched(indicator: Indicator, county: County) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'kept%%'")
+        watched = {name for (name,) in cursor.fetchall()}
+    with acting(SYSTEM, "test"):
+        read = _read_by(indicator, a_clerk(county.county))
+    assert read
+    assert read - watched - FROM_THE_NIGHT == set()
 
 
 def test_a_change_elsewhere_ends_nothing(county: County) -> None:

@@ -64,6 +64,20 @@ def payment(number: int = 1, who: int = 1, **known: Any) -> dict[str, Any]:
     return given | known
 
 
+def contact(on: date, who: int = 1, *, reached: bool = True) -> dict[str, Any]:
+    return {"person_id": who, "scope_path": "1.2.3", "contacted_on": on, "is_reached": reached}
+
+
+def tried(*days: int) -> list[dict[str, Any]]:
+    return [contact(date(2018, 9, day), reached=False) for day in days]
+
+
+def turned(count: int, **known: Any) -> Rows:
+    """So many people said yes themselves in June, and no on one day in September by one hand."""
+    yes = [answer(n, answered_on=date(2018, 6, 1), want="transfer") for n in range(1, count + 1)]
+    return {"answers": yes + [answer(100 + n, person_id=n, answered_on=date(2018, 9, 28), want="none", **known) for n in range(1, count + 1)]}
+
+
 def phones(count: int) -> Rows:
     return {"people": [person(n, phone_key="aa") for n in range(count)], "members": [member(n, n) for n in range(count)]}
 
@@ -425,6 +439,37 @@ CASES = [
     ),
     Case(
         "F-19.stranger", "c.person_id IS NULL", {"payments": [payment()], "claims": [claim(1, 2)]}, [{"payments": [payment()], "claims": [claim()]}],
+    ),
+    Case(
+        "F-30.person", "c.verified_on + :check_verify_days * INTERVAL '1' DAY < :day",
+        {"people": [person()], "profiles": [profile()], "contacts": [contact(date(2018, 7, 1))]},
+        [{"people": [person()], "profiles": [profile()], "contacts": [contact(date(2018, 7, 2))]},
+         {"people": [person()], "profiles": [profile()], "contacts": []},
+         {"people": [person()], "profiles": [profile()], "contacts": [contact(date(2018, 7, 1)), contact(date(2018, 9, 1))]},
+         {"people": [person(died_on=DAY)], "profiles": [profile()], "contacts": [contact(date(2018, 7, 1))]},
+         {"people": [person()], "profiles": [profile(ability="04")], "contacts": [contact(date(2018, 7, 1))]},
+         {"people": [person()], "profiles": [profile(school="10")], "contacts": [contact(date(2018, 7, 1))]}],
+        {"verified_on": "2018-07-01"},
+    ),
+    Case(
+        "F-30.phone", "count(DISTINCT c.contacted_on) >= :ask_unreachable_times", {"people": [person()], "contacts": tried(3, 10, 20)},
+        [{"people": [person()], "contacts": tried(3, 10)}, {"people": [person()], "contacts": tried(3, 10, 10)},
+         {"people": [person()], "contacts": [*tried(3, 10, 20), contact(date(2018, 9, 10))]},
+         {"people": [person(left_on=DAY)], "contacts": tried(3, 10, 20)}],
+        {"first_tried_on": "2018-09-03"},
+    ),
+    Case(
+        "F-30.phone", "c.contacted_on > r.reached_on", {"people": [person()], "contacts": [contact(date(2018, 8, 1)), *tried(3, 10, 20)]},
+        [{"people": [person()], "contacts": [*tried(3, 10, 20), contact(date(2018, 9, 20))]}],
+    ),
+    Case(
+        "F-29", "n.people_count > :check_unwilling_people_max", turned(6), [turned(5), turned(6, way="own")],
+        {"people_count": 6, "answered_on": "2018-09-28"},
+    ),
+    Case(
+        "F-28.spouse", "count(*) > 1", {"members": [member(1), member(2, relation="02"), member(3, relation="02")]},
+        [{"members": [member(1), member(2, relation="02")]}, {"members": [member(1, relation="02"), member(2, 8, relation="02")]}],
+        {"spouse_count": 2},
     ),
 ]  # fmt: skip
 # These ask lists that no room keeps yet: their rows have no place of a register.

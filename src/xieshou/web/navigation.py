@@ -38,8 +38,9 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         pgettext_lazy("栏目", "人"),
         (
             Place("/village/", _("本村名册"), "clipboard-document-list", in_bar=True),
-            Place("/ledgers/L-01/", _("劳动力"), "users", in_bar=True),
+            Place("/village/work/", _("务工月更新"), "check-circle", in_bar=True),
             Place("/asks/", _("问意愿"), "chat-bubble-left-right", in_bar=True),
+            Place("/ledgers/L-01/", _("劳动力"), "users", in_bar=True),
             Place("/ledgers/L-07/", _("零就业户"), "home"),
             Place("/flows/W-D/", _("疑似重复"), "document-duplicate"),
             Place("/comparisons/", _("底数比对"), "scale"),
@@ -61,6 +62,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         _("协作和报表"),
         (
             Place("/pairings/", _("帮扶关系"), "arrows-right-left"),
+            Place("/found-there/", _("登记比对"), "finger-print"),
             Place("/ledgers/", _("全部台账"), "table-cells"),
             Place("/indicators/", _("全部指标"), "chart-bar"),
             Place("/checks/", _("疑点"), "question-mark-circle"),

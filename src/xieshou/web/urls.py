@@ -29,6 +29,7 @@ from xieshou.web.routes import (
     shell,
     users,
     work,
+    worksheet,
 )
 
 urlpatterns = [
@@ -60,4 +61,5 @@ urlpatterns = [
     *flows.urlpatterns,
     *help.urlpatterns,
     *work.urlpatterns,
+    *worksheet.urlpatterns,
 ]

@@ -18,7 +18,7 @@ from xieshou.kit.imports.models import ImportChange
 from xieshou.kit.scope import Actor, one
 from xieshou.kit.signatures import Signature
 from xieshou.kit.verbs import consequences, verb
-from xieshou.placements.models import Confirmation, FollowUp, Offer, Spell
+from xieshou.placements.models import Confirmation, FollowUp, FoundThere, Offer, Spell, WorkUpdate
 from xieshou.roster.models import ClaimedWish, Hardship, Identity, Intention, Person, PersonName, Profile
 from xieshou.supervision.complaints.models import Complaint
 from xieshou.supervision.erasing.models import Erasure
@@ -26,7 +26,7 @@ from xieshou.supervision.erasing.reaching import forget_elsewhere, same_person
 from xieshou.supervision.models import Hit
 
 OF_PEOPLE = ("roster.", "placements.")  # rows of these layouts became people
-OF_PERSON = (Identity, Profile, Intention, ClaimedWish, Hardship, Offer, Spell, FollowUp)
+OF_PERSON = (Identity, Profile, Intention, ClaimedWish, Hardship, Offer, Spell, FollowUp, FoundThere, WorkUpdate)
 
 
 @verb("erasure.ask")
@@ -73,6 +73,8 @@ def _forget_rows(person_id: int, mark: str) -> None:
     offers.exclude(answer="").update(answer_evidence=mark)
     Spell.objects.unscoped("forgetting").filter(person_id=person_id).update(evidence=mark, employer_text="")
     FollowUp.objects.unscoped("forgetting").filter(person_id=person_id).update(note=mark)
+    FoundThere.objects.unscoped("forgetting").filter(person_id=person_id).update(month=None, district="")
+    WorkUpdate.objects.unscoped("forgetting").filter(person_id=person_id).update(before={})
     Confirmation.objects.unscoped("forgetting").filter(spell__person_id=person_id).update(evidence=mark, by=mark)
     for hit in Hit.objects.unscoped("forgetting").filter(facts__kin_name=person.name, household_id__isnull=True):
         hit.facts = hit.facts | {"kin_name": mark}

@@ -9,7 +9,7 @@ from xieshou.placements.enums import EMPLOYED, Group, OfferAnswer, Status
 from xieshou.placements.models import Confirmation, Offer, Spell
 from xieshou.placements.words import wish_words
 from xieshou.roster.enums import Answerer, Health
-from xieshou.roster.models import ClaimedWish, Intention
+from xieshou.roster.models import Barrier, ClaimedWish, Intention
 from xieshou.web import components as c
 from xieshou.web.framing import doing, pay_range, rung_of
 from xieshou.web.pages import Section
@@ -110,6 +110,20 @@ def wishes(file: PersonFile) -> Section:
     events += [_claim_event(claim) for claim in file.claims]
     events.sort(key=lambda event: event.on or file.day, reverse=True)
     return Section(_("本人意愿"), lede=lede, events=tuple(events))
+
+
+def barriers(found: list[Barrier], *, at: str = "") -> Section:
+    """What stands in the person's way and what is done about it; `at` leads to each, "" to none."""
+    events = tuple(
+        c.Event(
+            one.opened_on, str(one.get_code_display()), one.measure or _("还没有措施"), until=one.closed_on,
+            badge=c.Badge(_("已解决"), c.Tone.GOOD) if one.closed_on else None if one.measure else c.Badge(_("等措施"), c.Tone.WARN),
+            href=f"{at}{one.code}/" if at and one.closed_on is None else "",
+        )
+        for one in found
+    )  # fmt: skip
+    lede = "" if events else _("没有登记过。本人说起交通、照料、语言等困难的,记在这里。")
+    return Section(_("就业困难和措施"), lede=lede, events=events)
 
 
 def known_periods(file: PersonFile) -> Section:
