@@ -15,7 +15,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from xieshou.kit.verbs import consequences
+from xieshou.placements.tables.updates import WorkUpdate
 from xieshou.roster.models import Identity, Membership, Person, PersonName, Profile
+from xieshou.roster.tables.barriers import Barrier
 from xieshou.roster.tables.comparing import Difference, Verification
 from xieshou.roster.tables.duplicates import DuplicatePair, Merge
 from xieshou.roster.tables.events import HouseholdEvent
@@ -72,6 +74,8 @@ def forget_elsewhere(who: list[int], mark: str) -> None:
     differences.update(name_masked=mark, facts=[])
     differences.exclude(words="").update(words=mark)
     Verification.objects.unscoped("forgetting").filter(person_id__in=who).update(evidence=mark)
+    Barrier.objects.unscoped("forgetting").filter(person_id__in=who).exclude(measure="").update(measure=mark)
+    WorkUpdate.objects.unscoped("forgetting").filter(person_id__in=who).update(before={})
     DuplicatePair.objects.unscoped("forgetting").filter(one_id__in=who).update(one_masked=mark)
     DuplicatePair.objects.unscoped("forgetting").filter(other_id__in=who).update(other_masked=mark)
     NoticeLine.objects.unscoped("forgetting").filter(person_id__in=who).update(name=ERASED, mark="")
