@@ -367,11 +367,15 @@ class Side:
 
     @cached_property
     def notice_shown(self) -> Notice:
-        """The same, on show."""
+        """The same by the county's leader, on show: handed in by one, published by another of the same office."""
         rows = f"姓名\t村\t项目\t期间\n{self.person.name}\t{self.village.name}\t交通补贴\t2018年7月"
-        made = write_notice(actor_of(self.user(Role.CLERK), DAY), Wanted("subsidy", "公示", "文件", "0778-1"), rows)
-        take(NOTICES, actor_of(self.user(Role.CLERK), DAY), made, "submit", day=DAY, at=timezone.now())
-        take(NOTICES, actor_of(self.user(Role.LEADER), DAY), made, "publish", day=DAY, at=timezone.now())
+        leader, second = self.user(Role.LEADER), a_user(self.county, Role.LEADER)
+        with acting(SYSTEM, "test"):
+            Assignment.objects.filter(pk=second.pk).update(office=leader.office)
+        second.refresh_from_db()
+        made = write_notice(actor_of(leader, DAY), Wanted("subsidy", "公示", "文件", "0778-1"), rows)
+        take(NOTICES, actor_of(leader, DAY), made, "submit", day=DAY, at=timezone.now())
+        take(NOTICES, actor_of(second, DAY), made, "publish", day=DAY, at=timezone.now())
         return made
 
     def user(self, role: str) -> Assignment:
