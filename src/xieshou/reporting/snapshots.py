@@ -35,7 +35,7 @@ def take_snapshot(actor: Actor, *, month: date, today: date, at: datetime) -> Sn
 
     Raises NotAllowed for an actor that answers for no place.
     """
-    region = Region.objects.filter(path__in=list(actor.scope.own)).order_by("path").first()
+    region = Region.objects.filter(path__in=list(actor.scope.kept)).order_by("path").first()
     if region is None:
         raise NotAllowed()
     with connection.cursor() as cursor:
