@@ -11,4 +11,5 @@ def memory_needed(people: int, posts: int, *, blockers: int = 0, kept: bool = Fa
     row = (WARM if kept else COLD) * PLACE
     turned = row + PLACE
     old = people * MARKS + min(people, PART) * LIST if kept else 0
-    return people * (LIST + row + turned + COLUMNS) + old + posts * POST + blockers * (row + turned + BLOCKER)
+    held = blockers * (row + turned + BLOCKER) + (people * row if blockers else 0)  # both rows are laid end to end
+    return people * (LIST + row + turned + COLUMNS) + posts * POST + old + held

@@ -403,14 +403,15 @@ def _persons(
 
 def _wanted(column: pl.Series, names: pl.Series) -> tuple[np.ndarray, np.ndarray]:
     """(up to three occupations a row, -1 where there is none or no post of it; whether a row names none at all)."""
-    if not column.str.contains(r"\s|;;|^;|;$").any() and not column.str.contains(r";.*;.*;").any():
-        parts = column.str.split_exact(";", 2).struct.unnest()
-        code = np.stack([rows_of(names, part.fill_null("")) for part in parts.iter_columns()], axis=1)
-        said = np.stack([part.fill_null("").str.len_bytes().to_numpy() > 0 for part in parts.iter_columns()], axis=1)
-        again = pl.Series((code[:, 1] >= 0) & (code[:, 1] == code[:, 0]) | (code[:, 2] >= 0) & (code[:, 2] == code[:, 1])
-                          | (code[:, 2] >= 0) & (code[:, 2] == code[:, 0]))  # fmt: skip
-        if not again.any():
-            return np.where(said, code, -1), ~said[:, 0]
+    if not column.str.contains(r"\s|;;|^;|;$|;.*;.*;").any():
+        parts = column.str.split_exact(";", 2).struct.unnest().fill_null("")
+        first, second, third = (parts.to_series(k) for k in range(3))
+        one, two, three = (rows_of(names, part) for part in (first, second, third))
+        one, two = np.where((first == "").to_numpy(), -1, one), np.where((second == "").to_numpy(), -1, two)
+        three = np.where(((third == "") | (third == first) | (third == second)).to_numpy(), -1, three)
+        twice = ((second == first) & (second != "")).to_numpy()
+        two, three = np.where(twice, three, two), np.where(twice, -1, three)
+        return np.stack([one, two, three], axis=1), (first == "").to_numpy()
     starts, words = _listed(column)
     count = np.diff(starts)
     if (count > 3).any():
