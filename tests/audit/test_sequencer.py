@@ -173,9 +173,10 @@ def test_an_office_without_witnesses_starts_and_every_proof_says_so(
 ) -> None:
     with as_role("owner") as connection:
         add_row(connection, 1)
+        [event] = connection.execute("SELECT max(id) FROM audit_event").fetchone()
     monkeypatch.setattr(log_command, "awake", nullcontext)
     assert keeping.named_in(log) == []
-    proofs = {"checkpoint": ["checkpoint"], "verify": ["verify"], "receipt": ["receipt", "1", "--out", str(log / "r.txt")]}
+    proofs = {"checkpoint": ["checkpoint"], "verify": ["verify"], "receipt": ["receipt", str(event), "--out", str(log / "r.txt")]}
     told = {}
     for what, words in proofs.items():
         assert main(["log", *words]) == 0

@@ -124,6 +124,8 @@ TABLES: dict[str, Any] = {
     "supervision_reply": _("被查单位反馈"),
     "supervision_drawnresult": _("抽查结果"),
     "supervision_publishedbound": _("公布的可信界"),
+    "supervision_notice": _("公示"),
+    "supervision_noticeline": _("公示名单"),
     "reporting_snapshot": _("快照"),
     "reporting_publication": _("对外公布"),
 }
