@@ -11,12 +11,14 @@ from xieshou.engines.errors import InputError
 
 ROOT = Path(__file__).parents[4]
 BENCHES = {
+    "audit": "bench.comparing",
     "checks": "bench.checks",
     "checkup": "bench.checkup",
     "import": "bench.importing",
     "linkage": "bench.linkage",
     "matching": "bench.matching",
     "pages": "bench.pages",
+    "proofs": "bench.proofs",
     "scope": "bench.scope",
     "search": "bench.search",
     "truth": "bench.truth.measure",
