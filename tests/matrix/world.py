@@ -421,6 +421,7 @@ class Side:
         for record in (
             self.household,
             self.answer,
+            self.barrier,
             self.offer,
             self.accepted,
             self.follow_up,
