@@ -20,8 +20,8 @@ PAGES = {
     ),
     "demo-supporter": ("/", "/arrivals/", "/posts/"),
     "demo-auditor": ("/", "/inspections/", "/inspections/tasks/", "/reports/snapshots/", "/verify/", "/verify/receipt/", "/public/"),
-    "demo-village": ("/", "/asks/", "/ledgers/L-01/"),
-    "demo-labourer": ("/me/",),
+    "demo-village": ("/", "/asks/", "/asks/?visit=1", "/ledgers/L-01/", "/village/work/", "/village/work/sheet/", "/found-there/"),
+    "demo-labourer": ("/me/", "/me/wish/"),
     "demo-employer": ("/", "/arrivals/"),
 }  # fmt: skip
 

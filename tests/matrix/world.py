@@ -35,17 +35,20 @@ from xieshou.kit.imports import blocks
 from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.models import Job, SavedView
 from xieshou.kit.verbs import acting
+from xieshou.kit.workflow import take
 from xieshou.offices.models import AccessToken, Assignment, Role
 from xieshou.offices.selectors import actor_of
 from xieshou.offices.services.tokens import Made, make_token
 from xieshou.pairings.models import Pairing
-from xieshou.placements.models import Appointment, LastResort, MatchRun
+from xieshou.placements.models import Appointment, LastResort, MatchRun, WorkUpdate
 from xieshou.regions.models import Level, Region
 from xieshou.reporting.models import Publication
 from xieshou.reporting.publishing import publish
 from xieshou.reporting.snapshots import take_snapshot
+from xieshou.roster.enums import Obstacle
 from xieshou.roster.layouts import ROSTER
 from xieshou.roster.models import Comparison, Difference, DuplicatePair, Hardship
+from xieshou.roster.services.barriers import open_barrier
 from xieshou.roster.services.events import Newborn, Said, is_born
 from xieshou.roster.services.hardship import HardshipFacts, record_hardship
 from xieshou.supervision.auditing.access import Opening, grant_access
@@ -55,6 +58,9 @@ from xieshou.supervision.auditing.rules import Condition, save_rule
 from xieshou.supervision.complaints.models import Complaint, ComplaintDesk
 from xieshou.supervision.complaints.services import NAMELESS, Told, file_complaint, open_desk
 from xieshou.supervision.models import Campaign, DrawnResult, Finding, Hit, InspectionTask
+from xieshou.supervision.notices.models import Notice
+from xieshou.supervision.notices.services import Wanted, write_notice
+from xieshou.supervision.notices.workflows import NOTICES
 
 
 @dataclass
@@ -89,6 +95,11 @@ class Side:
         """What the labourer said."""
         an_answer(self.person)
         return self.person.intentions.get()
+
+    @cached_property
+    def barrier(self) -> Any:
+        """What stands in the labourer's way."""
+        return open_barrier(SYSTEM, self.person.ref, Obstacle.TRANSPORT, on=DAY, measure="", day=DAY)
 
     @cached_property
     def household(self) -> Any:
@@ -314,6 +325,14 @@ class Side:
                 state=Job.State.RUNNING, made_at=timezone.now(),
             )  # fmt: skip
 
+    def update_of(self, role: str) -> WorkUpdate:
+        """What the account of this role wrote down last of the labourer's work, and may take back."""
+        with acting(SYSTEM, "test"):
+            return WorkUpdate.objects.create(
+                person=self.person, scope_path=self.person.scope_path, asked_on=DAY, answerer="self", said="detail",
+                operator_id=self.user(role or Role.CLERK).user_id, by="测试", at=timezone.now(),
+            )  # fmt: skip
+
     def view_of(self, role: str) -> SavedView:
         """A view that the account of this role saved."""
         owner = self.user(role if role != "" else Role.CLERK).user_id
@@ -353,6 +372,25 @@ class Side:
         with acting(SYSTEM, "test"):
             found: Complaint = Complaint.objects.unscoped("test").get(ref=filed.ref)
             return found
+
+    @cached_property
+    def notice(self) -> Notice:
+        """A draft of the county's clerk."""
+        rows = f"姓名\t村\t项目\t期间\n{self.person.name}\t{self.village.name}\t交通补贴\t2018年8月"
+        return write_notice(actor_of(self.user(Role.CLERK), DAY), Wanted("subsidy", "公示", "文件", "0778-1"), rows)
+
+    @cached_property
+    def notice_shown(self) -> Notice:
+        """The same by the county's leader, on show: handed in by one, published by another of the same office."""
+        rows = f"姓名\t村\t项目\t期间\n{self.person.name}\t{self.village.name}\t交通补贴\t2018年7月"
+        leader, second = self.user(Role.LEADER), a_user(self.county, Role.LEADER)
+        with acting(SYSTEM, "test"):
+            Assignment.objects.filter(pk=second.pk).update(office=leader.office)
+        second.refresh_from_db()
+        made = write_notice(actor_of(leader, DAY), Wanted("subsidy", "公示", "文件", "0778-1"), rows)
+        take(NOTICES, actor_of(leader, DAY), made, "submit", day=DAY, at=timezone.now())
+        take(NOTICES, actor_of(second, DAY), made, "publish", day=DAY, at=timezone.now())
+        return made
 
     def user(self, role: str) -> Assignment:
         """The county's account of this role."""
@@ -402,6 +440,8 @@ class Side:
             *(self.campaign_at(state) for state in ("planned", "frozen", "announced", "fieldwork", "preliminary")),
             *(self.task_of(role) for role in (Role.AUDITOR, Role.CLERK, Role.LEADER)),
             self.complaint,
+            self.notice,
+            self.notice_shown,
             self.grant,
             self.rule,
             self.paper,

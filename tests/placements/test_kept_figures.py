@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders import DAY, SYSTEM, a_clerk
 from tests.builders_web import (
@@ -21,11 +23,12 @@ from tests.builders_web import (
     refresh,
     signed_in,
 )
-from xieshou.kit.indicators import kept_trend, trend
+from xieshou.kit.indicators import Indicator, all_indicators, kept_figures, kept_trend, trend
 from xieshou.kit.models import ChangedPlace, KeptFigure
 from xieshou.kit.scope import Actor, Scope
 from xieshou.kit.verbs import acting
 from xieshou.placements import indicators as work
+from xieshou.reporting.figures import MONTH, month_figures
 
 pytestmark = pytest.mark.django_db
 DAYS = [date(2018, 7, 31), date(2018, 8, 31), DAY]
@@ -120,6 +123,33 @@ def test_every_table_of_the_definition_is_watched() -> None:
     assert {watched[name] for name in read} == {3}, "after insert, update and delete"
 
 
+FROM_THE_NIGHT = {"placements_personstatus", "placements_householdstatus"}  # written with placements_statuscache, which is watched
+
+
+def _read_by(indicator: Indicator, actor: Actor) -> set[str]:
+    """The tables behind a figure on a past day, by the database's own plan."""
+    with CaptureQueriesContext(connection) as seen:
+        trend(indicator, actor, DAYS[:1])
+    found = set()
+    for one in seen.captured_queries:
+        if one["sql"].lstrip().upper().startswith("SELECT") and " FROM " in one["sql"] and "set_config" not in one["sql"]:
+            with connection.cursor() as cursor:
+                cursor.execute("EXPLAIN (VERBOSE, FORMAT JSON) " + one["sql"])
+                found |= set(re.findall(r"'Relation Name': '(\w+)'", str(cursor.fetchone()[0])))
+    return found
+
+
+@pytest.mark.parametrize("indicator", sorted({*MONTH, *(one for one in all_indicators() if one.has_trend)}, key=lambda one: one.code), ids=lambda one: one.code)
+def test_every_table_behind_a_kept_figure_is_watched(indicator: Indicator, county: County) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'kept%%'")
+        watched = {name for (name,) in cursor.fetchall()}
+    with acting(SYSTEM, "test"):
+        read = _read_by(indicator, a_clerk(county.county))
+    assert read
+    assert read - watched - FROM_THE_NIGHT == set()
+
+
 def test_a_change_elsewhere_ends_nothing(county: County) -> None:
     actor = a_clerk(county.county)
     counted(actor)
@@ -168,3 +198,20 @@ def test_looking_at_the_page_keeps_what_it_counted(county: County) -> None:
     assert browser.get(address).content.count(b"<svg") == first.content.count(b"<svg")
     assert KeptFigure.objects.count() == 5
     assert a_browser().get(address).status_code == 302
+
+
+def test_the_figures_of_a_month_are_kept_together(county: County) -> None:
+    actor = a_clerk(county.county)
+    first = kept_figures(MONTH, actor, DAYS[0])
+    assert first.counted
+    assert {code: one.count for code, one in first.figures.items()} == month_figures(actor, DAYS[0])
+    first.keep()
+    all_is_past()
+    again = kept_figures(MONTH, actor, DAYS[0])
+    assert (again.figures, again.counted) == (first.figures, {})
+    person = county.people[1]
+    with acting(SYSTEM, "test"):
+        type(person).objects.unscoped("test").filter(pk=person.pk).update(died_on=date(2018, 7, 1))
+    later = kept_figures(MONTH, actor, DAYS[0])
+    assert later.counted
+    assert {code: one.count for code, one in later.figures.items()} == month_figures(actor, DAYS[0])

@@ -12,6 +12,7 @@ from tests.builders import SYSTEM
 from xieshou.kit.checks import all_checks, check_named, sql
 from xieshou.kit.checks.postgres import run_check
 from xieshou.kit.parameters import load_shipped
+from xieshou.reporting.checks import BY_STATUS
 
 pytestmark = pytest.mark.django_db
 DAY = date(2018, 9, 30)
@@ -61,6 +62,20 @@ def payment(number: int = 1, who: int = 1, **known: Any) -> dict[str, Any]:
         "name_key": "韦秀芳", "payee": "韦秀芳", "payee_key": "韦秀芳", "account": None,
     }  # fmt: skip
     return given | known
+
+
+def contact(on: date, who: int = 1, *, reached: bool = True) -> dict[str, Any]:
+    return {"person_id": who, "scope_path": "1.2.3", "contacted_on": on, "is_reached": reached}
+
+
+def tried(*days: int) -> list[dict[str, Any]]:
+    return [contact(date(2018, 9, day), reached=False) for day in days]
+
+
+def turned(count: int, **known: Any) -> Rows:
+    """So many people said yes themselves in June, and no on one day in September by one hand."""
+    yes = [answer(n, answered_on=date(2018, 6, 1), want="transfer") for n in range(1, count + 1)]
+    return {"answers": yes + [answer(100 + n, person_id=n, answered_on=date(2018, 9, 28), want="none", **known) for n in range(1, count + 1)]}
 
 
 def phones(count: int) -> Rows:
@@ -144,6 +159,13 @@ def sealed(parent: int, *children: int, child_count: int = 2) -> Rows:
     whole = {"region_id": 2, "parent_id": 1, "scope_path": "1.2", "month": "2018-09", "figure": "KPI-1", "value": parent, "child_count": child_count}
     parts = [whole | {"region_id": 10 + n, "parent_id": 2, "scope_path": f"1.2.{n}", "value": v, "child_count": 0} for n, v in enumerate(children)]
     return {"sealed_figures": [whole, *parts]}
+
+
+def one_report(whole: int, at_work: int, **others: int) -> Rows:
+    """A sealed report in which everybody at work has the first status; `others` are more figures (rung_2 for rung-2)."""
+    cell = {"region_id": 2, "parent_id": 1, "scope_path": "1.2", "month": "2018-09", "child_count": 0}
+    figures = dict.fromkeys(BY_STATUS, 0) | {BY_STATUS[0]: at_work, "KPI-1": whole} | {name.replace("_", "-"): value for name, value in others.items()}
+    return {"sealed_figures": [cell | {"figure": figure, "value": value} for figure, value in figures.items()]}
 
 
 @dataclass(frozen=True)
@@ -308,6 +330,13 @@ CASES = [
         {"month": "2018-09", "parent_value": 30, "children_value": 31},
     ),
     Case(
+        "F-27.parts", "p.family = 'KPI-1-*' AND p.value <> w.value", one_report(30, 29), [one_report(30, 30), sealed(30, 10, 20)],
+        {"month": "2018-09", "part_value": 29, "whole_value": 30},
+    ),
+    Case(
+        "F-27.parts", "w.value < p.value", one_report(30, 30, rung_2=31), [one_report(30, 30, rung_2=30)], {"figure": "rung-2", "part_value": 31},
+    ),
+    Case(
         "F-02.lists", "min(list_id) <> max(list_id)", {"claims": [claim(1), claim(2, list_id=2)]}, [{"claims": [claim(1), claim(2)]}], {"list_count": 2},
     ),
     Case(
@@ -410,6 +439,37 @@ CASES = [
     ),
     Case(
         "F-19.stranger", "c.person_id IS NULL", {"payments": [payment()], "claims": [claim(1, 2)]}, [{"payments": [payment()], "claims": [claim()]}],
+    ),
+    Case(
+        "F-30.person", "c.verified_on + :check_verify_days * INTERVAL '1' DAY < :day",
+        {"people": [person()], "profiles": [profile()], "contacts": [contact(date(2018, 7, 1))]},
+        [{"people": [person()], "profiles": [profile()], "contacts": [contact(date(2018, 7, 2))]},
+         {"people": [person()], "profiles": [profile()], "contacts": []},
+         {"people": [person()], "profiles": [profile()], "contacts": [contact(date(2018, 7, 1)), contact(date(2018, 9, 1))]},
+         {"people": [person(died_on=DAY)], "profiles": [profile()], "contacts": [contact(date(2018, 7, 1))]},
+         {"people": [person()], "profiles": [profile(ability="04")], "contacts": [contact(date(2018, 7, 1))]},
+         {"people": [person()], "profiles": [profile(school="10")], "contacts": [contact(date(2018, 7, 1))]}],
+        {"verified_on": "2018-07-01"},
+    ),
+    Case(
+        "F-30.phone", "count(DISTINCT c.contacted_on) >= :ask_unreachable_times", {"people": [person()], "contacts": tried(3, 10, 20)},
+        [{"people": [person()], "contacts": tried(3, 10)}, {"people": [person()], "contacts": tried(3, 10, 10)},
+         {"people": [person()], "contacts": [*tried(3, 10, 20), contact(date(2018, 9, 10))]},
+         {"people": [person(left_on=DAY)], "contacts": tried(3, 10, 20)}],
+        {"first_tried_on": "2018-09-03"},
+    ),
+    Case(
+        "F-30.phone", "c.contacted_on > r.reached_on", {"people": [person()], "contacts": [contact(date(2018, 8, 1)), *tried(3, 10, 20)]},
+        [{"people": [person()], "contacts": [*tried(3, 10, 20), contact(date(2018, 9, 20))]}],
+    ),
+    Case(
+        "F-29", "n.people_count > :check_unwilling_people_max", turned(6), [turned(5), turned(6, way="own")],
+        {"people_count": 6, "answered_on": "2018-09-28"},
+    ),
+    Case(
+        "F-28.spouse", "count(*) > 1", {"members": [member(1), member(2, relation="02"), member(3, relation="02")]},
+        [{"members": [member(1), member(2, relation="02")]}, {"members": [member(1, relation="02"), member(2, 8, relation="02")]}],
+        {"spouse_count": 2},
     ),
 ]  # fmt: skip
 # These ask lists that no room keeps yet: their rows have no place of a register.

@@ -38,6 +38,7 @@ COMMANDS = {
     "complaints": "complaints",
     "parameters": "parameters",
     "report": "report",
+    "tokens": "tokens",
     "loadgen": "loadgen",
     "bench": "bench",
 }

@@ -125,3 +125,28 @@ class TermException(models.TextChoices):
     """Why a term may be longer than the general limit."""
 
     NEAR_RETIREMENT = "near_retirement", _("距法定退休年龄不足规定年数")
+
+
+class WorkSaid(models.TextChoices):
+    """务工月更新: what was said when somebody was asked how their work stands."""
+
+    SAME = "same", _("问过,没变")
+    BEGAN = "began", _("找到工作")
+    CHANGED = "changed", _("换了工作")
+    ENDED = "ended", _("不干了")
+    REST = "rest", _("返乡过节待返岗")
+    BACK = "back", _("已返岗")
+    DETAIL = "detail", _("补记工资或单位")
+    UNREACHED = "unreached", _("联系不上")
+
+
+TAPS = (WorkSaid.SAME, WorkSaid.REST, WorkSaid.BACK, WorkSaid.UNREACHED)  # said at one touch, nothing to fill in
+STANDS = (WorkSaid.SAME, WorkSaid.BEGAN, WorkSaid.CHANGED, WorkSaid.ENDED, WorkSaid.REST, WorkSaid.BACK)  # how it is now
+
+
+class PaySaid(models.TextChoices):
+    """What was said of the pay: nothing, a sum (kept with the job), or that it is not said."""
+
+    NOTHING = "", _("没有问工资")
+    SAID = "said", _("说了工资")
+    WITHHELD = "withheld", _("不愿说")

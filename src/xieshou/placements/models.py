@@ -13,12 +13,13 @@ from xieshou.kit.fields import PathField, SecretField, mask_phone
 from xieshou.kit.periods import in_order
 from xieshou.kit.scope import Mine, Scoped, When, Within
 from xieshou.placements.enums import SPELL_KINDS, Channel, EndReason, Group, OfferAnswer, RunKind, Status
-from xieshou.placements.tables import Appointment, Gap, LastResort
+from xieshou.placements.registries import FoundThere, RegistryComparison
+from xieshou.placements.tables import Appointment, Gap, LastResort, WorkMonth, WorkUpdate
 from xieshou.roster.enums import Rung
 
 __all__ = [
-    "Appointment", "Confirmation", "FollowUp", "Gap", "HandChange", "HouseholdStatus", "LastResort", "MatchRun", "Offer", "PersonStatus",
-    "Spell", "StatusCache", "Suggestion", "ZeroWatch",
+    "Appointment", "Confirmation", "FollowUp", "FoundThere", "Gap", "HandChange", "HouseholdStatus", "LastResort", "MatchRun", "Offer",
+    "PersonStatus", "RegistryComparison", "Spell", "StatusCache", "Suggestion", "WorkMonth", "WorkUpdate", "ZeroWatch",
 ]  # fmt: skip
 
 OF_PERSON = ("person_id", "scope_path", "roster_person", "scope_path")

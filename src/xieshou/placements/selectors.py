@@ -25,6 +25,7 @@ from xieshou.placements.enums import EMPLOYED, Group, RunKind, Status
 from xieshou.placements.models import (
     Appointment,
     FollowUp,
+    FoundThere,
     HandChange,
     LastResort,
     MatchRun,
@@ -220,6 +221,13 @@ def follow_ups_due(actor: Actor, day: date) -> QuerySet[FollowUp]:
     """Follow-ups due by `day` and not done, oldest first."""
     due = scoped(actor, FollowUp).filter(due_on__lte=day, done_on__isnull=True)
     return due.select_related("person", "spell").order_by("due_on", "pk")
+
+
+def found_there(actor: Actor, kind: str = "") -> QuerySet[FoundThere]:
+    """Whom the supporter's registers know of the actor's own people, by comparison and name; `kind` narrows to one way there."""
+    rows = scoped(actor, FoundThere).filter(scope_path__within=list(actor.scope.own))
+    rows = rows.filter(kind=kind) if kind else rows
+    return rows.select_related("person__region", "comparison__pairing__supporter").order_by("comparison_id", "person__sort_key", "pk")
 
 
 def match_runs(actor: Actor) -> QuerySet[MatchRun]:

@@ -20,14 +20,17 @@ from xieshou.placements import selectors as work
 from xieshou.placements.enums import Group, OfferAnswer
 from xieshou.placements.models import FollowUp, Offer
 from xieshou.placements.services.terms import terms_ending
+from xieshou.placements.visiting import to_visit
+from xieshou.placements.worksheet import to_tell
 from xieshou.regions.models import Level
 from xieshou.roster.enums import Rung
 from xieshou.roster.models import Difference, DuplicatePair, Membership
-from xieshou.roster.selectors import people_to_ask
+from xieshou.roster.selectors import barriers_without_measure, people_to_ask
 from xieshou.roster.services import hardship as hardships
 from xieshou.roster.workflows import DUPLICATES
 from xieshou.supervision.complaints import selectors as complaints
 from xieshou.supervision.inspections import selectors as inspections
+from xieshou.supervision.notices import selectors as notices
 from xieshou.supervision.selectors import live_hits
 from xieshou.supervision.workflows import HITS
 
@@ -88,6 +91,11 @@ def _to_follow(actor: Actor, day: date) -> QuerySet:
     """Follow-ups due within a week, or before."""
     rows = scoped(actor, FollowUp).filter(due_on__lte=day + timedelta(days=SOON_DAYS), done_on__isnull=True)
     return rows.select_related("person", "spell__employer", "spell__place")
+
+
+def _to_tell(actor: Actor, day: date) -> QuerySet:
+    """People at work of one's own village whom nobody asked this month nor the last, or who are due back (务工月更新)."""
+    return to_tell(actor, day)
 
 
 def _without_offer(actor: Actor, day: date) -> QuerySet:
@@ -165,6 +173,11 @@ def _to_answer_for(actor: Actor, day: date) -> QuerySet:
     return complaints.waiting(actor)
 
 
+def _to_publish(actor: Actor, day: date) -> QuerySet:
+    """Notices of the actor's office: to be decided, or over and not ended."""
+    return notices.waiting(actor, day)
+
+
 def _to_recognise(actor: Actor, day: date) -> QuerySet:
     """Recorded reasons of difficulty that wait to be recognised by the actor's level (R-035)."""
     return hardships.to_recognise(actor, day).select_related("person__region")
@@ -177,13 +190,17 @@ def _terms(actor: Actor, day: date) -> QuerySet:
 
 KINDS = (
     Kind("ask", _to_ask, due="due_on"),
+    Kind("visit", to_visit, since="sort_key"),
+    Kind("barrier", barriers_without_measure, since="opened_on"),
     Kind("answer", _to_answer, since="offered_on"),
     Kind("arrive", _to_arrive, since="answered_on"),
     Kind("verify", _to_verify, since="started_on"),
     Kind("follow_up", _to_follow, due="due_on"),
+    Kind("tell", _to_tell, since="sort_key"),
     Kind("no_offer", _without_offer, since="source_no"),
     Kind("held", _held),
     Kind("complaint", _to_answer_for, due="due_on"),
+    Kind("notice", _to_publish),
     Kind("hit", _to_enquire, since="first_seen_on"),
     Kind("difference", _to_compare, due="due_on"),
     Kind("duplicate", _to_tell_apart, since="found_on"),
@@ -198,7 +215,7 @@ KINDS = (
 
 
 def waiting(actor: Actor, day: date, codes: set[str]) -> list[Waiting]:
-    """What waits on `day` of each kind in `codes`, in their order; at most four queries a kind, however many wait."""
+    """What waits on `day` of each kind in `codes`, in their order; at most seven queries a kind, however many wait."""
     return [_waiting(kind, actor, day) for kind in KINDS if kind.code in codes]
 
 
@@ -206,8 +223,7 @@ def _waiting(kind: Kind, actor: Actor, day: date) -> Waiting:
     rows = kind.rows(actor, day)
     order = (kind.due or kind.since, "pk")
     if not kind.due:
-        first_rows = tuple(rows.order_by(*order)[:LINES_MOST])
-        return Waiting(kind.code, 0, 0, 0, first_rows, undated=rows.order_by().count())
+        return Waiting(kind.code, 0, 0, 0, tuple(_first(rows, order)), undated=rows.order_by().count())
     by_day = rows.order_by().values_list(kind.due).annotate(n=Count("pk"))
     counts: Counter[str] = Counter()
     for due, count in by_day:
@@ -219,5 +235,11 @@ def _waiting(kind: Kind, actor: Actor, day: date) -> Waiting:
         "soon": Q(**{f"{kind.due}__gt": day}),
     }
     for urgency in counts:
-        first += rows.filter(when[urgency]).order_by(*order)[:LINES_MOST]
+        first += _first(rows.filter(when[urgency]), order)
     return Waiting(kind.code, counts["overdue"], counts["today"], counts["soon"], tuple(first))
+
+
+def _first(rows: QuerySet, order: tuple[str, str]) -> list[Any]:
+    """The first few, sorted by their keys alone; only those few are then read with all that they lead to."""
+    keys = list(rows.order_by(*order).values_list("pk", flat=True)[:LINES_MOST])
+    return list(rows.filter(pk__in=keys).order_by(*order)) if keys else []

@@ -136,3 +136,19 @@ class Reach(models.TextChoices):
     PREFECTURE = "prefecture", _("本市州")
     PROVINCE = "province", _("本省")
     ANYWHERE = "anywhere", _("哪里都行")
+
+
+class Obstacle(models.TextChoices):
+    """障碍: what stands between a person and a job; a plain fact, never a fault (R-074)."""
+
+    TRANSPORT = "transport", _("交通不便")
+    LANGUAGE = "language", _("语言不通")
+    CARE_OLD = "care_old", _("要照料老人")
+    CARE_CHILD = "care_child", _("要照料孩子")
+    CARE_SICK = "care_sick", _("要照料病人")
+    HEALTH = "health", _("自己身体不好")
+    SKILL = "skill", _("缺技能")
+    PHONE = "phone", _("没有手机或不会用")
+    PAPERS = "papers", _("证件没办好")
+    DEBT = "debt", _("被欠薪或怕被欠薪")
+    OTHER = "other", _("其他")

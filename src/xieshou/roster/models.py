@@ -31,6 +31,7 @@ from xieshou.roster.enums import (
     Want,
 )
 from xieshou.roster.tables import (
+    Barrier,
     Comparison,
     CorrectionRequest,
     Difference,
@@ -363,22 +364,9 @@ class Intention(Scoped):
             ),
             models.CheckConstraint(condition=models.Q(occupations__len__lte=3), name="intention_three_occupations"),
         ]
-        indexes = [models.Index(fields=["person", "-answered_on"], name="intention_latest")]
-
-
-class Barrier(Scoped):
-    """One open obstacle of one person (交通, 语言, 照料, …); every open barrier wants a measure (R-074)."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="barriers")
-    scope_path = PathField()
-    code = models.CharField(_("障碍"), max_length=20)
-    opened_on = models.DateField()
-    closed_on = models.DateField(null=True, blank=True)
-    measure = models.CharField(_("措施"), max_length=200, blank=True)
-
-    scope_rule = Within("scope_path") | Mine("person", "person_id")
-    keeps_history = True
-    true_paths = OF_PERSON
-
-    class Meta(Scoped.Meta):
-        constraints = [in_order("opened_on", "closed_on", name="barrier_in_order")]
+        indexes = [
+            models.Index(fields=["person", "-answered_on"], name="intention_latest"),
+            models.Index(
+                fields=["person", "answered_on"], condition=models.Q(answerer=Answerer.NOBODY), name="intention_unreached"
+            ),
+        ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from xieshou.kit.scope import Actor, scoped
 from xieshou.regions.models import Level, Region
 from xieshou.roster.enums import Answerer
-from xieshou.roster.models import ClaimedWish, Intention, Person
+from xieshou.roster.models import Barrier, ClaimedWish, Intention, Person
 
 
 def people_to_ask(actor: Actor, day: date) -> QuerySet[Person]:
@@ -42,3 +43,20 @@ def villages_of(actor: Actor) -> QuerySet[Region]:
     """The villages the actor answers for, with their towns, by code."""
     own = Region.objects.filter(level=Level.VILLAGE, ended_on__isnull=True, path__within=list(actor.scope.own))
     return own.select_related("parent").order_by("code", "pk")
+
+
+def barriers_of(actor: Actor, person_ids: Iterable[int]) -> dict[int, list[Barrier]]:
+    """What stands or stood in these people's way, open ones first, by person: one query."""
+    found: dict[int, list[Barrier]] = {}
+    rows = scoped(actor, Barrier).filter(person_id__in=list(person_ids))
+    for row in rows.order_by("person_id", F("closed_on").desc(nulls_first=True), "-opened_on", "-pk"):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def barriers_without_measure(actor: Actor, day: date) -> QuerySet[Barrier]:
+    """Open obstacles of the actor's own people for which nobody has written a measure (R-074), oldest first;
+    `ref` is the person's."""
+    rows = scoped(actor, Barrier).filter(closed_on__isnull=True, measure="", opened_on__lte=day)
+    own = rows.filter(scope_path__within=list(actor.scope.own)).annotate(ref=F("person__ref"))
+    return own.select_related("person__region").order_by("opened_on", "pk")

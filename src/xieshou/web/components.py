@@ -149,7 +149,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One value. None is shown as the words of `missing` (不详, 未填); `href` opens the records behind it."""
+    """One value. None is shown as the words of `missing` (不详, 未填); `href` opens the records behind it.
+
+    `actions` are several buttons side by side, where one (`action`) is not enough.
+    """
 
     value: str | int | date | None = None
     href: str = ""
@@ -158,6 +161,7 @@ class Cell:
     note: str = ""
     missing: str = ""
     action: Action | None = None
+    actions: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True)

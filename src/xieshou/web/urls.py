@@ -19,6 +19,7 @@ from xieshou.web.routes import (
     ledgers,
     matching,
     me,
+    notices,
     offers,
     openly,
     pairings,
@@ -28,6 +29,7 @@ from xieshou.web.routes import (
     shell,
     users,
     work,
+    worksheet,
 )
 
 urlpatterns = [
@@ -41,6 +43,7 @@ urlpatterns = [
     *checks.urlpatterns,
     *inspections.urlpatterns,
     *complaints.urlpatterns,
+    *notices.urlpatterns,
     *checkup.urlpatterns,
     *imports.urlpatterns,
     *people.urlpatterns,
@@ -58,4 +61,5 @@ urlpatterns = [
     *flows.urlpatterns,
     *help.urlpatterns,
     *work.urlpatterns,
+    *worksheet.urlpatterns,
 ]

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from xieshou.offices.models import Role
 
-PERMISSIONS = {"me": {Role.LABOURER}, "me-offer": {Role.LABOURER}}
+PERMISSIONS = {"me": {Role.LABOURER}, "me-wish": {Role.LABOURER}, "me-offer": {Role.LABOURER}}

@@ -16,6 +16,8 @@ PERMISSIONS = {
     "person-answer": ASKERS,
     "person-call": ASKERS,
     "village": ASKERS - {Role.CLERK},
+    "barrier-new": ASKERS,
+    "barrier": ASKERS,
     "person-spell": ASKERS,
     "person-reveal": ASKERS,
     "person-copy": {Role.CLERK, Role.VILLAGE},

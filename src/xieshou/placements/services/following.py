@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.errors import Invalid
 from xieshou.placements.enums import OfferAnswer
-from xieshou.placements.models import Appointment, Offer
+from xieshou.placements.models import Appointment, FoundThere, Offer, WorkUpdate
 from xieshou.roster.services.merging import follows, refuses_merging
 
 follows("placements.Offer")
@@ -21,6 +21,25 @@ def _on_a_post_already(survivor: int, merged: int) -> Q:
 
 
 follows("placements.Appointment", stays=_on_a_post_already)
+
+
+def _told_twice(survivor: int, merged: int) -> Q:
+    same = {name: OuterRef(name) for name in ("asked_on", "answerer", "said")}
+    twin = WorkUpdate.objects.unscoped("of the record that stays").filter(
+        person_id=survivor, undone_at__isnull=True, **same
+    )
+    return Q(Exists(twin), undone_at__isnull=True)
+
+
+follows("placements.WorkUpdate", stays=_told_twice)
+
+
+def _found_twice(survivor: int, merged: int) -> Q:
+    known = FoundThere.objects.unscoped("of the record that stays").filter(person_id=survivor)
+    return Q(comparison_id__in=known.values("comparison_id"))
+
+
+follows("placements.FoundThere", stays=_found_twice)
 
 
 class OffersCollide(Invalid):

@@ -12,6 +12,7 @@ from xieshou.kit.scope import Actor
 from xieshou.kit.upkeep import upkeep
 from xieshou.kit.verbs import acting
 from xieshou.placements.models import StatusCache
+from xieshou.placements.services.closing import close_months
 from xieshou.placements.services.status import cache_differences, refresh_all
 
 
@@ -41,3 +42,10 @@ def refresh_status(actor: Actor, *, day: date, at: datetime) -> str:
     with acting(actor, "status.check"):
         count = cache_differences(day)
     return _("刚更新的就业状态有{count}人与推算的不一致。").format(count=count) if count else ""
+
+
+@upkeep("placements.work_month", title=gettext_lazy("结清务工月更新"))
+def close_work_month(actor: Actor, *, day: date, at: datetime) -> str:
+    """Each village's month before closes with how many were asked, tried or not asked."""
+    close_months(actor, day=day)
+    return ""

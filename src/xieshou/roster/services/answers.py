@@ -14,7 +14,7 @@ from xieshou.kit.errors import Invalid, NotYours, Stale
 from xieshou.kit.parameters import value_on
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.sets import insert_set
-from xieshou.kit.verbs import verb
+from xieshou.kit.verbs import consequences, verb
 from xieshou.roster.enums import Answerer, AnswerWay, Reach, Want
 from xieshou.roster.models import ClaimedWish, Intention, Person
 from xieshou.roster.services.own import refuse_unless_own
@@ -43,6 +43,12 @@ class AnswerFromFile(Invalid):
     code = "answer.from_file"
     message = _("文件里的意愿不是本人的回答。")
     remedy = _("它已作为待询问的线索保留;请电话、短信、当面或凭签字表问到本人后再记录。")
+
+
+class AnswerNotOwn(Invalid):
+    code = "answer.not_own"
+    message = _("“本人在线”只有本人登录以后才能这样记。")
+    remedy = _("代为记录的,请选电话、短信、签字表或入户,并写明依据。")
 
 
 class CorrectedWithoutReason(Invalid):
@@ -93,7 +99,7 @@ def record_answers(actor: Actor, answers: Sequence[Answer], *, day: date) -> lis
     """Record the answers of several people, each asked on their own; returns the ids of the intentions, in order.
 
     Settles the open claimed wishes of those who answered themselves. Raises AnswerInFuture, AnswerWithoutEvidence,
-    SharedEvidence, AnswerFromFile, NotYours (somebody outside the actor's scope).
+    SharedEvidence, AnswerFromFile, AnswerNotOwn, NotYours (somebody outside the actor's scope).
     """
     return _record(actor, answers, day=day)
 
@@ -120,6 +126,7 @@ def correct_answer(actor: Actor, ref: UUID, answer: Answer, *, day: date, reason
 def _record(actor: Actor, answers: Sequence[Answer], *, day: date, corrects: int | None = None) -> list[int]:
     for answer in answers:
         _refuse_impossible(answer, day)
+        _refuse_in_anothers_name(actor, answer)
     _refuse_shared_evidence(answers)
     paths = _paths(actor, {answer.person_id for answer in answers})
     valid = timedelta(days=value_on("intention.valid_days", day))
@@ -128,7 +135,8 @@ def _record(actor: Actor, answers: Sequence[Answer], *, day: date, corrects: int
     asked = [answer.person_id for answer in answers if answer.answerer == Answerer.SELF]
     open_wishes = scoped(actor, ClaimedWish).filter(person_id__in=asked, settled_on__isnull=True)
     open_wishes.update(settled_on=day)
-    people_changed.send(Intention, person_ids=list(paths), day=day)
+    with consequences():  # the household's figures are not the labourer's own to read
+        people_changed.send(Intention, person_ids=list(paths), day=day)
     return ids
 
 
@@ -139,6 +147,13 @@ def _refuse_impossible(answer: Answer, day: date) -> None:
         raise AnswerWithoutEvidence()
     if answer.way == AnswerWay.FILE:
         raise AnswerFromFile()
+
+
+def _refuse_in_anothers_name(actor: Actor, answer: Answer) -> None:
+    """Online answers are one's own, and whoever acts for themselves answers in no other way."""
+    is_self = ("person", answer.person_id) in actor.scope.self_ids
+    if is_self != (answer.way == AnswerWay.OWN and answer.answerer == Answerer.SELF):
+        raise AnswerNotOwn()
 
 
 def _refuse_shared_evidence(answers: Sequence[Answer]) -> None:
@@ -152,7 +167,7 @@ def _paths(actor: Actor, person_ids: set[int]) -> dict[int, str]:
     found = dict(scoped(actor, Person).filter(pk__in=person_ids).values_list("pk", "scope_path"))
     if len(found) < len(person_ids):
         raise NotYours()
-    for path in set(found.values()):
+    for path in {path for pk, path in found.items() if ("person", pk) not in actor.scope.self_ids}:
         refuse_unless_own(actor, path)
     return found
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateField, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.errors import Invalid, NotYours
@@ -71,8 +71,8 @@ def to_verify(actor: Actor, day: date) -> QuerySet[Person]:
         Q(died_on__isnull=True) | Q(died_on__gt=day), Q(left_on__isnull=True) | Q(left_on__gt=day)
     )
     rows = rows.filter(pk__in=able.values("person_id"), scope_path__within=list(actor.scope.own))
-    rows = rows.annotate(verified_on=Subquery(latest, output_field=DateField()))
-    stale = rows.filter(Q(verified_on__isnull=True) | Q(verified_on__lt=fresh_from))
+    stale = rows.filter(~Exists(last.filter(verified_on__gte=fresh_from)))
+    stale = stale.annotate(verified_on=Subquery(latest, output_field=DateField()))
     return stale.order_by(F("verified_on").asc(nulls_first=True), "scope_path", "sort_key", "pk")
 
 

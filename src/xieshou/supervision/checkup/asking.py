@@ -33,7 +33,7 @@ from xieshou.supervision.checkup.reading import List
 
 DECLARED = (_placements, _roster, _supervision)
 # The roster's own row checks ask these of a file, with row and cell; asked again they would be told twice.
-BY_ROWS = frozenset({"F-01", "F-02", "F-07", "F-17", "F-28"})
+BY_ROWS = frozenset({"F-01", "F-02", "F-07", "F-17", "F-28", "F-28.spouse"})
 HOLE = re.compile(r"\{[^}]*\}")
 SENTENCE = re.compile(r"(?<=。)|(?<=\.) ")
 HITS = {

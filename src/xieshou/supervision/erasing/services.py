@@ -18,14 +18,15 @@ from xieshou.kit.imports.models import ImportChange
 from xieshou.kit.scope import Actor, one
 from xieshou.kit.signatures import Signature
 from xieshou.kit.verbs import consequences, verb
-from xieshou.placements.models import Confirmation, FollowUp, Offer, Spell
+from xieshou.placements.models import Confirmation, FollowUp, FoundThere, Offer, Spell, WorkUpdate
 from xieshou.roster.models import ClaimedWish, Hardship, Identity, Intention, Person, PersonName, Profile
 from xieshou.supervision.complaints.models import Complaint
 from xieshou.supervision.erasing.models import Erasure
+from xieshou.supervision.erasing.reaching import forget_elsewhere, same_person
 from xieshou.supervision.models import Hit
 
 OF_PEOPLE = ("roster.", "placements.")  # rows of these layouts became people
-OF_PERSON = (Identity, Profile, Intention, ClaimedWish, Hardship, Offer, Spell, FollowUp)
+OF_PERSON = (Identity, Profile, Intention, ClaimedWish, Hardship, Offer, Spell, FollowUp, FoundThere, WorkUpdate)
 
 
 @verb("erasure.ask")
@@ -41,8 +42,11 @@ def erase(actor: Actor, record: Any, signed: Signature) -> None:
     """What follows by rule from the second signature. In the transaction of the step."""
     person_id, mark = record.person_id, f"已依法删除({record.pk})"
     with consequences():
-        _forget_rows(person_id, mark)
-        _forget_files(person_id)
+        who = same_person(person_id)
+        forget_elsewhere(who, mark)
+        for one_id in who:
+            _forget_rows(one_id, mark)
+            _forget_files(one_id)
         with connection.cursor() as cursor:
             cursor.execute("SELECT forget_history(%s)", [record.pk])
             (count,) = cursor.fetchone()
@@ -69,6 +73,8 @@ def _forget_rows(person_id: int, mark: str) -> None:
     offers.exclude(answer="").update(answer_evidence=mark)
     Spell.objects.unscoped("forgetting").filter(person_id=person_id).update(evidence=mark, employer_text="")
     FollowUp.objects.unscoped("forgetting").filter(person_id=person_id).update(note=mark)
+    FoundThere.objects.unscoped("forgetting").filter(person_id=person_id).update(month=None, district="")
+    WorkUpdate.objects.unscoped("forgetting").filter(person_id=person_id).update(before={})
     Confirmation.objects.unscoped("forgetting").filter(spell__person_id=person_id).update(evidence=mark, by=mark)
     for hit in Hit.objects.unscoped("forgetting").filter(facts__kin_name=person.name, household_id__isnull=True):
         hit.facts = hit.facts | {"kin_name": mark}

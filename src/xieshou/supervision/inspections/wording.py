@@ -6,15 +6,22 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from xieshou.kit.indicators import named
 from xieshou.supervision.inspections.enums import NOT_REACHED, WORST, Design
-from xieshou.supervision.inspections.models import PublishedBound
+from xieshou.supervision.inspections.models import Campaign, PublishedBound
+
+
+def figure_in_words(one: Campaign | PublishedBound) -> str:
+    """The inspected figure's name in the reader's language, while it is declared; as it was written down otherwise."""
+    declared = named(one.figure)
+    return str(declared.title) if declared else one.figure_title
 
 
 def headline(bound: PublishedBound) -> str:
     """以95%置信度,A县本期上报的N条记录中,不实的至多D_U条(D_U/N)."""
     return _("以{sure}置信度,{place}{period}上报的{N}条“{title}”记录中,不实的至多{upper}条({upper}/{N},{share})。").format(
         sure=percent(1 - Fraction(bound.alpha)), place=bound.place, period=bound.period, N=bound.population,
-        title=bound.figure_title, upper=bound.upper, share=percent(Fraction(bound.upper, bound.population)),
+        title=figure_in_words(bound), upper=bound.upper, share=percent(Fraction(bound.upper, bound.population)),
     )  # fmt: skip
 
 
@@ -83,9 +90,17 @@ def brief(bound: PublishedBound) -> str:
     )
 
 
+def rate(bound: PublishedBound, whole: int) -> str:
+    """Beside a rate whose upper number the bound is of: what remains when all that may be false is. The whole is as published."""
+    least = Fraction(max(0, bound.population - bound.upper), whole)
+    return _("N={N} n={n} x={x},{sure}置信度不低于{share}(分母按公布数)").format(
+        N=bound.population, n=bound.sampled, x=bound.false_seen, sure=percent(1 - Fraction(bound.alpha)), share=at_least(least)
+    )
+
+
 def at_the_foot(bound: PublishedBound) -> str:
     """At the foot of each page of a paper: which of its figures is bound; the others are not."""
-    return _("“{title}”{brief};其余数字未核验").format(title=bound.figure_title, brief=brief(bound))
+    return _("“{title}”{brief};其余数字未核验").format(title=figure_in_words(bound), brief=brief(bound))
 
 
 def unreached(bound: PublishedBound) -> int:
@@ -98,3 +113,7 @@ def percent(share: Fraction) -> str:
     return f"{thousandths // 10}%" if thousandths % 10 == 0 else f"{thousandths / 10:.1f}%"
 
 
+def at_least(share: Fraction) -> str:
+    """Rounded down, for the same reason."""
+    thousandths = share.numerator * 1000 // share.denominator
+    return f"{thousandths // 10}%" if thousandths % 10 == 0 else f"{thousandths / 10:.1f}%"

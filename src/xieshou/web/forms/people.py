@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -127,6 +128,26 @@ class CorrectAnswerForm(AnswerForm):
             "pay": said.pay_fen_month_min // 100 if said.pay_fen_month_min else None, "needs_lodging": said.needs_lodging,
             "together": str(said.together_with_id or ""), "reason_none": said.reason_none,
         }  # fmt: skip
+
+
+class OwnAnswerForm(AnswerForm):
+    """What I want, said by myself: no evidence is asked, signing in was it."""
+
+    is_wrong = forms.BooleanField(label=_("上一条不是我说的,或者记错了"), required=False, help_text=_("勾上的,上一条会注明已更正。"))
+
+    def __init__(self, *args: Any, has_answer: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("answerer", "way", "answered_on", "evidence", "together", *(() if has_answer else ("is_wrong",))):
+            del self.fields[name]
+        self.fields["want"].label = _("我的意愿")
+        self.fields["want"].required = True
+
+    def own_answer(self, person_id: int, *, day: date, label: str) -> Answer:
+        """What was said, as the service takes it."""
+        self.cleaned_data |= {
+            "answerer": Answerer.SELF, "way": AnswerWay.OWN, "answered_on": day, "evidence": label, "together": "",
+        }  # fmt: skip
+        return self.answer(person_id)
 
 
 class OwnSpellForm(forms.Form):

@@ -16,6 +16,7 @@ from xieshou.roster.workflows import DUPLICATES
 from xieshou.supervision.complaints.workflows import COMPLAINTS
 from xieshou.supervision.inspections.enums import TaskState
 from xieshou.supervision.ledgers import question_of, title_of, who
+from xieshou.supervision.notices.models import NoticeState
 from xieshou.web import components as c
 from xieshou.web.parts.duplicates import RULES
 from xieshou.web.parts.places import below
@@ -84,6 +85,19 @@ def _held(pairing: Any) -> tuple[str, str]:
     return _("帮扶关系待确认:{ends}").format(ends=ends), pairing.hold_reason
 
 
+def _visit(person: Any) -> tuple[str, str]:
+    return _("入户找{name}:多次联系不上").format(name=person.name), person.region.full_name
+
+
+def _barrier(row: Any) -> tuple[str, str]:
+    return _("{name}:{what},还没有措施").format(name=row.person.name, what=row.get_code_display()), row.person.region.full_name
+
+
+def _tell(person: Any) -> tuple[str, str]:
+    last = _("上次{day:%m月%d日}").format(day=person.asked_on) if person.asked_on else _("还没有问过")
+    return _("问问{name}的工作").format(name=person.name), last
+
+
 def _hit(hit: Any) -> tuple[str, str]:
     return _("{title}:{who}").format(title=title_of(hit), who=who(hit) or _("不详")), question_of(hit)
 
@@ -116,6 +130,11 @@ def _complaint(found: Any) -> tuple[str, str]:
     return str(COMPLAINTS.name(found)), str(found.get_state_display())
 
 
+def _notice(notice: Any) -> tuple[str, str]:
+    act = _("审定公示“{title}”") if notice.state == NoticeState.SUBMITTED else _("公示“{title}”期满,请登记结果")
+    return act.format(title=notice.title), str(notice.region.full_name)
+
+
 def _post(post: Any) -> tuple[str, str]:
     return _("岗位“{title}”到期").format(
         title=post.title
@@ -142,9 +161,13 @@ DUTIES: dict[str, Duty] = {
     "arrive": Duty(_t("到岗"), "/offers/{ref}/arrive/", "/arrivals/", _t("确认到岗"), _arrive, since="answered_on"),
     "verify": Duty(_t("核实"), "/spells/{ref}/confirm/", "/ledgers/L-02/?rung=0", _t("核实"), _verify),
     "follow_up": Duty(_t("回访"), "/follow-ups/{ref}/", "/follow-ups/", _t("记下回访"), _follow, due="due_on"),
+    "visit": Duty(_t("入户"), "/people/{ref}/answer/", "/asks/?visit=1", _t("记下回答"), _visit),
+    "barrier": Duty(_t("就业困难"), "/people/{ref}/barriers/", "/", _t("写措施"), _barrier, since="opened_on"),
+    "tell": Duty(_t("务工月更新"), "/village/work/{ref}/", "/village/work/?show=overdue", _t("问一次"), _tell),
     "no_offer": Duty(_t("零就业户"), "/households/{ref}/", "/ledgers/L-07/?group=needs_help", _t("查看这一户"), _no_offer),
     "held": Duty(_t("帮扶关系"), "/pairings/{ref}/", "/flows/W-7/", _t("去确认"), _held),
     "complaint": Duty(_t("投诉举报"), "/complaints/{ref}/", "/flows/W-11/", _t("去办理"), _complaint, due="due_on"),
+    "notice": Duty(_t("公示"), "/notices/{ref}/", "/ledgers/L-16/", _t("去办理"), _notice),
     "hit": Duty(_t("疑点"), "/flows/W-F/{ref}/", "/checks/", _t("核对"), _hit, since="first_seen_on"),
     "difference": Duty(_t("底数比对"), "/differences/{ref}/", "/comparisons/", _t("核实"), _difference, due="due_on"),
     "duplicate": Duty(_t("疑似重复登记"), "/duplicates/{ref}/", "/flows/W-D/", _t("辨认"), _pair, since="found_on"),

@@ -100,8 +100,10 @@ def verdict(run: MatchRun) -> str:
             placed=placed, bound=bound, left=bound - placed
         )
     if proof["exact"]:
-        return first + _("总分也是最高的,差距为零。")
-    return first + _("总分离最高的可能不超过{gap}。").format(gap=_gap(proof["gap"], exact=False))
+        second = _("总分也是最高的,差距为零。")
+    else:
+        second = _("总分离最高的可能不超过{gap}。").format(gap=_gap(proof["gap"], exact=False))
+    return _("{first}{second}").format(first=first, second=second)
 
 
 def _gap(gap: float, *, exact: bool) -> str:

@@ -9,7 +9,7 @@ from xieshou.placements.enums import EMPLOYED, Group, OfferAnswer, Status
 from xieshou.placements.models import Confirmation, Offer, Spell
 from xieshou.placements.words import wish_words
 from xieshou.roster.enums import Answerer, Health
-from xieshou.roster.models import ClaimedWish, Intention
+from xieshou.roster.models import Barrier, ClaimedWish, Intention
 from xieshou.web import components as c
 from xieshou.web.framing import doing, pay_range, rung_of
 from xieshou.web.pages import Section
@@ -112,6 +112,20 @@ def wishes(file: PersonFile) -> Section:
     return Section(_("本人意愿"), lede=lede, events=tuple(events))
 
 
+def barriers(found: list[Barrier], *, at: str = "") -> Section:
+    """What stands in the person's way and what is done about it; `at` leads to each, "" to none."""
+    events = tuple(
+        c.Event(
+            one.opened_on, str(one.get_code_display()), one.measure or _("还没有措施"), until=one.closed_on,
+            badge=c.Badge(_("已解决"), c.Tone.GOOD) if one.closed_on else None if one.measure else c.Badge(_("等措施"), c.Tone.WARN),
+            href=f"{at}{one.code}/" if at and one.closed_on is None else "",
+        )
+        for one in found
+    )  # fmt: skip
+    lede = "" if events else _("没有登记过。本人说起交通、照料、语言等困难的,记在这里。")
+    return Section(_("就业困难和措施"), lede=lede, events=events)
+
+
 def known_periods(file: PersonFile) -> Section:
     """What was known of the person, period by period, newest first, with where from and how far checked."""
     events = tuple(
@@ -185,15 +199,14 @@ def offers_table(file: PersonFile, as_of: c.AsOf, *, at: str = "/offers/") -> Se
     return Section(_("推荐"), table=c.Table(_("推荐给本人的岗位"), as_of, columns, tuple(rows), empty))
 
 
-def spells_timeline(file: PersonFile, *, is_linked: bool = True) -> Section:
-    """就业经历, with where each fact comes from."""
+def spells_timeline(file: PersonFile, *, is_own: bool = False) -> Section:
+    """就业经历, with where each fact comes from; the way to each for an office, none for the person (`is_own`)."""
     if not file.spells:
-        return Section(
-            _("就业经历"), empty=c.Empty(_("没有登记过就业经历"), _("本人自己找到的工作也请登记,一分钟就好。"))
-        )
+        next_step = _("自己找到了工作,请告诉村里,会登记在这里。") if is_own else _("本人自己找到的工作也请登记,一分钟就好。")
+        return Section(_("就业经历"), empty=c.Empty(_("没有登记过就业经历"), next_step))
     return Section(
         _("就业经历"),
-        events=tuple(spell_event(s, file.confirmations.get(s.pk, []), is_linked=is_linked) for s in file.spells),
+        events=tuple(spell_event(s, file.confirmations.get(s.pk, []), is_linked=not is_own) for s in file.spells),
     )
 
 
@@ -221,13 +234,19 @@ def spell_event(spell: Spell, said: list[Confirmation], *, name: str = "", is_li
 
 
 def steps(file: PersonFile) -> tuple[c.Step, ...]:
-    """Where the person is on the way from being asked to working steadily."""
+    """Where the person is on the way from being asked to working steadily. Whoever found work alone was not led through the
+    first steps: they are left out, not called done."""
     own = file.own_answer
     asked = own is not None and own.valid_to >= file.day
-    answered = [offer for offer in file.offers if not offer.withdrawn_on]
     working = file.running is not None
-    done = [asked or working, bool(answered) or working, working, any(f.done_on for f in file.follow_ups)]
-    labels = (_("问意愿"), _("推荐"), _("上岗"), _("回访"))
+    way = [
+        (_("问意愿"), asked, asked or not working),
+        (_("推荐"), any(not offer.withdrawn_on for offer in file.offers), bool(file.offers) or not working),
+        (_("上岗"), working, True),
+        (_("回访"), any(f.done_on for f in file.follow_ups), True),
+    ]
+    labels = [label for label, _is_done, is_on_the_way in way if is_on_the_way]
+    done = [is_done for _label, is_done, is_on_the_way in way if is_on_the_way]
     current = next((i for i, is_done in enumerate(done) if not is_done), len(done))
     return tuple(
         c.Step(label, "done" if done[i] else "current" if i == current else "todo") for i, label in enumerate(labels)

@@ -8,5 +8,6 @@ from xieshou.web.views import me
 
 urlpatterns = [
     path("me/", me.me, name="me"),
+    path("me/wish/", me.my_wish, name="me-wish"),
     path("me/offers/<uuid:ref>/", me.my_offer, name="me-offer"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xieshou.web.views import hardships, national, roster, search, village
+from xieshou.web.views import asks, barriers, hardships, national, roster, search, village
 from xieshou.web.views import people as views
 
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("village/", village.village, name="village"),
     path("people/<uuid:ref>/answer/", views.answer, name="person-answer"),
     path("people/<uuid:ref>/spell/", views.own_spell, name="person-spell"),
+    path("people/<uuid:ref>/barriers/", barriers.new_barrier, name="barrier-new"),
+    path("people/<uuid:ref>/barriers/<slug:code>/", barriers.barrier, name="barrier"),
     path("people/<uuid:ref>/reveal/", views.reveal_number, name="person-reveal"),
     path("people/<uuid:ref>/copy/", national.copy, name="person-copy"),
     path("people/<uuid:ref>/correct/", roster.correct_person, name="person-correct"),
@@ -30,5 +32,5 @@ urlpatterns = [
     path("households/<uuid:ref>/people/new/", roster.new_person, name="person-new"),
     path("households/<uuid:ref>/correct/", roster.correct_household, name="household-correct"),
     path("households/<uuid:ref>/withdraw/", roster.withdraw_household, name="household-withdraw"),
-    path("asks/", views.asks, name="asks"),
+    path("asks/", asks.asks, name="asks"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,17 @@ from xieshou.offices.models import Role
 from xieshou.placements.casefile import PersonFile, offer_file, own_file
 from xieshou.placements.models import Offer
 from xieshou.placements.services.offers import answer_offer
+from xieshou.roster.selectors import barriers_of
+from xieshou.roster.services.answers import correct_answer, record_answer
 from xieshou.supervision.complaints.selectors import complaints
 from xieshou.web import components as c
 from xieshou.web.forms.offers import OwnReplyForm
+from xieshou.web.forms.people import OwnAnswerForm
 from xieshou.web.framing import as_of, did, done, pay_range, sent, show
 from xieshou.web.pages import FormPage, RecordPage, Section
 from xieshou.web.parts import people as parts
 from xieshou.web.parts.offers import post_facts, reasons
+from xieshou.web.parts.places import flat, work_places
 
 
 @open_to(Role.LABOURER)
@@ -36,13 +41,50 @@ def me(request: Any) -> HttpResponse:
     )
     page = RecordPage(
         _("您好,{name}").format(name=file.person.name),
-        (*(before or (nothing,)), parts.wishes(file), parts.offers_table(file, as_of(request, _("推荐和本人答复")), at=""), parts.spells_timeline(file, is_linked=False)),
+        (*(before or (nothing,)), _my_wish(file), *_my_barriers(request, file), parts.offers_table(file, as_of(request, _("推荐和本人答复")), at=""), parts.spells_timeline(file, is_own=True)),
         subtitle=_("这里只有您自己的资料。接受或谢绝都由您定,谢绝不用说原因。"),
         badges=(parts.status_badge(file.standing.status),) if file.standing else (),
         aside=(parts.person_facts(file, is_home=True), _complaints(request.actor)),
         is_printable=False,
     )  # fmt: skip
     return show(request, "web/page_record.html", page)
+
+
+def _my_wish(file: PersonFile) -> Section:
+    """What was written down of my wish, by whom; saying it anew is mine alone."""
+    say = c.Action(_("说我的意愿"), "/me/wish/", "primary", icon="chat-bubble-left-right")
+    return replace(parts.wishes(file), actions=(say,))
+
+
+def _my_barriers(request: Any, file: PersonFile) -> tuple[Section, ...]:
+    found = barriers_of(request.actor, [file.person.pk]).get(file.person.pk, [])
+    return (parts.barriers(found),) if found else ()
+
+
+@open_to(Role.LABOURER)
+@require_http_methods(["GET", "POST"])
+def my_wish(request: Any) -> HttpResponse:
+    """My own answer, dated today; or that what stands was written down wrongly."""
+    file = own_file(request.actor, request.day)
+    own = file.own_answer
+    form = OwnAnswerForm(
+        sent(request), has_answer=own is not None, places=flat(work_places(file.person.scope_path, request.day, by="code"))
+    )
+    if form.is_valid() and did(form, lambda: _say(request, form, file)):
+        return done(request, _("已记下您的意愿。"), "/me/")
+    page = FormPage(
+        _("说我的意愿"), _("就这样说"), "/me/", aside=(parts.wishes(file),),
+        lede=_("意愿是您自己的,随时可以改;暂不就业也不影响任何待遇。别人代记的不对,在这里说一次就按您说的算。"),
+    )  # fmt: skip
+    return show(request, "web/page_form.html", page, form=form)
+
+
+def _say(request: Any, form: OwnAnswerForm, file: PersonFile) -> Any:
+    label = _("本人在线回答 {at:%Y-%m-%d %H:%M}").format(at=request.now)
+    said = form.own_answer(file.person.pk, day=request.day, label=label)
+    if file.own_answer is not None and form.cleaned_data.get("is_wrong"):
+        return correct_answer(request.actor, file.own_answer.ref, said, day=request.day, reason="本人说上一条不是自己说的或记错了")
+    return record_answer(request.actor, said, day=request.day)
 
 
 def _complaints(actor: Actor) -> Section:
@@ -53,7 +95,7 @@ def _complaints(actor: Actor) -> Section:
         )
         for one in complaints(actor).order_by("-pk")[:5]
     )
-    tell = c.Action(_("投诉举报"), "/me/complain/", "quiet")
+    tell = c.Action(_("投诉举报"), "/me/complain/", "secondary")
     return Section(_("投诉举报"), lede=_("强迫、收费、欠薪、扣证件,都可以说;被反映的单位看不到。"), facts=facts, actions=(tell,))
 
 

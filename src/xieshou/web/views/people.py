@@ -21,7 +21,7 @@ from xieshou.placements.casefile import HouseholdFile, PersonFile, household_fil
 from xieshou.placements.services.spells import record_own_spell
 from xieshou.regions.models import Level
 from xieshou.roster.models import Household, Person
-from xieshou.roster.selectors import people_to_ask
+from xieshou.roster.selectors import barriers_of
 from xieshou.roster.services.adding import ADDED_HOUSEHOLD, ADDED_PERSON
 from xieshou.roster.services.answers import record_answer
 from xieshou.roster.services.hardship import hardships_of
@@ -35,16 +35,14 @@ from xieshou.web.framing import (
     READERS,
     as_of,
     did,
-    doing,
     done,
     is_home,
     may,
-    paged,
     sent,
     show,
 )
 from xieshou.web.histories import told
-from xieshou.web.pages import FormPage, ListPage, RecordPage, Section
+from xieshou.web.pages import FormPage, RecordPage, Section
 from xieshou.web.parts import people as parts
 from xieshou.web.parts.hardships import hardships
 from xieshou.web.parts.national import COPIERS
@@ -68,6 +66,7 @@ def person(request: Any, ref: UUID) -> HttpResponse:
     )
     sections = (
         replace(parts.wishes(file), actions=_wish_actions(request, file) if home else ()),
+        *((_barriers(request, file),) if home else ()),
         parts.offers_table(file, replace(as_of(request, _("推荐和本人答复")), day=day)),
         parts.spells_timeline(file),
         hardships(told_of, day, replace(as_of(request, _("就业困难认定")), day=day), can=may(request.actor, (Role.CLERK,))),
@@ -75,7 +74,7 @@ def person(request: Any, ref: UUID) -> HttpResponse:
     )
     page = RecordPage(
         file.person.name,
-        sections if home else sections[:3],
+        sections if home else sections[:-1],
         subtitle=file.person.region.full_name,
         refusal=_merged(request, file),
         crumbs=(c.Link(_("找人"), "/people/"),),
@@ -137,6 +136,14 @@ def _wish_actions(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
     if not (own and may(request.actor, ASKERS)):
         return ()
     return (c.Action(_("更正这条回答"), f"/answers/{own.ref}/correct/", "quiet", icon="pencil-square"),)
+
+
+def _barriers(request: Any, file: PersonFile) -> Section:
+    """What stands in the way, each open one leading to its measure."""
+    at = f"/people/{file.person.ref}/barriers/"
+    can = may(request.actor, ASKERS)
+    section = parts.barriers(barriers_of(request.actor, [file.person.pk]).get(file.person.pk, []), at=at if can else "")
+    return replace(section, actions=(c.Action(_("登记困难"), at, "quiet", icon="plus"),) if can else ())
 
 
 def _corrections(request: Any, file: PersonFile) -> tuple[c.Action, ...]:
@@ -227,7 +234,7 @@ def _group_facts(file: HouseholdFile) -> tuple[c.Fact, ...]:
             _("零就业监测"),
             watch.opened_on if watch else None,
             missing=_("不在监测中"),
-            source=_("起") if watch else "",
+            source=_("起列入") if watch else "",
         ),
     )
 
@@ -242,47 +249,6 @@ def _household_facts(file: HouseholdFile, *, is_own: bool) -> Section:
             c.Fact(_("户联系电话"), str(home.phone) if home.phone else None, missing=_("没有登记")),
         ]
     return Section(_("这一户"), facts=tuple(facts))
-
-
-@open_to(*READERS)
-@require_safe
-def asks(request: Any) -> HttpResponse:
-    """Whom to ask: wishes that only a file claims, and answers that have expired; the earliest due first."""
-    rows = people_to_ask(request.actor, request.day).select_related("region")
-    found, pager = paged(request, rows, ("due_on", "sort_key", "pk"), unit=_("人"))
-    can_ask = may(request.actor, ASKERS)
-    columns = (
-        c.Column(_("姓名")), c.Column(_("村")), c.Column(_("应问日期"), "date"), c.Column(_("为什么问")),
-        c.Column(_("上次没联系上"), "date", is_minor=True), c.Column(_("办理")),
-    )  # fmt: skip
-    lines = tuple(_ask_row(p, request.day, can_ask) for p in found.rows)
-    empty = c.Empty(_("没有要问的人"), _("每个人本人的回答都有效。"))
-    page = ListPage(
-        _("待询问"), c.Table(_("待询问的人"), as_of(request, _("花名册所称意愿和本人回答的有效期")), columns, lines, empty),
-        clause="R-051", lede=_("原表里的意愿只是线索;问到本人,本人的回答才算数。“暂不就业”和“联系不上”都是有效的记录。"), pager=pager,
-    )  # fmt: skip
-    return show(request, "web/page_list.html", page)
-
-
-def _ask_row(one: Any, day: Any, can_ask: bool) -> c.Row:
-    late = (day - one.due_on).days
-    why = (
-        _("原表所称:{text}").format(text=one.claim_text)
-        if one.claim_by
-        else _("本人的回答{day:%m月%d日}过期").format(day=one.own_valid_to)
-    )
-    call = c.Action(_("打电话问"), f"/people/{one.ref}/call/", "primary", "post", "phone", fields=(("next", "/asks/"),))
-    return c.Row(
-        (
-            c.Cell(one.name, f"/people/{one.ref}/"),
-            c.Cell(one.region.name),
-            c.Cell(one.due_on, badge=c.Badge(_("逾期{days}天").format(days=late), c.Tone.BAD) if late > 0 else None),
-            c.Cell(why),
-            c.Cell(one.tried_on, missing="—"),
-            doing(call if can_ask else None),
-        ),
-        c.Tone.BAD if late > 0 else c.Tone.PLAIN,
-    )
 
 
 BACKS = ("/", "/asks/", "/village/")  # where one may go on after an answer, besides the person's own file

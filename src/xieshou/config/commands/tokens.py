@@ -1,0 +1,207 @@
+"""`xieshou tokens ask|there|match|take`: who of us stands in the supporter's registers, without handing lists over.
+
+ask and take are the home side's and need its database; there (the supporter's) and match (a third's) need nothing but files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from xieshou.config.clock import now
+from xieshou.config.options import day as a_day
+from xieshou.engines.errors import InputError
+from xieshou.engines.tokens import (
+    Found,
+    Key,
+    Table,
+    earliest,
+    matched,
+    read_key,
+    read_table,
+    token_of,
+    write_key,
+    write_table,
+)
+
+NUMBER, START, DISTRICT = ("证件号码", "身份证号", "公民身份号码", "identity"), ("起始日期", "参保日期", "起始月份", "start"), ("区县代码", "district")
+KEY_DAYS = 30
+DAY_OF = re.compile(r"((?:19|20)\d{2})[-/年.]?(0[1-9]|1[0-2]|[1-9](?!\d))", re.ASCII)
+
+
+def add(subparsers: argparse._SubParsersAction) -> None:
+    tokens = subparsers.add_parser("tokens", help="登记比对,不交名册 / compare with registers without handing over rosters")
+    verbs = tokens.add_subparsers(dest="verb", metavar="ask|there|match|take", required=True)
+    ask = verbs.add_parser("ask", help="户籍地:发起比对,写出密钥和令牌 / home side: begin, write key and tokens")
+    ask.add_argument("--office", required=True, metavar="CODE")
+    ask.add_argument("--pairing", required=True, type=_ref, metavar="REF", help="帮扶关系的编号 / the pairing's reference")
+    ask.add_argument("--document", required=True, metavar="NO", help="依据的文号或协议 / the document it rests on")
+    ask.add_argument("--out", required=True, type=Path, metavar="DIR")
+    ask.set_defaults(run=_ask)
+    there = verbs.add_parser("there", help="支援方:把参保或登记表做成令牌 / supporter: tokens of a register (CSV)")
+    there.add_argument("file", type=Path, metavar="FILE")
+    there.add_argument("--key", required=True, type=Path, metavar="FILE")
+    there.add_argument("--out", required=True, type=Path, metavar="FILE")
+    there.set_defaults(run=_there)
+    match = verbs.add_parser("match", help="第三方:比对两张令牌表,不要密钥 / a third: compare two tables, without the key")
+    match.add_argument("home", type=Path)
+    match.add_argument("there", type=Path)
+    match.add_argument("--out", required=True, type=Path, metavar="FILE")
+    match.set_defaults(run=_match)
+    take = verbs.add_parser("take", help="户籍地:取回结果 / home side: take the result back")
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("--key", required=True, type=Path, metavar="FILE")
+    take.add_argument("--office", required=True, metavar="CODE")
+    take.set_defaults(run=_take)
+    for one in (ask, there, match, take):
+        one.add_argument("--json", action="store_true", help="只打印一个JSON对象 / print one JSON object")
+        one.add_argument("--as-of", type=a_day, default=None, metavar="DATE")
+
+
+def _ref(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as fault:
+        raise InputError(f"{text[:40]}:不是编号 / not a reference") from fault
+
+
+def _ask(args: argparse.Namespace) -> int:
+    """Key and tokens into DIR: the key only for the owner of the files, and for the supporter by another way than the tokens."""
+
+    def act(actor: Any, day: Any) -> dict[str, Any]:
+        from xieshou.placements.services.registering import Asking, ask_registry
+
+        asking = Asking(args.pairing, args.document, secrets.token_bytes(32), uuid4(), day + timedelta(days=KEY_DAYS))
+        made, key, table = ask_registry(actor, asking, day=day)
+        args.out.mkdir(parents=True, exist_ok=True)
+        name = str(made.ref)[:8]
+        _write(args.out / f"key-{name}.json", write_key(key), is_secret=True)
+        _write(args.out / f"home-{name}.tokens", write_table(table))
+        return {"comparison": str(made.ref), "tokens": made.home_count, "until": made.until.isoformat(),
+                "key": str(args.out / f"key-{name}.json"), "home": str(args.out / f"home-{name}.tokens")}  # fmt: skip
+
+    told = _with_office(args, act)
+    words = (
+        f"{told['tokens']}个令牌:{told['home']} 交给第三方;密钥 {told['key']} 另外当面交给支援方,不给第三方 / "
+        f"tokens to the third, the key to the supporter by another way, never to the third"
+    )
+    return _tell(args, told, words)
+
+
+def _there(args: argparse.Namespace) -> int:
+    """The register's rows with a sound number, as tokens; whoever has several keeps the first month."""
+    key = _key(args)
+    rows, left_out = [], 0
+    for number, found in _register(args.file):
+        try:
+            rows.append((token_of(number, key), found))
+        except ValueError:
+            left_out += 1
+    kept = earliest(rows)
+    _write(args.out, write_table(Table.of("there", key, kept)))
+    told = {"tokens": len(kept), "left_out": left_out, "out": str(args.out)}
+    return _tell(args, told, f"{len(kept)}个令牌,{left_out}行号码不对没有算 / {left_out} rows without a sound number left out")
+
+
+def _match(args: argparse.Namespace) -> int:
+    """What both tables share, for the home side alone."""
+    found = matched(read_table(_read(args.home), side="home"), read_table(_read(args.there), side="there"))
+    _write(args.out, write_table(found))
+    return _tell(args, {"found": len(found.rows), "out": str(args.out)}, f"{len(found.rows)}个令牌两边都有 / in both")
+
+
+def _take(args: argparse.Namespace) -> int:
+    """The result under the home side's own key, person by person."""
+    found, key = read_table(_read(args.file), side="found"), _key(args)
+
+    def act(actor: Any, day: Any) -> dict[str, Any]:
+        from xieshou.placements.services.registering import take_registry
+
+        return {kind.value: count for kind, count in take_registry(actor, found, key, day=day).items()}
+
+    told = _with_office(args, act)
+    words = (
+        f"结对以前就在那边 {told['already']}人,自己去的 {told['alone']}人,协作组织去的 {told['brought']}人,分不清 {told['unknown']}人;"
+        "密钥请销毁 / there already, alone, brought, unknown; destroy the key"
+    )
+    return _tell(args, told, words)
+
+
+def _with_office(args: argparse.Namespace, act: Callable[[Any, Any], dict[str, Any]]) -> dict[str, Any]:
+    from xieshou.config.django import awake
+
+    with awake():
+        from django.utils import timezone
+
+        from xieshou.kit.errors import Refused
+        from xieshou.kit.scope import Actor, Scope
+        from xieshou.kit.verbs import acting
+        from xieshou.offices.models import Office
+
+        office = Office.objects.select_related("region").filter(code=args.office).first()
+        if office is None:
+            raise InputError(f"--office {args.office}:没有这个单位编号 / no office has this code")
+        scope = Scope(own=(str(office.path),))
+        actor = Actor(None, f"命令行({office.name})", scope, office_id=office.pk, role="clerk", level=office.region.level, line=office.line)
+        try:
+            with acting(actor, "registry.command"):
+                return act(actor, args.as_of or timezone.localdate(timezone.now()))
+        except Refused as refusal:
+            raise InputError(f"{refusal} / {refusal.code}") from refusal
+
+
+def _register(path: Path) -> Iterator[tuple[str, Found]]:
+    """(number, what is known) of each row of a register in CSV, by its headings."""
+    rows = csv.reader(io.StringIO(_read(path)))
+    headings = [cell.strip().lstrip("\ufeff") for cell in next(rows, [])]
+    at = {name: next((headings.index(word) for word in words if word in headings), None) for name, words in (("number", NUMBER), ("start", START), ("district", DISTRICT))}  # fmt: skip
+    if at["number"] is None:
+        raise InputError(f"{path}:第1行没有“{NUMBER[0]}”一列 / line 1: no column of identity numbers")
+    for row in rows:
+        cell = {name: row[place].strip() if place is not None and place < len(row) else "" for name, place in at.items()}
+        began = DAY_OF.match(cell["start"])
+        month = f"{began[1]}-{int(began[2]):02d}" if began else ""
+        district = cell["district"][:6] if cell["district"][:6].isdecimal() and len(cell["district"]) >= 6 else ""
+        yield cell["number"].upper(), Found(month, district)
+
+
+def _key(args: argparse.Namespace) -> Key:
+    return read_key(_read(args.key), on=args.as_of or now().date())
+
+
+def _read(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise InputError(f"{path}:打不开 / cannot be opened: {fault.strerror}") from fault
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError(f"{path}:不是文本 / not a text file")
+
+
+def _write(path: Path, text: str, *, is_secret: bool = False) -> None:
+    """A new file; a secret one is its owner's alone from the first byte."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if is_secret else 0o644)
+    except OSError as fault:
+        raise InputError(f"{path}:写不了,已有的文件不会覆盖 / cannot be written, and nothing is overwritten: {fault.strerror}") from fault
+    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
+def _tell(args: argparse.Namespace, told: dict[str, Any], words: str) -> int:
+    print(json.dumps(told, ensure_ascii=False) if args.json else words)
+    return 0

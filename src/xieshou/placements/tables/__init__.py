@@ -1,0 +1,6 @@
+"""Further tables of placements: the last resort with its proof, and what people said of their work."""
+
+from xieshou.placements.tables.lastresort import Appointment, Gap, LastResort
+from xieshou.placements.tables.updates import WorkMonth, WorkUpdate
+
+__all__ = ["Appointment", "Gap", "LastResort", "WorkMonth", "WorkUpdate"]
