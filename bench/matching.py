@@ -1,72 +1,134 @@
 """Matching, measured: ours beside greedy, household-blind and full-graph baselines, each in a process of its own.
 
-Every line is one process that reads the same files, so CPU and memory are that method's alone (columns included).
+Every line is one process that reads the same files, so CPU and memory are that method's alone (columns included; Linux).
 Kernels are compiled before the clock starts. The baselines prove no bound; those that need a list of all pairs are not
 run beyond 50 million pairs. `day after`: a run whose first 1 % of people and posts have gone and 1 % are new, from the
 answer and the lists before, whose making and reading are not counted. `match verify` checks the folder of `xieshou`,
 files included; then the same people with a greedy assignment and no certificate (its true gap is printed), and a forged
-certificate (what is refused is printed)."""
+certificate (what is refused is printed). `short` is for a look in seconds; beside a province no peer fits."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-import resource
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-import numba as nb
 import numpy as np
 import polars as pl
 
 from bench.matching_data import FAMILIES
+from bench.matching_peers import PAIRS_MOST, PEERS, Clock, Row, read
 from xieshou.engines.errors import InputError, ProofRefused
-from xieshou.engines.matching import Earlier, Kept, Pairings, People, Posts, Solution, solve, verify_dir, write_dir
+from xieshou.engines.matching import (
+    Earlier,
+    Kept,
+    People,
+    Posts,
+    Quotas,
+    Solution,
+    solve,
+    verify_dir,
+    write_dir,
+)
 from xieshou.engines.matching.far import first_seats
 from xieshou.engines.matching.folder import canonical
 from xieshou.engines.matching.grid import Grid
-from xieshou.engines.matching.kernel import scan
-from xieshou.engines.matching.market import Market, lay_out
-from xieshou.engines.matching.pricing import Households
+from xieshou.engines.matching.market import lay_out
 from xieshou.engines.matching.scoretable import default_table
 from xieshou.engines.matching.threads import Crew
 
 DAY = "2018-06-30"
 STAGES = bool(os.environ.get("BENCH_STAGES"))
-PEER_PAIRS_MOST = 50_000_000
-SHAPES = {"county": "20000x5000", "hundred": "100000x20000", "province": "2000000x200000"}
+EXACT_PEOPLE_MOST = 60_000
+QUOTA_PEOPLE_MOST = 200_000
+SHAPES = {"short": "2000x400", "county": "20000x5000", "hundred": "100000x20000", "province": "market:2000000x200000"}
+ALL = ("county", "hundred", "province")
 HEAD = ["data", "method", "pairs", "seconds", "CPU-s", "RSS MB", "placed", "households", "bound", "score", "gap"]
-Data = tuple[People, Posts, Pairings]
-Row = dict[str, Any]
 
 
 def main(sizes: list[str] | None = None, methods: list[str] | None = None) -> list[Row]:
-    """Print one table and return its rows. A size is county, hundred, province, all, or [family:]PEOPLExPOSTS."""
+    """Print one table and return its rows. A size is short, county, hundred, province, all, or [family:]PEOPLExPOSTS."""
+    wanted, rows = _sizes(sizes or ["county"]), []
+    print(machine())
     print(" | ".join(HEAD))
-    rows = []
-    for size in _sizes(sizes or ["county"]):
+    for size in wanted:
         with tempfile.TemporaryDirectory() as folder:
             _make(size, Path(folder))
             for method in methods or METHODS:
-                rows.append(_in_its_own_process(size, method, Path(folder)))
-                print(" | ".join(str(rows[-1].get(key, "")) for key in HEAD), flush=True)
+                row = _too_large(size, method, rows) or _in_its_own_process(size, method, Path(folder))
+                rows.append(row)
+                print(" | ".join(str(row.get(key, "")) for key in HEAD), flush=True)
+    for line in compared(rows):
+        print(line)
     return rows
+
+
+def machine() -> str:
+    """Where this was measured."""
+    cpu = [line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
+    memory = [int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")]
+    used = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "polars", "ortools"))
+    return (
+        f"{len(os.sched_getaffinity(0))} × {cpu[0] if cpu else platform.processor()}, {sum(memory) // 2**20} GiB, "
+        f"{platform.system()}, Python {platform.python_version()}, {used}; others were using {os.getloadavg()[0]:.1f} CPUs"
+    )
+
+
+def _lines(path: str) -> list[str]:
+    return Path(path).read_text().splitlines() if Path(path).exists() else []
+
+
+def _too_large(size: str, method: str, rows: list[Row]) -> Row | None:
+    """The row of a method that this size is too large for."""
+    people = int(size.rpartition(":")[2].split("x")[0])
+    pairs = next((row.get("pairs", 0) for row in rows if row["data"] == size and row["method"] == "xieshou"), 0)
+    if method in PEERS and isinstance(pairs, int) and pairs > PAIRS_MOST:
+        return {"data": size, "method": method, "pairs": f"{pairs} pairs do not fit a list of them"}
+    if method == "xieshou --exact" and people > EXACT_PEOPLE_MOST:
+        return {"data": size, "method": method, "pairs": "not asked beyond 60,000 people"}
+    if method == "xieshou, tiers and quotas" and people > QUOTA_PEOPLE_MOST:
+        return {"data": size, "method": method, "pairs": "not asked beyond 200,000 people"}
+    return None
+
+
+def compared(rows: list[Row]) -> list[str]:
+    """What the rows of each size say of each other, one line a size."""
+    found = []
+    for size in dict.fromkeys(row["data"] for row in rows):
+        by = {row["method"]: row for row in rows if row["data"] == size and "CPU-s" in row}
+        ours, said = by.get("xieshou"), [size]
+        if ours is None:
+            continue
+        if peer := by.get("OR-Tools min-cost flow"):
+            said.append(f"OR-Tools: {peer['CPU-s'] / ours['CPU-s']:.1f}× the CPU, {peer['RSS MB'] / ours['RSS MB']:.1f}× the memory, "
+                        f"score {peer['score'] - ours['score']:+d}")  # fmt: skip
+        if after := by.get("xieshou, day after"):
+            said.append(f"day after: {100 * after['CPU-s'] / ours['CPU-s']:.0f} % of the cold CPU")
+        for name in ("greedy by score", "greedy, households first"):
+            if rival := by.get(name):
+                more = [100 * (ours[key] / rival[key] - 1) for key in ("households", "score")]
+                said.append(f"over {name}: households {more[0]:+.1f} %, score {more[1]:+.1f} %")
+        found.append("; ".join(said))
+    return found
 
 
 def _sizes(words: list[str]) -> list[str]:
     found = []
-    for word in SHAPES if "all" in words else words:
+    for word in ALL if "all" in words else words:
         shape = SHAPES.get(word, word)
         family, _, size = shape.rpartition(":")
         if family not in ("", *FAMILIES) or not all(n.isdigit() for n in size.split("x")) or size.count("x") != 1:
-            raise InputError(f"--size:看不懂「{word}」 / county, hundred, province, all or [family:]PEOPLExPOSTS")
+            raise InputError(
+                f"--size:看不懂「{word}」 / short, county, hundred, province, all or [family:]PEOPLExPOSTS"
+            )
         found += [shape] if family else [f"{name}:{shape}" for name in FAMILIES]
     return found
 
@@ -99,28 +161,15 @@ def one(size: str, method: str, folder: Path) -> None:
         if method in AFTER_OURS:
             METHODS["xieshou"](Path(small))
         run(Path(small))
+    begun = _memory("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far, which the compiler made
     row = run(folder)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"data": size, "method": method, "RSS MB": memory, **row}))
+    print(json.dumps({"data": size, "method": method, "RSS MB": _memory(), "program MB": begun, **row}))
 
 
-def _read(folder: Path, day: str = "") -> Data:
-    return (
-        People.read(folder / f"people{day}.parquet"),
-        Posts.read(folder / f"posts{day}.parquet"),
-        Pairings.read(folder / "pairings.parquet"),
-    )
-
-
-class Clock:
-    """What passed since: seconds on the wall, seconds of all processors."""
-
-    def __init__(self) -> None:
-        self.begun, self.cpu = time.perf_counter(), time.process_time()
-
-    def spent(self) -> Row:
-        wall, cpu = time.perf_counter() - self.begun, time.process_time() - self.cpu
-        return {"seconds": round(wall, 2), "CPU-s": round(cpu, 2)}
+def _memory(which: str = "VmHWM") -> int:
+    """What this process holds (VmRSS), or the most it has held (VmHWM), in MB."""
+    return next(int(line.split()[1]) for line in _lines("/proc/self/status") if line.startswith(which)) // 1024
 
 
 def _figures(answer: Solution) -> Row:
@@ -137,10 +186,10 @@ def _figures(answer: Solution) -> Row:
 
 def _ours(exact: bool) -> Callable[[Path], Row]:
     def run(folder: Path) -> Row:
-        data = _read(folder)
+        data = read(folder)
         clock = Clock()
         answer = solve(*data, as_of=DAY, exact=exact, keep=not exact)
-        spent = clock.spent()
+        spent = {**clock.spent(), "solved MB": _memory()}
         if not exact:
             write_dir(answer, folder / "run")
             if answer.kept is not None:
@@ -151,12 +200,28 @@ def _ours(exact: bool) -> Callable[[Path], Row]:
 
 
 def _day_after(folder: Path) -> Row:
-    data, earlier, kept = _read(folder, "_today"), Earlier.read(folder / "run"), Kept.read(folder / "lists.npz")
+    data, earlier, kept = read(folder, "_today"), Earlier.read(folder / "run"), Kept.read(folder / "lists.npz")
     clock = Clock()
     answer = solve(*data, as_of=DAY, earlier=earlier, kept=kept)
     if STAGES:
         print(answer.work, file=sys.stderr)
-    return {**_figures(answer), **clock.spent()}
+    return {**_figures(answer), **clock.spent(), "solved MB": _memory()}
+
+
+def _tiers_and_quotas(folder: Path) -> Row:
+    """Three tiers; a quota an employer of seven posts at two thirds of its openings, all within one of 60 %."""
+    people, posts, pairings = read(folder)
+    tier = pl.Series(people.household % 3 + 1).cast(pl.String)
+    employer = pl.Series(np.arange(len(posts)) // 7).cast(pl.String)
+    rooms = pl.DataFrame({"quota_id": employer, "room": posts.capacity}).group_by("quota_id", maintain_order=True).sum()
+    limits = rooms.select("quota_id", capacity=pl.col("room") * 2 // 3, parent=pl.lit("all"))
+    whole = pl.DataFrame({"quota_id": ["all"], "capacity": [int(posts.capacity.sum()) * 6 // 10], "parent": [""]})
+    quotas = Quotas.of(pl.concat([limits, whole]))
+    people = People.of(people.table.cells.with_columns(tier=tier))
+    posts = Posts.of(posts.table.cells.with_columns(quota_id=employer))
+    clock = Clock()
+    answer = solve(people, posts, pairings, as_of=DAY, quotas=quotas)
+    return {**_figures(answer), **clock.spent(), "solved MB": _memory(), "blockers": answer.tree.blockers}
 
 
 def _verify(folder: Path) -> Row:
@@ -188,7 +253,7 @@ def _copied(folder: Path, name: str) -> Path:
 
 def _verify_greedy(folder: Path) -> Row:
     """Whoever comes first takes the best post still open: a feasible assignment by somebody else, without a certificate."""
-    data = _read(folder)
+    data = read(folder)
     layout = lay_out(*data, 20180630, default_table())
     with Crew() as crew:
         lists, _ = Grid(layout.market, crew).shortlist(np.zeros(len(data[1]), np.int64), 64)
@@ -221,116 +286,6 @@ def _verify_tampered(folder: Path) -> Row:
     raise RuntimeError("a forged certificate was believed")
 
 
-@nb.njit(cache=True)
-def _eligible(m: Market, segments: int, start: np.ndarray, post: np.ndarray, score: np.ndarray) -> None:
-    """With `post` empty: count each person's pairs into start[1:]. Otherwise write them from start on."""
-    scored = np.empty(m.code.size, np.int16)
-    seg = np.empty((segments, 3), np.int64)
-    for i in range(start.size - 1):
-        _, count = scan(m, i, scored, seg)
-        found = 0
-        for s in range(count):
-            for k in range(seg[s, 2]):
-                if scored[seg[s, 1] + k] >= 0:
-                    if post.size:
-                        post[start[i] + found] = m.primary[seg[s, 0] + k]
-                        score[start[i] + found] = scored[seg[s, 1] + k]
-                    found += 1
-        if not post.size:
-            start[i + 1] = found
-
-
-def _all_pairs(folder: Path) -> tuple[People, Grid, np.ndarray, np.ndarray, np.ndarray]:
-    """(people, grid; person, post, score of every eligible pair): what the baselines need in memory."""
-    data = _read(folder)
-    market, _ = lay_out(*data, 20180630, default_table())
-    grid = Grid(market, Crew(1))
-    start, none = np.zeros(grid.people + 1, np.int64), np.empty(0, np.int32)
-    _eligible(market, grid.segments, start, none, none.astype(np.int16))
-    start = np.cumsum(start)
-    if start[-1] > PEER_PAIRS_MOST:
-        raise MemoryError(f"{start[-1]} pairs do not fit this baseline")
-    post, score = np.empty(start[-1], np.int32), np.empty(start[-1], np.int16)
-    _eligible(market, grid.segments, start, post, score)
-    return data[0], grid, np.repeat(np.arange(grid.people, dtype=np.int32), np.diff(start)), post, score
-
-
-def _households(people: People) -> Households:
-    return Households.from_people(people.household, people.household_count, people.is_zero)
-
-
-@nb.njit(cache=True)
-def _take(order: np.ndarray, person: np.ndarray, post: np.ndarray, house: np.ndarray, zero: np.ndarray,
-          first_of_house: bool, left: np.ndarray, done: np.ndarray, assigned: np.ndarray) -> None:  # fmt: skip
-    for t in order:
-        i, j = person[t], post[t]
-        h = house[i]
-        if assigned[i] >= 0 or left[j] == 0 or (first_of_house and (done[h] or not zero[h])):
-            continue
-        assigned[i] = j
-        left[j] -= 1
-        done[h] = True
-
-
-def _greedy(blind: bool) -> Callable[[Path], Row]:
-    def run(folder: Path) -> Row:
-        clock = Clock()
-        people, grid, person, post, score = _all_pairs(folder)
-        homes = _households(people)
-        assigned, left = np.full(grid.people, -1, np.int64), grid.m.capacity.copy()
-        done, order = np.zeros(homes.count, bool), np.argsort(-score, kind="stable")
-        for first_of_house in [False] if blind else [True, False]:
-            _take(order, person, post, homes.of, homes.is_zero, first_of_house, left, done, assigned)
-        return {**_plain(person.size, assigned, grid.scores(assigned), homes), **clock.spent()}
-
-    return run
-
-
-def _plain(pairs: int, assigned: np.ndarray, score: np.ndarray, households: Households) -> Row:
-    return {
-        "pairs": pairs,
-        "placed": int((assigned >= 0).sum()),
-        "households": households.placed(assigned),
-        "score": int(score.sum()),
-    }
-
-
-def _flow(blind: bool) -> Callable[[Path], Row]:
-    def run(folder: Path) -> Row:
-        from ortools.graph.python import min_cost_flow
-
-        people, grid, person, post, score = _all_pairs(folder)
-        posts, households = grid.posts, _households(people)
-        zero = households.is_zero & (not blind)
-        clock = Clock()
-        n, h = grid.people, households.count
-        size = np.bincount(households.of, minlength=h)
-        house, source, sink = n + posts + np.arange(h), n + posts + h, n + posts + h + 1
-        z = np.flatnonzero(zero)
-        columns = [
-            (np.full(h, source), house, size - zero, np.zeros(h, np.int64)),
-            (np.full(z.size, source), house[z], np.ones(z.size, np.int64), np.full(z.size, -3000)),
-            (house[households.of], np.arange(n), np.ones(n, np.int64), np.zeros(n, np.int64)),
-            (person, n + post, np.ones(person.size, np.int64), -score.astype(np.int64)),
-            (n + np.arange(posts), np.full(posts, sink), grid.m.capacity, np.zeros(posts, np.int64)),
-            (np.array([source]), np.array([sink]), np.array([n]), np.array([0])),
-        ]
-        tail, head, room, cost = (np.concatenate(x) for x in zip(*columns, strict=True))
-        flow = min_cost_flow.SimpleMinCostFlow()
-        arcs = flow.add_arcs_with_capacity_and_unit_cost(tail, head, room, cost)
-        flow.set_nodes_supplies(np.array([source, sink]), np.array([n, -n]))
-        if flow.solve() != flow.OPTIMAL:
-            raise RuntimeError("no optimum")
-        at = h + z.size + n
-        used = np.flatnonzero(flow.flows(arcs[at : at + person.size]))
-        spent = clock.spent()
-        assigned = np.full(n, -1, np.int64)
-        assigned[person[used]] = post[used]
-        return {**_plain(person.size, assigned, grid.scores(assigned), households), "gap": "0 (B=3000)", **spent}
-
-    return run
-
-
 METHODS: dict[str, Callable[[Path], Row]] = {
     "xieshou": _ours(False),
     "match verify": _verify,
@@ -338,10 +293,8 @@ METHODS: dict[str, Callable[[Path], Row]] = {
     "verify a forged one": _verify_tampered,
     "xieshou, day after": _day_after,
     "xieshou --exact": _ours(True),
-    "greedy by score": _greedy(True),
-    "greedy, households first": _greedy(False),
-    "flow, household-blind": _flow(True),
-    "OR-Tools min-cost flow": _flow(False),
+    "xieshou, tiers and quotas": _tiers_and_quotas,
+    **PEERS,
 }
 
 AFTER_OURS = ("match verify", "verify a greedy one", "verify a forged one", "xieshou, day after")

@@ -173,9 +173,10 @@ def test_an_office_without_witnesses_starts_and_every_proof_says_so(
 ) -> None:
     with as_role("owner") as connection:
         add_row(connection, 1)
+        [event] = connection.execute("SELECT max(id) FROM audit_event").fetchone()
     monkeypatch.setattr(log_command, "awake", nullcontext)
     assert keeping.named_in(log) == []
-    proofs = {"checkpoint": ["checkpoint"], "verify": ["verify"], "receipt": ["receipt", "1", "--out", str(log / "r.txt")]}
+    proofs = {"checkpoint": ["checkpoint"], "verify": ["verify"], "receipt": ["receipt", str(event), "--out", str(log / "r.txt")]}
     told = {}
     for what, words in proofs.items():
         assert main(["log", *words]) == 0
@@ -207,3 +208,10 @@ def test_an_announcement_is_dated_by_the_first_checkpoint_that_two_witnesses_sig
         proof = first_receipt(cursor, "audit_export", row)
     assert "\n2\n" in proof
     assert proof.count("\n— ") == 3
+
+
+def test_without_a_role_of_its_own_the_alarm_says_what_to_set(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    settings.DATABASE_ROLES = settings.DATABASE_ROLES | {"sequencer": settings.DATABASE_ROLES["app"]}
+    Sequencer(lambda: START, lambda seconds: True).run()
+    [said] = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+    assert "DATABASE_SEQUENCER_URL" in said

@@ -177,7 +177,7 @@ def test_accounts_worker_and_chores() -> None:
     assert (found.state, "有3人不一致" in found.said) == (BAD, True)
 
 
-@both
+@pytest.mark.django_db(databases=["default", "owner", "sequencer"])
 def test_the_command_ends_with_one_when_something_is_bad(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -187,6 +187,7 @@ def test_the_command_ends_with_one_when_something_is_bad(
     told = json.loads(capsys.readouterr().out)
     found = {one["check"]: one for one in told["findings"]}
     assert (told["ok"], found["demo"]["state"], found["walls"]["state"]) == (False, "bad", "good")
+    assert (found["log"]["state"], found["witnesses"]["state"]) == ("good", "warn")
     assert all(one["next"] for one in told["findings"] if one["state"] != "good")
     assert all(" / " in one["said"] or one["state"] == "good" for one in told["findings"])
 

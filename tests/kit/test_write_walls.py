@@ -173,13 +173,15 @@ def test_each_rule_knows_its_writing_part():
     assert Above("a").writing() is None
     assert Linked("jobs.PostShare", "post_id", within).writing() is None
     assert (Shared("a") | Above("a")).writing() is None
-    assert (within | Shared("a") | mine).writing() == within | mine
+    assert (within | Shared("a") | mine).writing() == Within("a", is_writing=True) | mine
+    assert "app_kept" in within.writing().sql("t")  # what a grant lends is read and not written
+    assert Within("a", leaves=True).writing() == Within("a", leaves=True)
     assert When("x", True, within | Above("a")).writing() == When("x", True, (within | Above("a")).writing())
     assert When("x", True, Shared("a")).writing() is None
     assert WhenSelf("person", Linked("jobs.PostShare", "post_id", within)).writing() is None
     through = Through("household_id", "roster.Household")
     assert "app_shared" not in through.writing().sql("t")
-    assert "app_own" in through.writing().sql("t")
+    assert "app_kept" in through.writing().sql("t")
 
 
 def test_every_walled_table_has_all_four_policies_and_no_other():

@@ -35,18 +35,19 @@ from xieshou.kit.imports import blocks
 from xieshou.kit.imports.models import ImportBatch, StagedRow
 from xieshou.kit.models import Job, SavedView
 from xieshou.kit.verbs import acting
+from xieshou.kit.workflow import take
 from xieshou.offices.models import AccessToken, Assignment, Role
 from xieshou.offices.selectors import actor_of
 from xieshou.offices.services.tokens import Made, make_token
 from xieshou.pairings.models import Pairing
-from xieshou.placements.models import LastResort, MatchRun, WorkUpdate
+from xieshou.placements.models import Appointment, LastResort, MatchRun, WorkUpdate
 from xieshou.regions.models import Level, Region
 from xieshou.reporting.models import Publication
 from xieshou.reporting.publishing import publish
 from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.enums import Obstacle
 from xieshou.roster.layouts import ROSTER
-from xieshou.roster.models import Comparison, Difference, DuplicatePair
+from xieshou.roster.models import Comparison, Difference, DuplicatePair, Hardship
 from xieshou.roster.services.barriers import open_barrier
 from xieshou.roster.services.events import Newborn, Said, is_born
 from xieshou.roster.services.hardship import HardshipFacts, record_hardship
@@ -57,6 +58,9 @@ from xieshou.supervision.auditing.rules import Condition, save_rule
 from xieshou.supervision.complaints.models import Complaint, ComplaintDesk
 from xieshou.supervision.complaints.services import NAMELESS, Told, file_complaint, open_desk
 from xieshou.supervision.models import Campaign, DrawnResult, Finding, Hit, InspectionTask
+from xieshou.supervision.notices.models import Notice
+from xieshou.supervision.notices.services import Wanted, write_notice
+from xieshou.supervision.notices.workflows import NOTICES
 
 
 @dataclass
@@ -192,9 +196,23 @@ class Side:
         same = {f.name: getattr(first, f.name) for f in MatchRun._meta.concrete_fields if f.name not in left_out}
         with acting(SYSTEM, "test"):
             run = MatchRun.objects.create(kind="fallback", market=MatchRun.objects.create(kind="proof", **same), **same)
+            who = {"person": self.match_person, "scope_path": self.match_person.scope_path}
+            hard = Hardship.objects.create(
+                **who, reason="care", started_on=DAY, ended_on=date(2019, 9, 29), evidence="入户", rung=3, recorded_by="村",
+                recognised_by="县", recognised_on=DAY,
+            )  # fmt: skip
             return LastResort.objects.create(
-                run=run, person=self.match_person, scope_path=self.match_person.scope_path, hardship=self.hardship,
-                outcome="admitted", suited_count=0, tried_count=0,
+                **who, run=run, hardship=hard, outcome="admitted", suited_count=0, tried_count=0
+            )
+
+    @cached_property
+    def appointment(self) -> Any:
+        """Somebody else on a public-welfare post, by that proof."""
+        spell = self.spell
+        with acting(SYSTEM, "test"):
+            return Appointment.objects.create(
+                person_id=spell.person_id, scope_path=spell.scope_path, post_id=spell.post_id, spell=spell, proof=self.last_resort,
+                number=1, started_on=spell.started_on, ended_on=date(2019, 8, 30),
             )  # fmt: skip
 
     @cached_property
@@ -355,6 +373,25 @@ class Side:
             found: Complaint = Complaint.objects.unscoped("test").get(ref=filed.ref)
             return found
 
+    @cached_property
+    def notice(self) -> Notice:
+        """A draft of the county's clerk."""
+        rows = f"姓名\t村\t项目\t期间\n{self.person.name}\t{self.village.name}\t交通补贴\t2018年8月"
+        return write_notice(actor_of(self.user(Role.CLERK), DAY), Wanted("subsidy", "公示", "文件", "0778-1"), rows)
+
+    @cached_property
+    def notice_shown(self) -> Notice:
+        """The same by the county's leader, on show: handed in by one, published by another of the same office."""
+        rows = f"姓名\t村\t项目\t期间\n{self.person.name}\t{self.village.name}\t交通补贴\t2018年7月"
+        leader, second = self.user(Role.LEADER), a_user(self.county, Role.LEADER)
+        with acting(SYSTEM, "test"):
+            Assignment.objects.filter(pk=second.pk).update(office=leader.office)
+        second.refresh_from_db()
+        made = write_notice(actor_of(leader, DAY), Wanted("subsidy", "公示", "文件", "0778-1"), rows)
+        take(NOTICES, actor_of(leader, DAY), made, "submit", day=DAY, at=timezone.now())
+        take(NOTICES, actor_of(second, DAY), made, "publish", day=DAY, at=timezone.now())
+        return made
+
     def user(self, role: str) -> Assignment:
         """The county's account of this role."""
         if role not in self._users:
@@ -388,7 +425,8 @@ class Side:
             self.accepted,
             self.follow_up,
             self.match_run,
-            self.last_resort,
+            self.hardship,
+            self.appointment,
             self.batch,
             self.pairing,
             self.snapshot,
@@ -402,6 +440,8 @@ class Side:
             *(self.campaign_at(state) for state in ("planned", "frozen", "announced", "fieldwork", "preliminary")),
             *(self.task_of(role) for role in (Role.AUDITOR, Role.CLERK, Role.LEADER)),
             self.complaint,
+            self.notice,
+            self.notice_shown,
             self.grant,
             self.rule,
             self.paper,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from xieshou.jobs.models import Quota
 from xieshou.jobs.quotas import NotTheEmployersPlace, QuotaFacts, quotas_on, set_quota
 from xieshou.jobs.services import share_posts
 from xieshou.kit.errors import NotYours
+from xieshou.kit.parameters import NewValue, set_value
 from xieshou.kit.scope import Actor
 from xieshou.kit.verbs import acting
 from xieshou.offices.selectors import actor_of
@@ -192,6 +193,7 @@ def test_two_quotas_of_one_employer_never_overlap(world: World) -> None:
 
 def test_a_post_is_offered_to_as_many_as_are_expected_to_decline_and_filled_no_further(world: World) -> None:
     """Two openings, six of ten offers accepted: three are asked, those assigned first; the third acceptance is refused."""
+    set_value(SYSTEM, NewValue("match.acceptance_bp", 6000, "接受率", "测试文件", "第一条", date(2018, 1, 2)))
     homes(world, world.village, 5)
     run = a_run(world)
     actor = clerk(world)
@@ -202,6 +204,11 @@ def test_a_post_is_offered_to_as_many_as_are_expected_to_decline_and_filled_no_f
         answer_offer(SYSTEM, OfferReply(offer.ref, "accepted", DAY, "call", "通话"), day=DAY)
     with pytest.raises(PostFull):
         answer_offer(SYSTEM, OfferReply(offers[2].ref, "accepted", DAY, "call", "通话"), day=DAY)
+
+
+def test_without_an_offices_word_no_post_is_over_offered(world: World) -> None:
+    homes(world, world.village, 5)
+    assert offer_suggestions(clerk(world), a_run(world).ref, day=DAY) == 2
 
 
 def test_after_the_answers_the_next_round_has_the_others_and_what_is_left(world: World) -> None:

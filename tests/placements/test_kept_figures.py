@@ -23,11 +23,12 @@ from tests.builders_web import (
     refresh,
     signed_in,
 )
-from xieshou.kit.indicators import Indicator, all_indicators, kept_trend, trend
+from xieshou.kit.indicators import Indicator, all_indicators, kept_figures, kept_trend, trend
 from xieshou.kit.models import ChangedPlace, KeptFigure
 from xieshou.kit.scope import Actor, Scope
 from xieshou.kit.verbs import acting
 from xieshou.placements import indicators as work
+from xieshou.reporting.figures import MONTH, month_figures
 
 pytestmark = pytest.mark.django_db
 DAYS = [date(2018, 7, 31), date(2018, 8, 31), DAY]
@@ -138,8 +139,8 @@ def _read_by(indicator: Indicator, actor: Actor) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("indicator", [one for one in all_indicators() if one.has_trend], ids=lambda one: one.code)
-def test_every_table_behind_a_trend_is_watched(indicator: Indicator, county: County) -> None:
+@pytest.mark.parametrize("indicator", sorted({*MONTH, *(one for one in all_indicators() if one.has_trend)}, key=lambda one: one.code), ids=lambda one: one.code)
+def test_every_table_behind_a_kept_figure_is_watched(indicator: Indicator, county: County) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'kept%%'")
         watched = {name for (name,) in cursor.fetchall()}
@@ -197,3 +198,20 @@ def test_looking_at_the_page_keeps_what_it_counted(county: County) -> None:
     assert browser.get(address).content.count(b"<svg") == first.content.count(b"<svg")
     assert KeptFigure.objects.count() == 5
     assert a_browser().get(address).status_code == 302
+
+
+def test_the_figures_of_a_month_are_kept_together(county: County) -> None:
+    actor = a_clerk(county.county)
+    first = kept_figures(MONTH, actor, DAYS[0])
+    assert first.counted
+    assert {code: one.count for code, one in first.figures.items()} == month_figures(actor, DAYS[0])
+    first.keep()
+    all_is_past()
+    again = kept_figures(MONTH, actor, DAYS[0])
+    assert (again.figures, again.counted) == (first.figures, {})
+    person = county.people[1]
+    with acting(SYSTEM, "test"):
+        type(person).objects.unscoped("test").filter(pk=person.pk).update(died_on=date(2018, 7, 1))
+    later = kept_figures(MONTH, actor, DAYS[0])
+    assert later.counted
+    assert {code: one.count for code, one in later.figures.items()} == month_figures(actor, DAYS[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,11 +23,11 @@ from xieshou.placements.models import PersonStatus, Spell
 from xieshou.placements.services.following import OffersCollide
 from xieshou.placements.services.status import cache_differences
 from xieshou.regions.models import Region
-from xieshou.roster.models import DuplicatePair, Identity, Intention, Membership, Person
+from xieshou.roster.models import DuplicatePair, Identity, Intention, Membership, Merge, Person
 from xieshou.roster.services.duplicates import find_duplicates
 from xieshou.roster.services.facts import HouseholdFacts, PersonFacts
 from xieshou.roster.services.hardship import HardshipFacts, record_hardship
-from xieshou.roster.services.merging import AlreadyMerged, SurvivorMoved, merge, unmerge
+from xieshou.roster.services.merging import AlreadyMerged, SurvivorMoved, merge
 from xieshou.roster.services.recording import ChangedSince
 from xieshou.roster.services.register import register
 from xieshou.roster.tables import PairState
@@ -155,6 +156,40 @@ def test_an_office_of_one_of_two_places_sees_the_pair_and_decides_nothing(villag
 # --- joining and taking apart ----------------------------------------------------------------------------------------
 
 
+def joined(actor: Any, survivor_id: int, merged_id: int, *, day: date, reason: str) -> Merge:
+    """As two people do it: one proposes, another confirms."""
+    low, high = sorted((survivor_id, merged_id))
+    with acting(SYSTEM, "test"):
+        one, other = Person.every.get(pk=low), Person.every.get(pk=high)
+        pair = DuplicatePair.every.create(
+            one=one, other=other, scope_path=one.scope_path, other_path=other.scope_path, one_masked="韦**", other_masked="韦**", rule="Q02",
+            agreed=8, found_on=DAY,
+        )  # fmt: skip
+    as_in_a_transaction_of_its_own()
+    take(DUPLICATES, actor, pair, "same", day=day, at=NOW, words=reason, edit=stays(survivor_id))
+    take(DUPLICATES, another(actor), pair, "confirm", day=day, at=NOW, words=reason)
+    return Merge.every.get(survivor_id=survivor_id, merged_id=merged_id)
+
+
+def parted(actor: Any, done: Merge, *, day: date, reason: str) -> None:
+    low, high = sorted((done.survivor_id, done.merged_id))
+    pair = DuplicatePair.every.get(one_id=low, other_id=high)
+    as_in_a_transaction_of_its_own()
+    if pair.state == PairState.MERGED:
+        take(DUPLICATES, actor, pair, "take_apart", day=day, at=NOW, words=reason)
+    take(DUPLICATES, another(actor), pair, "part", day=day, at=NOW, words=reason)
+
+
+def as_in_a_transaction_of_its_own() -> None:
+    """Taking apart asks all constraints at once; in a test the transaction goes on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def another(actor: Any) -> Any:
+    return replace(actor, user_id=actor.user_id + 100_000)
+
+
 def test_what_was_done_for_the_person_follows(village):
     one, other = twice(village)
     an_answer(other)
@@ -163,7 +198,7 @@ def test_what_was_done_for_the_person_follows(village):
     refresh()
     clerk = a_clerk(village.parent.parent)
     hard = record_hardship(clerk, HardshipFacts(other.ref, "care", DAY, "入户"), day=DAY)
-    merge(clerk, one.pk, other.pk, day=DAY, reason="户口簿")
+    joined(clerk, one.pk, other.pk, day=DAY, reason="户口簿")
     hard.refresh_from_db()
     assert hard.person_id == one.pk
     assert Intention.every.get().person_id == one.pk
@@ -182,7 +217,7 @@ def test_a_record_without_a_sound_number_takes_the_other_one(village):
     one, other = twice(village)
     with acting(SYSTEM, "test"):
         Identity.every.filter(person=one).update(state="pending")
-    merge(a_clerk(village.parent.parent), one.pk, other.pk, day=DAY, reason="户口簿")
+    joined(a_clerk(village.parent.parent), one.pk, other.pk, day=DAY, reason="户口簿")
     assert sorted(Identity.every.filter(person=one).values_list("state", flat=True)) == ["active", "retired"]
 
 
@@ -206,23 +241,23 @@ def test_a_later_joining_is_taken_apart_first(village):
     clerk = a_clerk(village.parent.parent)
     one, other = twice(village)
     third = a_person(a_household(village), "韦小妹", born=BORN)
-    first = merge(clerk, one.pk, other.pk, day=DAY, reason="户口簿")
-    later = merge(clerk, third.pk, one.pk, day=DAY, reason="户口簿")
+    first = joined(clerk, one.pk, other.pk, day=DAY, reason="户口簿")
+    later = joined(clerk, third.pk, one.pk, day=DAY, reason="户口簿")
     with pytest.raises(SurvivorMoved):
-        unmerge(clerk, first, day=DAY, reason="并错了")
-    unmerge(clerk, later, day=DAY, reason="并错了")
-    unmerge(clerk, first, day=DAY, reason="并错了")
+        parted(clerk, first, day=DAY, reason="并错了")
+    parted(clerk, later, day=DAY, reason="并错了")
+    parted(clerk, first, day=DAY, reason="并错了")
 
 
 def test_what_changed_since_stands_in_the_way_and_nothing_is_half_undone(village):
     clerk = a_clerk(village.parent.parent)
     one, other = twice(village)
-    done = merge(clerk, one.pk, other.pk, day=DAY, reason="户口簿")
+    done = joined(clerk, one.pk, other.pk, day=DAY, reason="户口簿")
     with acting(SYSTEM, "test"):
         Membership.every.filter(person=other).update(end_reason="别的原因")
     before = everything()
     with pytest.raises(ChangedSince):
-        unmerge(clerk, done, day=DAY, reason="并错了")
+        parted(clerk, done, day=DAY, reason="并错了")
     assert everything() == before
 
 
@@ -262,9 +297,9 @@ def test_joining_and_taking_apart_is_nothing_at_all(village, lives):
         survivor, merged = reversed(people) if lives["swap"] else people
         clerk = a_clerk(village.parent.parent)
         before = everything()
-        done = merge(clerk, survivor.pk, merged.pk, day=DAY, reason="户口簿")
+        done = joined(clerk, survivor.pk, merged.pk, day=DAY, reason="户口簿")
         assert everything() != before
-        unmerge(clerk, done, day=DAY + timedelta(3), reason="并错了")
+        parted(clerk, done, day=DAY + timedelta(3), reason="并错了")
         assert everything() == before
         transaction.set_rollback(True)
 
@@ -272,7 +307,7 @@ def test_joining_and_taking_apart_is_nothing_at_all(village, lives):
 def test_the_old_row_of_a_file_changes_nothing_after_a_joining(village):
     one, other = twice(village)
     clerk = a_clerk(village.parent.parent)
-    merge(clerk, one.pk, other.pk, day=DAY, reason="户口簿")
+    joined(clerk, one.pk, other.pk, day=DAY, reason="户口簿")
     home = Membership.every.get(person=other).household
     number = Identity.every.get(person=other).number.reveal()
     fact = PersonFacts(home.source_no, "01", "韦小妹", number, source_no=other.source_no)
@@ -282,3 +317,16 @@ def test_the_old_row_of_a_file_changes_nothing_after_a_joining(village):
     )
     assert (done.state, done.person_ids) == (["same"], [one.pk])
     assert everything() == before
+
+
+def test_raw_sql_joins_nobody_and_takes_nobody_apart(village: Region) -> None:
+    """Without the signatures of two people: refused at the end of the transaction, whatever the statement."""
+    one, other = (a_person(a_household(village), name) for name in ("韦甲", "韦乙"))
+    with acting(SYSTEM, "test"), pytest.raises(IntegrityError, match="two people join"), transaction.atomic():
+        joined_by_hand(one.pk, other.pk)
+
+
+def joined_by_hand(survivor: int, goes: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE roster_person SET merged_into_id = %s, left_on = current_date WHERE id = %s", [survivor, goes])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -14,20 +14,22 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 
 from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_flow import NOW, a_household, a_person
 from tests.builders_web import a_user, an_own_job, parameters, signed_in
-from xieshou.audit.models import Event, Export
+from xieshou.audit.models import Event, Export, Reading
+from xieshou.kit.errors import NotYours
 from xieshou.kit.fields import blind
-from xieshou.kit.scope import Actor, scoped
+from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Assignment, Role
 from xieshou.offices.selectors import actor_of
 from xieshou.regions.models import Region
 from xieshou.roster.models import Person
+from xieshou.roster.services.own import refuse_unless_own
 from xieshou.supervision.auditing.access import Opening, grant_access, grant_in_force, revoke_access
 from xieshou.supervision.auditing.brought import TABLES
 from xieshou.supervision.auditing.comparing import Compared, compare
@@ -130,6 +132,38 @@ def test_it_opens_for_its_days_and_closes_when_revoked(ground: Ground) -> None:
     revoke_access(actor_of(ground.leader, DAY), given.ref, at=NOW)
     assert str(ground.county.path) not in ground.actor.scope.own
     assert signed_in(ground.auditor).get(f"/audits/{given.ref}/").status_code == 404
+
+
+def test_what_a_grant_opens_is_read_and_never_written_also_past_the_services(ground: Ground) -> None:
+    """Row-level security alone: 0 rows of the granted region change, none is added; the auditor's notes of looks still are."""
+    person = somebody(ground.village, "韦秀芳")
+    job = an_own_job(person)
+    granted(ground)
+    with acting(ground.actor, "test.write"):
+        assert Person.objects.unscoped("row-level security alone").filter(pk=person.pk).exists()
+        for table, row in (("roster_person", person.pk), ("placements_spell", job.pk), ("roster_household", None)):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT count(*) FROM {table}")
+                assert cursor.fetchone()[0] == 1, table
+                cursor.execute(f"UPDATE {table} SET id = id" + (" WHERE id = %s" if row else ""), [row] if row else [])
+                assert cursor.rowcount == 0, table
+                cursor.execute(f"DELETE FROM {table}")
+                assert cursor.rowcount == 0, table
+                with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+                    cursor.execute(
+                        f"INSERT INTO roster_household (ref, source_no, region_id, scope_path, group_name, standard, kind, monitored_kind, causes, extra) "
+                        f"SELECT gen_random_uuid(), 'x{table}', region_id, scope_path, '', 'national', '', '', '{{}}', '{{}}' FROM roster_person LIMIT 1"
+                    )
+        Reading.objects.create(
+            table="roster_person", row_id=person.pk, scope_path=person.scope_path, what="phone", purpose="审计", actor_id=ground.auditor.user_id,
+            actor_label="某", at=NOW,
+        )  # fmt: skip
+    with pytest.raises(NotYours):
+        one(ground.actor, Person, person.ref, lock=True)
+    with pytest.raises(NotYours):
+        refuse_unless_own(ground.actor, person.scope_path)
+    assert ground.actor.scope.lent == (str(ground.county.path),)
+    assert str(ground.county.path) not in ground.actor.scope.kept
 
 
 def test_every_look_of_the_auditor_is_kept_and_in_the_history(ground: Ground) -> None:

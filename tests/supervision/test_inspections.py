@@ -16,7 +16,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tests.builders import DAY, SYSTEM, a_region
-from tests.builders_web import a_user
+from tests.builders_web import a_household, a_user, refresh
 from tests.supervision import inspecting as i
 from xieshou.engines.draw import Source, check_draw, reveal
 from xieshou.kit.errors import NotYours
@@ -29,8 +29,21 @@ from xieshou.offices.models import Role
 from xieshou.placements.models import Spell
 from xieshou.regions.models import Level
 from xieshou.reporting.published import published_of
+from xieshou.reporting.snapshots import take_snapshot
+from xieshou.roster.models import Membership
 from xieshou.supervision.indicators import TRUE_RATE
-from xieshou.supervision.inspections import closing, concluding, drawing, errors, fieldwork, folder, planning, selectors
+from xieshou.supervision.inspections import (
+    closing,
+    concluding,
+    drawing,
+    errors,
+    fieldwork,
+    folder,
+    planning,
+    scripts,
+    selectors,
+    wording,
+)
 from xieshou.supervision.inspections.enums import CampaignState, ContactResult, ContactWay, Design, FindingState
 from xieshou.supervision.inspections.models import (
     Campaign,
@@ -78,7 +91,7 @@ def test_nobody_inspects_their_own_place(made: i.Inspected) -> None:
 
 
 def test_a_figure_that_is_no_list_of_people_is_refused(made: i.Inspected) -> None:
-    for code in ("KPI-4-needs_help", "KPI-1R", "KPI-99"):
+    for code in ("KPI-2-3", "KPI-1R.base", "KPI-99"):
         with pytest.raises(errors.FigureNotInspected):
             published_of(made.snapshot, code)
 
@@ -589,3 +602,44 @@ def test_the_words_of_the_first_inspection_are_hidden_from_the_second(made: i.In
     with acting(second, "test"):
         assert twin not in TASKS.rows(second)
         assert again in TASKS.rows(second)
+
+
+# --- households ------------------------------------------------------------------------------------------------------
+
+
+def test_a_figure_of_households_is_inspected_household_by_household(tmp_path: Path) -> None:
+    """Zero-employment households as units: the head is asked who is there and what each does, and the bound is of households."""
+    made = i.an_inspected_county(3)
+    homes = [a_household(made.villages[number % 3], count=2) for number in range(9)]
+    refresh()
+    made.snapshot = take_snapshot(made.actor("county"), month=i.DAY, today=i.DAY, at=i.NOW)
+    figure = next(code for code in ("KPI-4-needs_help", "KPI-4-nobody_willing") if made.snapshot.figures[code] == 9)
+    campaign = i.frozen(made, i.a_campaign(made, figure, allowed=0))
+    rows = list(FrameRecord.objects.unscoped("test").filter(campaign=campaign))
+    assert {row.household_id for row in rows} == {Membership.objects.unscoped("test").get(person=home[0]).household_id for home in homes}
+    assert {row.person_id for row in rows} == {home[0].pk for home in homes}  # the head of each
+    assert all(set(home[0].name) <= set(row.facts["members"]) and row.facts["employed_count"] == 0 for home in homes for row in rows if row.person_id == home[0].pk)
+    assert not any(name in row.line for row in rows for name in (homes[0][0].name, homes[0][1].name))
+
+    campaign = i.drawn(made, i.opened(made, i.announced(made, campaign)))
+    task = i.tasks_of(campaign)[0]
+    assert [one.code for one in scripts.questions_of(task.record)] == [one.code for one in scripts.HOME_QUESTIONS]
+    campaign = i.concluded(made, i.replied(made, i.settled(made, campaign, {1: "false"})))
+    bound = campaign.bound
+    assert (bound.population, bound.false_seen, bound.figure) == (9, 1, figure)
+    assert bound.upper >= 1
+    assert "ok " in checked_alone(campaign, tmp_path)
+
+
+def test_the_script_for_a_household_asks_and_never_tells() -> None:
+    for question in scripts.HOME_QUESTIONS:
+        assert str(question.text).endswith("?")
+        assert "是不是" not in str(question.text)
+        assert "{" not in str(question.text)
+
+
+def test_a_rate_says_what_the_bound_of_its_upper_number_leaves() -> None:
+    bound = PublishedBound(population=90, sampled=30, false_seen=2, upper=13, alpha="0.05")
+    assert wording.rate(bound, 120) == "N=90 n=30 x=2,95%置信度不低于64.1%(分母按公布数)"  # 77 / 120 = 64.16…, rounded down
+    assert wording.at_least(Fraction(2, 3)) == "66.6%"
+    assert wording.at_least(Fraction(1)) == "100%"

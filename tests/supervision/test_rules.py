@@ -12,6 +12,7 @@ from tests.builders import SYSTEM
 from xieshou.kit.checks import all_checks, check_named, sql
 from xieshou.kit.checks.postgres import run_check
 from xieshou.kit.parameters import load_shipped
+from xieshou.reporting.checks import BY_STATUS
 
 pytestmark = pytest.mark.django_db
 DAY = date(2018, 9, 30)
@@ -158,6 +159,13 @@ def sealed(parent: int, *children: int, child_count: int = 2) -> Rows:
     whole = {"region_id": 2, "parent_id": 1, "scope_path": "1.2", "month": "2018-09", "figure": "KPI-1", "value": parent, "child_count": child_count}
     parts = [whole | {"region_id": 10 + n, "parent_id": 2, "scope_path": f"1.2.{n}", "value": v, "child_count": 0} for n, v in enumerate(children)]
     return {"sealed_figures": [whole, *parts]}
+
+
+def one_report(whole: int, at_work: int, **others: int) -> Rows:
+    """A sealed report in which everybody at work has the first status; `others` are more figures (rung_2 for rung-2)."""
+    cell = {"region_id": 2, "parent_id": 1, "scope_path": "1.2", "month": "2018-09", "child_count": 0}
+    figures = dict.fromkeys(BY_STATUS, 0) | {BY_STATUS[0]: at_work, "KPI-1": whole} | {name.replace("_", "-"): value for name, value in others.items()}
+    return {"sealed_figures": [cell | {"figure": figure, "value": value} for figure, value in figures.items()]}
 
 
 @dataclass(frozen=True)
@@ -320,6 +328,13 @@ CASES = [
     Case(
         "F-27.levels", "p.value <> c.value", sealed(30, 10, 21), [sealed(30, 10, 20), sealed(30, 10)],
         {"month": "2018-09", "parent_value": 30, "children_value": 31},
+    ),
+    Case(
+        "F-27.parts", "p.family = 'KPI-1-*' AND p.value <> w.value", one_report(30, 29), [one_report(30, 30), sealed(30, 10, 20)],
+        {"month": "2018-09", "part_value": 29, "whole_value": 30},
+    ),
+    Case(
+        "F-27.parts", "w.value < p.value", one_report(30, 30, rung_2=31), [one_report(30, 30, rung_2=30)], {"figure": "rung-2", "part_value": 31},
     ),
     Case(
         "F-02.lists", "min(list_id) <> max(list_id)", {"claims": [claim(1), claim(2, list_id=2)]}, [{"claims": [claim(1), claim(2)]}], {"list_count": 2},

@@ -9,6 +9,7 @@ import pytest
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import World, a_household, a_person, a_post, a_world, an_employer, an_own_answer
 from tests.builders_web import an_accepted_offer
+from xieshou.jobs.models import Post
 from xieshou.kit.verbs import acting
 from xieshou.placements.models import Appointment, MatchRun, Offer
 from xieshou.roster.models import Hardship, Person
@@ -68,6 +69,18 @@ def test_the_county_is_told_what_waits_to_be_recognised(world: World) -> None:
     assert f"/hardships/{made.ref}/recognise/" not in text(world.cadre.get("/"))
     world.clerk.post(f"/hardships/{made.ref}/recognise/")
     assert f"/hardships/{made.ref}/recognise/" not in text(world.clerk.get("/"))
+
+
+def test_an_office_sets_up_a_public_post_and_an_employer_does_not(world: World) -> None:
+    said = {
+        "employer": str(world.employer.pk), "title": "保洁员", "occupation": "5-05", "kind": "public", "headcount": "1",
+        "pay_min": "800", "pay_max": "800", "started_on": "2018-09-30", "ended_on": "2018-12-31",
+    }  # fmt: skip
+    assert world.receiver.post("/posts/new/", said | {"region": str(world.city.pk)}).status_code == 303
+    assert world.boss.post("/posts/new/", said | {"region": str(world.city.pk)}).status_code == 422
+    with acting(SYSTEM, "test"):
+        [made] = Post.objects.unscoped("test").filter(title="保洁员")
+    assert made.kind == "public"
 
 
 def a_fallback(world: World) -> MatchRun:

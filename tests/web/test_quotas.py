@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 
-from tests.builders import DAY
+from tests.builders import DAY, SYSTEM
 from tests.builders_flow import NOW, World, a_household, a_person, a_user, a_world, an_own_answer
+from xieshou.engines.matching import verify_dir
 from xieshou.jobs.models import Quota
 from xieshou.kit.verbs import acting
 from xieshou.offices.selectors import actor_of
-from xieshou.placements.models import MatchRun
+from xieshou.placements.models import HandChange, MatchRun
 from xieshou.placements.services.matching import run_match
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +86,22 @@ def test_a_run_says_which_quota_holds_back(world: World) -> None:
     both = text(world.clerk.get(f"/match/compare/?before={run.ref}&after={again.ref}"))
     assert "卡住的名额" in both
     assert world.employer.name in both
+
+
+def test_a_change_by_hand_keeps_to_the_runs_order_and_quotas(world: World) -> None:
+    """One place, two households: the one who has it gives way, the other gets it; the quota holds, the verifier agrees."""
+    other = a_person(a_household(world.village), "覃某")
+    for person in (world.head, other):
+        an_own_answer(person)
+    world.receiver.post(f"/employers/{world.employer.ref}/quota/", SAID)
+    run = a_run(world)
+    assigned = (settings.FILES_FOLDER / run.folder / "assignment.csv").read_text()
+    has, waits = (world.head, other) if str(world.head.ref) in assigned else (other, world.head)
+    swapped = world.clerk.post(f"/match/{run.ref}/people/{has.ref}/change/", {"post": "none", "reason": "照顾老人"})
+    assert swapped.status_code == 303
+    with acting(SYSTEM, "test"):
+        [made] = HandChange.objects.unscoped("test")
+    assert (made.households_lost, made.placed_lost, made.moved_count) == (0, 0, 1)
+    figures = verify_dir(settings.FILES_FOLDER / made.folder).figures
+    assert figures["placed"] == 1
+    assert str(waits.ref) in (settings.FILES_FOLDER / made.folder / "assignment.csv").read_text()

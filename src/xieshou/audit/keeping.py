@@ -39,10 +39,7 @@ def keep_log(at: datetime, *, ask: bool = True) -> Kept:
     Each batch is a transaction of its own and sealed before the next, so that a great import holds no checkpoint up; the
     witnesses are asked outside any, and only where `ask` says so: their proof takes the whole tree.
     """
-    if settings.DATABASE_ROLES["sequencer"] == settings.DATABASE_ROLES["app"]:
-        raise InputError(
-            "DATABASE_SEQUENCER_URL 必须是另一个数据库用户,日志才能收进变更 / DATABASE_SEQUENCER_URL must name another role"
-        )
+    _refuse_without_role()
     key, taken, note = key_of(settings.LOG_SEED), 0, ""
     while count := _take_in(origin_of(settings.LOG_SEED)):
         taken += count
@@ -53,9 +50,17 @@ def keep_log(at: datetime, *, ask: bool = True) -> Kept:
 
 
 def lag(at: datetime) -> Lag:
-    """How far the newest checkpoint is behind at that instant."""
+    """How far the newest checkpoint is behind at that instant. Raises InputError as `keep_log`."""
+    _refuse_without_role()
     with connections[USING].cursor() as cursor:
         return lag_of(cursor, at)
+
+
+def _refuse_without_role() -> None:
+    if settings.DATABASE_ROLES["sequencer"] == settings.DATABASE_ROLES["app"]:
+        raise InputError(
+            "DATABASE_SEQUENCER_URL 必须是另一个数据库用户,日志才能收进变更 / DATABASE_SEQUENCER_URL must name another role"
+        )
 
 
 def _seal(key: SignerKey, at: datetime) -> str:

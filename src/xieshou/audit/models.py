@@ -121,7 +121,7 @@ class Reading(Scoped):
     actor_label = models.CharField(_("查看人姓名和单位"), max_length=200)
     at = models.DateTimeField(_("时间"))
 
-    scope_rule = Within("scope_path") | When("table", "roster_person", Mine("person", "row_id"))
+    scope_rule = Within("scope_path", leaves=True) | When("table", "roster_person", Mine("person", "row_id"))
     keeps_history = True
 
     class Meta(Scoped.Meta):
@@ -149,7 +149,7 @@ class Export(Scoped):
     actor_label = models.CharField(_("导出人姓名和单位"), max_length=200)
     at = models.DateTimeField(_("时间"))
 
-    scope_rule = Within("scope_path")
+    scope_rule = Within("scope_path", leaves=True)
     keeps_history = True
 
     class Meta(Scoped.Meta):

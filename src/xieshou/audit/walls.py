@@ -22,6 +22,9 @@ from xieshou.kit.workflow.walls import flow_walls
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION app_own() RETURNS ltree[] LANGUAGE sql STABLE AS
   $$ SELECT coalesce(nullif(current_setting('app.own', true), ''), '{}')::ltree[] $$;
+-- What may be written of one's own: without what a grant lends.
+CREATE OR REPLACE FUNCTION app_kept() RETURNS ltree[] LANGUAGE sql STABLE AS
+  $$ SELECT coalesce(nullif(current_setting('app.kept', true), ''), '{}')::ltree[] $$;
 CREATE OR REPLACE FUNCTION app_shared() RETURNS ltree[] LANGUAGE sql STABLE AS
   $$ SELECT coalesce(nullif(current_setting('app.shared', true), ''), '{}')::ltree[] $$;
 CREATE OR REPLACE FUNCTION app_self() RETURNS text[] LANGUAGE sql STABLE AS

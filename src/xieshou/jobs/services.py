@@ -145,7 +145,7 @@ CORRECTED = tuple(name for name in POST_COLUMNS if name not in ("employer", "reg
 def keeper_of(actor: Actor, path: str) -> int | None:
     """Who answers for a post at `path`: the workplace itself (None) where the actor answers for it, or acts for itself;
     else the actor's own place (the office that collected it)."""
-    own = actor.scope.own
+    own = actor.scope.kept
     inside = actor.scope.whole or not own or any(f"{path}.".startswith(f"{mine}.") for mine in own)
     return None if inside else int(own[0].rsplit(".", 1)[-1])
 
@@ -164,7 +164,7 @@ def post_seen(post: Post) -> str:
 def may_correct(actor: Actor, post: Post) -> bool:
     """True for the office that keeps the post, and for its employer."""
     scope, path = actor.scope, str(post.scope_path)
-    is_keeper = scope.whole or any(f"{path}.".startswith(f"{own}.") for own in scope.own)
+    is_keeper = scope.whole or any(f"{path}.".startswith(f"{own}.") for own in scope.kept)
     return is_keeper or ("employer", post.employer_id) in scope.self_ids
 
 

@@ -28,18 +28,28 @@ from xieshou.kit.errors import NotYours
 
 @dataclass(frozen=True)
 class Scope:
-    """What an actor may see. `whole` is for the system's own work (nightly checks, set-up); no person ever has it."""
+    """What an actor may see. `whole` is for the system's own work (nightly checks, set-up); no person ever has it.
+
+    `lent` are those of the own places that a grant opened: read like one's own, never written (`kept` are the others).
+    """
 
     own: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     self_ids: frozenset[tuple[str, int]] = frozenset()
     whole: bool = False
+    lent: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The places the actor answers for, without those only lent."""
+        return tuple(path for path in self.own if path not in self.lent)
 
     def settings(self) -> dict[str, str]:
         """The transaction-local settings that row-level security reads."""
         return {
             "app.whole": "on" if self.whole else "off",
             "app.own": "{" + ",".join(self.own) + "}",
+            "app.kept": "{" + ",".join(self.kept) + "}",
             "app.shared": "{" + ",".join(self.shared) + "}",
             "app.self": "{" + ",".join(sorted(f"{kind}:{pk}" for kind, pk in self.self_ids)) + "}",
         }
@@ -116,15 +126,26 @@ class _Any(Rule):
 
 @dataclass(frozen=True)
 class Within(Rule):
-    """The row lies in a place the actor answers for."""
+    """The row lies in a place the actor answers for.
+
+    A place lent to an auditor is read by this rule and not written, but for what the reading itself leaves (`leaves`): the
+    note that a number was looked up, that a list was taken.
+    """
 
     path: str
+    leaves: bool = False
+    is_writing: bool = False
 
     def q(self, scope: Scope) -> Q:
-        return Q(**{f"{self.path}__within": list(scope.own)}) if scope.own else NOBODY
+        places = scope.kept if self.is_writing else scope.own
+        return Q(**{f"{self.path}__within": list(places)}) if places else NOBODY
 
     def sql(self, table: str) -> str:
-        return f"{table}.{self.path} <@ ANY ((SELECT app_own())::ltree[])"
+        places = "app_kept" if self.is_writing else "app_own"
+        return f"{table}.{self.path} <@ ANY ((SELECT {places}())::ltree[])"
+
+    def writing(self) -> Rule:
+        return self if self.leaves else Within(self.path, is_writing=True)
 
 
 @dataclass(frozen=True)
@@ -280,8 +301,8 @@ class Through(Rule):
 
 def writing_rule(model: type[models.Model]) -> Rule | None:
     """Which rows of `model` an actor may add, change and remove: its `write_rule`, else the writing part of `scope_rule`."""
-    declared = getattr(model, "write_rule", None)
-    return declared or model.scope_rule.writing()  # type: ignore[attr-defined]
+    declared: Rule | None = getattr(model, "write_rule", None)
+    return (declared or model.scope_rule).writing()  # type: ignore[attr-defined]
 
 
 def _sql_or_false(rule: Rule | None, table: str) -> str:

@@ -55,7 +55,7 @@ def acting(actor: Actor, name: str, reason: str = "") -> Iterator[None]:
             _tell(before)
 
 
-NAMES = ("app.actor", "app.actor_label", "app.verb", "app.reason", "app.own", "app.shared", "app.self", "app.whole")
+NAMES = ("app.actor", "app.actor_label", "app.verb", "app.reason", "app.own", "app.kept", "app.shared", "app.self", "app.whole")
 
 
 def _told() -> dict[str, str]:
@@ -88,4 +88,4 @@ def looking_as(scope: Scope) -> Iterator[None]:
     try:
         yield
     finally:
-        _tell({name: before[name] for name in ("app.own", "app.shared", "app.self", "app.whole")})
+        _tell({name: before[name] for name in ("app.own", "app.kept", "app.shared", "app.self", "app.whole")})

@@ -54,10 +54,12 @@ def actor_of(assignment: Assignment, day: date) -> Actor:
     else:
         own = (assignment.path,)
         more: tuple[str, ...] = ()
+        lent: tuple[str, ...] = ()
         if office.line == Line.SUPERVISION:
             granted = granted_paths(user.pk, day) if assignment.role == Role.AUDITOR else ()
-            more = (*desk_paths(office.pk, day), *(path for path in granted if path != assignment.path))
-        scope = Scope(own=(*own, *more), shared=shared_paths(own, day), self_ids=frozenset({(USER, user.pk)}))
+            lent = tuple(path for path in granted if path != str(assignment.path))
+            more = (*desk_paths(office.pk, day), *lent)
+        scope = Scope(own=(*own, *more), shared=shared_paths(own, day), self_ids=frozenset({(USER, user.pk)}), lent=lent)
     return Actor(
         user_id=user.pk,
         label=f"{user.name}({office.name})",

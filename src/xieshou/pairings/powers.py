@@ -33,7 +33,7 @@ def refuse_unless_covers(actor: Actor, ends: Iterable[Region]) -> None:
         return
     if not Level.PROVINCE <= actor.level <= Level.COUNTY:
         raise TooLow()
-    if not any(covers(own, end.path) for end in ends for own in actor.scope.own):
+    if not any(covers(own, end.path) for end in ends for own in actor.scope.kept):
         raise NotAnEnd()
 
 

@@ -49,7 +49,7 @@ def for_the_public(figures: Mapping[str, int]) -> dict[str, int | None]:
 def publish(actor: Actor, ref: UUID, *, day: date) -> Publication:
     """Make the headline figures of the actor's own sealed report public. Raises NotAllowed, AlreadyPublic."""
     snapshot = one(actor, Snapshot, ref)
-    if str(snapshot.scope_path) not in actor.scope.own:
+    if str(snapshot.scope_path) not in actor.scope.kept:
         raise NotAllowed()
     if is_published(snapshot):
         raise AlreadyPublic(number=snapshot.number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,12 +13,14 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from xieshou.kit.errors import NotAllowed, NotYours
+from xieshou.kit.indicators import kept_figures
 from xieshou.kit.parameters import rules_on
 from xieshou.kit.scope import Actor, Scope, scoped, shared_paths
 from xieshou.kit.verbs import looking_as, verb
+from xieshou.placements.services.status import cache_holds
 from xieshou.regions.models import Region
 from xieshou.reporting.beside import bounds_of_snapshot
-from xieshou.reporting.figures import month_figures
+from xieshou.reporting.figures import MONTH, month_figures
 from xieshou.reporting.models import Snapshot
 from xieshou.reporting.monthly import CODE, MonthlyReport, month_end, report_of
 
@@ -32,7 +35,7 @@ def take_snapshot(actor: Actor, *, month: date, today: date, at: datetime) -> Sn
 
     Raises NotAllowed for an actor that answers for no place.
     """
-    region = Region.objects.filter(path__in=list(actor.scope.own)).order_by("path").first()
+    region = Region.objects.filter(path__in=list(actor.scope.kept)).order_by("path").first()
     if region is None:
         raise NotAllowed()
     with connection.cursor() as cursor:
@@ -105,21 +108,29 @@ class Checked:
     snapshot: Snapshot
     is_intact: bool
     differences: tuple[Difference, ...]
+    keep: Callable[[], None] | None = None
 
     @property
     def holds(self) -> bool:
         return self.is_intact and not self.differences
 
 
-def check(snapshot: Snapshot) -> Checked:
-    """Count the figures of a snapshot anew from the records, for its own place and day, and compare."""
+def check(snapshot: Snapshot, *, kept: bool = False) -> Checked:
+    """Count the figures of a snapshot anew from the records, for its own place and day, and compare.
+
+    `kept`: figures of a past day that were counted before stand while no row behind them has changed; what had to be counted
+    is kept by the answer's `keep`, once writing is allowed."""
     path = str(snapshot.scope_path)
     scope = Scope(own=(path,), shared=shared_paths((path,), snapshot.as_of))
     actor = Actor(user_id=None, label="report verify", scope=scope)
     with transaction.atomic(), looking_as(scope):
-        now = month_figures(actor, snapshot.as_of)
+        if kept and not cache_holds(snapshot.as_of):
+            found = kept_figures(MONTH, actor, snapshot.as_of)
+            now, keep = {code: figure.count for code, figure in found.figures.items()}, found.keep if found.counted else None
+        else:
+            now, keep = month_figures(actor, snapshot.as_of), None
     titles = {line.code: line.title for line in sealed_report(snapshot).lines}
     changed = tuple(
         Difference(code, titles[code], count, now[code]) for code, count in snapshot.figures.items() if now[code] != count
     )  # fmt: skip
-    return Checked(snapshot, is_intact(snapshot), changed)
+    return Checked(snapshot, is_intact(snapshot), changed, keep)

@@ -30,6 +30,7 @@ from xieshou.roster.services import hardship as hardships
 from xieshou.roster.workflows import DUPLICATES
 from xieshou.supervision.complaints import selectors as complaints
 from xieshou.supervision.inspections import selectors as inspections
+from xieshou.supervision.notices import selectors as notices
 from xieshou.supervision.selectors import live_hits
 from xieshou.supervision.workflows import HITS
 
@@ -172,6 +173,11 @@ def _to_answer_for(actor: Actor, day: date) -> QuerySet:
     return complaints.waiting(actor)
 
 
+def _to_publish(actor: Actor, day: date) -> QuerySet:
+    """Notices of the actor's office: to be decided, or over and not ended."""
+    return notices.waiting(actor, day)
+
+
 def _to_recognise(actor: Actor, day: date) -> QuerySet:
     """Recorded reasons of difficulty that wait to be recognised by the actor's level (R-035)."""
     return hardships.to_recognise(actor, day).select_related("person__region")
@@ -194,6 +200,7 @@ KINDS = (
     Kind("no_offer", _without_offer, since="source_no"),
     Kind("held", _held),
     Kind("complaint", _to_answer_for, due="due_on"),
+    Kind("notice", _to_publish),
     Kind("hit", _to_enquire, since="first_seen_on"),
     Kind("difference", _to_compare, due="due_on"),
     Kind("duplicate", _to_tell_apart, since="found_on"),

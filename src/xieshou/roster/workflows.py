@@ -33,7 +33,7 @@ class NotSo(models.TextChoices):
 
 def is_whole(actor: Actor, pair: DuplicatePair) -> bool:
     """True when both records lie in the actor's own place; otherwise only an office above both decides."""
-    own = actor.scope.own
+    own = actor.scope.kept
     return all(any(is_inside(path, place) for place in own) for path in (pair.scope_path, pair.other_path))
 
 
@@ -121,7 +121,7 @@ DUPLICATES = workflow(
 
 def _is_above(actor: Actor, request: CorrectionRequest) -> bool:
     """The next level, or one above it, and the household lies in its place."""
-    own = actor.scope.own
+    own = actor.scope.kept
     return actor.level < request.asked_level and any(is_inside(request.scope_path, place) for place in own)
 
 

@@ -16,6 +16,8 @@ from xieshou.placements.ledgers import FOCUS, OFFICIALS, PLACE
 from xieshou.supervision import selectors
 from xieshou.supervision.inspections.enums import Verdict
 from xieshou.supervision.models import DrawnResult, Hit, HitState, Outcome
+from xieshou.supervision.notices.models import Notice, NoticeState
+from xieshou.supervision.notices.selectors import notices
 from xieshou.supervision.workflows import HITS
 
 
@@ -126,6 +128,14 @@ W9R = ledger(
     )
 )
 
+def _notices(actor: Actor, day: date) -> QuerySet[Notice]:
+    return notices(actor)
+
+
+def _by_notice_state(rows: QuerySet[Notice], value: str, day: date) -> QuerySet[Notice]:
+    return rows.filter(state=value) if value in NoticeState.values else rows.none()
+
+
 L14 = ledger(
     Ledger(
         code="L-14",
@@ -164,5 +174,31 @@ L14 = ledger(
         link=lambda hit: f"/flows/W-F/{hit.ref}/",
         empty=_("没有疑点。检查每晚运行一次,也可以由管理员运行 xieshou checks run。"),
         source=_("疑点检查和核查记录"),
+    )
+)
+
+L16 = ledger(
+    Ledger(
+        code="L-16",
+        title=_("公告公示册"),
+        clause="R-106, R-084",
+        rows=_notices,
+        roles=OFFICIALS,
+        columns=(
+            Column(_("标题"), "title", is_key=True),
+            Column(_("公示的事项"), "get_kind_display"),
+            Column(_("公示单位"), "office.name", on_phone=False),
+            Column(_("依据的文件"), "document", on_phone=False),
+            Column(_("行数"), "line_count"),
+            Column(_("公示日期"), "published_on", kind="day", missing=_("还没有公示")),
+            Column(_("公示到"), "until", kind="day", missing=_("还没有公示")),
+            Column(_("收到异议"), "objection_count", missing=_("还没有结束")),
+            Column(_("状态"), "get_state_display"),
+        ),
+        filters=(PLACE, Filter("state", _("状态"), _by_notice_state, choices=NoticeState.choices)),
+        sort=("-published_on", "pk"),
+        link=lambda notice: f"/notices/{notice.ref}/",
+        empty=_("还没有公示。"),
+        source=_("公示登记;名单在每一份公示里"),
     )
 )

@@ -28,9 +28,10 @@ from xieshou.supervision.inspections.models import (
     PublishedBound,
     Reply,
 )
+from xieshou.supervision.notices.models import Notice, NoticeLine
 
 __all__ = [
-    "Announcement", "AuditorGrant", "AuditorRead", "Campaign", "CheckRun", "Complaint", "ComplaintDesk", "ContactAttempt", "DrawnResult", "Erasure", "Finding", "FrameRecord", "Hit", "HitState", "Holder", "InspectionTask", "Inspector", "Knock", "Outcome", "PublishedBound", "Reply", "SavedRule", "SubjectKind", "Unjudged", "Workpaper",
+    "Announcement", "AuditorGrant", "AuditorRead", "Campaign", "CheckRun", "Complaint", "ComplaintDesk", "ContactAttempt", "DrawnResult", "Erasure", "Finding", "FrameRecord", "Hit", "HitState", "Holder", "InspectionTask", "Inspector", "Knock", "Notice", "NoticeLine", "Outcome", "PublishedBound", "Reply", "SavedRule", "SubjectKind", "Unjudged", "Workpaper",
 ]  # fmt: skip
 
 

@@ -17,8 +17,9 @@ from xieshou.supervision.complaints.workflows import COMPLAINTS
 from xieshou.supervision.erasing.workflows import ERASURES
 from xieshou.supervision.inspections.workflows import CAMPAIGNS, FINDINGS, TASKS
 from xieshou.supervision.models import Hit, HitState, Outcome
+from xieshou.supervision.notices.workflows import NOTICES
 
-__all__ = ["CAMPAIGNS", "COMPLAINTS", "ERASURES", "FINDINGS", "HITS", "TASKS"]
+__all__ = ["CAMPAIGNS", "COMPLAINTS", "ERASURES", "FINDINGS", "HITS", "NOTICES", "TASKS"]
 
 
 class SentBack(models.TextChoices):
@@ -42,7 +43,7 @@ def _name(hit: Hit) -> str:
 
 
 def _own(actor: Actor, hit: Hit) -> bool:
-    return any(is_inside(hit.scope_path, own) for own in actor.scope.own)
+    return any(is_inside(hit.scope_path, own) for own in actor.scope.kept)
 
 
 def _opened(hit: Hit) -> None:

@@ -68,6 +68,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("/checks/", _("疑点"), "question-mark-circle"),
             Place("/inspections/", _("督查"), "magnifying-glass-circle"),
             Place("/flows/W-11/", _("投诉举报"), "inbox-arrow-down"),
+            Place("/ledgers/L-16/", _("公示"), "megaphone"),
             Place("/audits/", _("审计监督席"), "scale", in_bar=True),
             Place("/audits/grants/", _("审计授权"), "document-check"),
             Place("/checkup/", _("表格体检"), "clipboard-document-check"),

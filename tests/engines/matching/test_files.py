@@ -12,6 +12,7 @@ from xieshou.config.cli import main
 from xieshou.engines.errors import InputError, ProofRefused
 from xieshou.engines.matching import PairInput, solve, solve_pair_input, verify_dir, write_dir
 from xieshou.engines.matching.folder import canonical
+from xieshou.engines.matching.verify_rules import _wanted
 
 DAY = "2018-06-30"
 
@@ -286,3 +287,14 @@ def test_a_folder_of_a_people_run_needs_its_day(tmp_path):
     with pytest.raises((InputError, ProofRefused), match="as_of"):
         verify_dir(folder)
     assert verify_dir(folder, as_of=DAY).figures["placed"] > 0
+
+
+def test_three_trades_are_read_as_any_list_would_be():
+    words = ["", "a", "b", "zz"]
+    rows = [";".join(w for w in (x, y, z) if w) for x in words for y in words for z in words]
+    names = pl.Series(["b", "a"])
+    plain = _wanted(pl.Series(rows), names)
+    spaced = _wanted(pl.Series([*rows, " a ;;b"]), names)
+    for fast, slow in zip(plain, spaced, strict=True):
+        assert (fast == slow[:-1]).all()
+    assert spaced[0][-1].tolist() == [1, 0, -1]

@@ -11,12 +11,14 @@ from xieshou.engines.errors import InputError
 
 ROOT = Path(__file__).parents[4]
 BENCHES = {
+    "audit": "bench.comparing",
     "checks": "bench.checks",
     "checkup": "bench.checkup",
     "import": "bench.importing",
     "linkage": "bench.linkage",
     "matching": "bench.matching",
     "pages": "bench.pages",
+    "proofs": "bench.proofs",
     "scope": "bench.scope",
     "search": "bench.search",
     "truth": "bench.truth.measure",
@@ -28,7 +30,7 @@ def add(subparsers: argparse._SubParsersAction) -> None:
     bench = subparsers.add_parser("bench", help="测速并与同类比较 / measure, beside peers")
     bench.add_argument("names", nargs="+", metavar="NAME", help=", ".join(BENCHES))
     bench.add_argument(
-        "--size", action="append", help="county、hundred、province、all、20000x5000 或人数,可多次 / may be repeated"
+        "--size", action="append", help="short、county、hundred、province、all、20000x5000 或人数,可多次 / may be repeated"
     )
     bench.set_defaults(run=run)
 

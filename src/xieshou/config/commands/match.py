@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from xieshou.config.commands import match_more
+from xieshou.config.commands import match_more, match_rounds
 from xieshou.engines.errors import InputError
 from xieshou.engines.matching import (
     Earlier,
@@ -28,7 +28,7 @@ from xieshou.engines.matching import (
 
 def add(subparsers: argparse._SubParsersAction) -> None:
     match = subparsers.add_parser("match", help="人岗匹配与证明 / match people and posts, with a proof")
-    verbs = match.add_subparsers(dest="verb", metavar="solve|verify|what-if|explain|shortage", required=True)
+    verbs = match.add_subparsers(dest="verb", metavar="solve|verify|what-if|explain|shortage|offers|next", required=True)
     _add_solve(verbs)
     check = verbs.add_parser("verify", help="只凭文件重算 / recompute everything from the files alone")
     check.add_argument("folder", metavar="DIR")
@@ -38,6 +38,7 @@ def add(subparsers: argparse._SubParsersAction) -> None:
     check.add_argument("--json", action="store_true")
     check.set_defaults(run=run_verify)
     match_more.add(verbs)
+    match_rounds.add(verbs)
 
 
 def _add_solve(verbs: argparse._SubParsersAction) -> None:

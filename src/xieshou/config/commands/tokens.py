@@ -21,7 +21,6 @@ from uuid import UUID, uuid4
 from xieshou.config.clock import now
 from xieshou.config.options import day as a_day
 from xieshou.engines.errors import InputError
-from xieshou.engines.identifiers import is_citizen_number
 from xieshou.engines.tokens import (
     Found,
     Key,
@@ -104,9 +103,9 @@ def _there(args: argparse.Namespace) -> int:
     key = _key(args)
     rows, left_out = [], 0
     for number, found in _register(args.file):
-        if is_citizen_number(number):
+        try:
             rows.append((token_of(number, key), found))
-        else:
+        except ValueError:
             left_out += 1
     kept = earliest(rows)
     _write(args.out, write_table(Table.of("there", key, kept)))

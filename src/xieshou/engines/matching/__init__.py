@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from xieshou.engines.matching.quotas import Quotas
     from xieshou.engines.matching.records import Pairings, People, Posts
     from xieshou.engines.matching.results import Cancelled, Certificate, PairSolution, Solution, Together, Work
+    from xieshou.engines.matching.rounds import answered, next_round
     from xieshou.engines.matching.scoretable import ScoreTable, default_table
     from xieshou.engines.matching.shortages import Shortage, shortage
     from xieshou.engines.matching.solving import solve
@@ -117,6 +118,7 @@ HOMES = {
     "quotas": ("Quotas",),
     "records": ("Pairings", "People", "Posts"),
     "results": ("Cancelled", "Certificate", "PairSolution", "Solution", "Together", "Work"),
+    "rounds": ("answered", "next_round"),
     "scoretable": ("ScoreTable", "default_table"),
     "shortages": ("Shortage", "shortage"),
     "solving": ("solve",),
@@ -157,6 +159,7 @@ __all__ = [
     "Together",
     "Verdict",
     "Work",
+    "answered",
     "decide",
     "default_table",
     "difference",
@@ -164,6 +167,7 @@ __all__ = [
     "fall_back",
     "look_closely",
     "nearest_obstacles",
+    "next_round",
     "offer_lists",
     "read_dir",
     "row_of",

@@ -156,10 +156,10 @@ class _Member:
             self.buffer = np.empty(count, self.kind)
         found = self.buffer[:count]
         self.file.seek(self.at)
-        if self.file.readinto(found) != found.nbytes:
+        if self.file.readinto(found.data) != found.nbytes:
             raise InputError(f"{self.source}:文件不完整 / the file is cut short")
         self.at += found.nbytes
-        self.sum = crc32(found, self.sum)
+        self.sum = crc32(found.data, self.sum)
         return found
 
     def refuse_torn(self) -> None:

@@ -5,6 +5,7 @@ what is expected to be declined, and never filled beyond its capacity, because a
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,8 +28,15 @@ class Offer:
     is_assigned: bool
 
 
-def offer_lists(solution: Solution, per_person: int = 3, acceptance_bp: int = 10_000) -> list[Offer]:
-    """Offers ordered by person and rank. `acceptance_bp` is the share of offers expected to be accepted, in 1/10000."""
+def offer_lists(
+    solution: Solution,
+    per_person: int = 3,
+    acceptance_bp: int = 10_000,
+    *,
+    declined: AbstractSet[tuple[int, int]] = frozenset(),
+) -> list[Offer]:
+    """Offers ordered by person and rank. `acceptance_bp` is the share of offers expected to be accepted, in 1/10000;
+    `declined` holds (person, post) rows that are not offered again."""
     if per_person < 1 or not 1 <= acceptance_bp <= 10_000:
         raise InputError("推荐数须大于0,接受率须在1到10000之间 / per_person ≥ 1, acceptance_bp 1..10000")
     person, post, score, behind = _candidates(solution, per_person)
@@ -36,12 +44,14 @@ def offer_lists(solution: Solution, per_person: int = 3, acceptance_bp: int = 10
     left = most - np.bincount(solution.assigned[solution.assigned >= 0], minlength=len(solution.posts))
     chosen: dict[int, list[tuple[int, int, int, bool]]] = {}
     for i in np.flatnonzero(solution.assigned >= 0).tolist():
+        if (i, int(solution.assigned[i])) in declined:
+            continue
         chosen[i] = [(int(solution.assigned[i]), int(solution.score[i]), 0, True)]
     order = np.lexsort((post, person, -solution.people.wait_days[person], behind))
     for t in order.tolist():
         i, j = int(person[t]), int(post[t])
         mine = chosen.setdefault(i, [])
-        if len(mine) < per_person and left[j] > 0 and j != solution.assigned[i]:
+        if len(mine) < per_person and left[j] > 0 and j != solution.assigned[i] and (i, j) not in declined:
             left[j] -= 1
             mine.append((j, int(score[t]), int(behind[t]), False))
     return [

@@ -93,7 +93,7 @@ def _recompute(folder: Path, claim: dict[str, Any] | None, as_of: str | None) ->
     if claim is None:
         return Verdict(_best_figures(rules, tiers, assigned, score, asked, _paid(rules, price, quota_price)), False)
     B, short = _claimed(rules, tiers, claim)
-    best, least = rules.survey(asked, short.sum(axis=0), assigned)
+    best, least = rules.survey(asked, short.sum(axis=0), assigned, score)
     last = len(tiers.names)
     most = [_hall(rules, short[r], least < last - r, tiers.first(r)) for r in range(last)]
     bound = _bound(rules, tiers, _paid(rules, price, quota_price), best, B)
@@ -179,9 +179,8 @@ def _assignment(folder: Path, rules: Rules) -> np.ndarray:
             f"assignment.csv:第{at + 2}行的人或岗位不在输入里「{rows['person_id'][at]},{rows['post_id'][at]}」"
             f" / row {at + 2}: unknown person or post"
         )
-    first = rows["person_id"].is_first_distinct().to_numpy()
-    if not first.all():
-        at = int(np.argmin(first))
+    if (np.bincount(person) > 1).any():
+        at = int(np.argmin(rows["person_id"].is_first_distinct().to_numpy()))
         raise ProofRefused(
             f"assignment.csv:第{at + 2}行「{rows['person_id'][at]}」已有岗位 / row {at + 2}: the person already has a post"
         )
@@ -282,7 +281,7 @@ def _best_figures(
 
     Posts without openings are always counted among the dear ones."""
     cost = np.where(rules.capacity == 0, NOTHING, price)
-    best, least = rules.survey(price, cost, assigned)
+    best, least = rules.survey(price, cost, assigned, score)
     dear = price[price > 0]
     levels = np.unique(np.quantile(dear, np.linspace(0, 1, 33)).astype(np.int64) - 1).tolist() if dear.size else []
     cuts = [*levels, 2**61]

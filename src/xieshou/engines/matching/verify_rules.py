@@ -59,13 +59,15 @@ class Rules:
             out[held] = found
         return out
 
-    def survey(self, price: np.ndarray, cost: np.ndarray, assigned: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def survey(
+        self, price: np.ndarray, cost: np.ndarray, assigned: np.ndarray, score: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
         """What the bounds need of every pair: (greatest score - price per person, least cost over the person's pairs).
+        `score` is `scores_of(assigned)`.
 
         A figure that can change no bound may stand higher (the first) or lower (the second) than it is: of somebody
         outside zero-employment households 0 and 0, and for all members of such a household what its assignment is
         known to give, as only the best of them counts below 0, and only the least cost."""
-        score = self.scores_of(assigned)
         held = np.flatnonzero(score != NEVER)
         best, least = self._known(held, score[held] - price[assigned[held]], cost[assigned[held]])
         if self.pairs is not None:
@@ -182,9 +184,11 @@ def _distinct(names: pl.Series, what: str) -> pl.Series:
 
 
 def _numbered(names: pl.Series) -> tuple[np.ndarray, int]:
-    """(number of each cell, how many different ones)."""
-    distinct = names.unique()
-    return rows_of(distinct, names), len(distinct)
+    """(number of each cell, how many different ones). Cells that repeat the one above are looked up once."""
+    begins = (names != names.shift(1)).fill_null(True)
+    heads = names.filter(begins)
+    distinct = heads.unique()
+    return rows_of(distinct, heads)[np.cumsum(begins.to_numpy()) - 1], len(distinct)
 
 
 def _read_pairs(folder: Path) -> Rules:
@@ -365,13 +369,7 @@ def _points(table: dict[str, Any]) -> np.ndarray:
 def _persons(
     people: pl.DataFrame, paired: pl.DataFrame | None, names: pl.Series, table: dict[str, Any], day: str
 ) -> People:
-    starts, words = _listed(people["occupations"])
-    count = np.diff(starts)
-    if (count > 3).any():
-        raise ValueError("occupations")
-    wanted = np.full((len(people), 3), -1, np.int64)
-    row = np.repeat(np.arange(len(people)), count)
-    wanted[row, np.arange(row.size) - starts[row]] = rows_of(names, words)
+    wanted, none = _wanted(people["occupations"], names)
     place_start, places = _listed(people["places"])
     region = _int(people, "region")
     helper_of, helper_start, helpers = _helpers(region, paired)
@@ -397,10 +395,31 @@ def _persons(
         helper_start=helper_start,
         helpers=_areas(helpers),
         wanted=wanted,
-        takes_any=count == 0,
+        takes_any=none,
         has=np.stack(has),
         waited=np.minimum(_int(people, "wait_days") // wait["step_days"] * wait["points_per_step"], wait["points_max"]),
     )
+
+
+def _wanted(column: pl.Series, names: pl.Series) -> tuple[np.ndarray, np.ndarray]:
+    """(up to three occupations a row, -1 where there is none or no post of it; whether a row names none at all)."""
+    if not column.str.contains(r"\s|;;|^;|;$|;.*;.*;").any():
+        parts = column.str.split_exact(";", 2).struct.unnest().fill_null("")
+        first, second, third = (parts.to_series(k) for k in range(3))
+        one, two, three = (rows_of(names, part) for part in (first, second, third))
+        one, two = np.where((first == "").to_numpy(), -1, one), np.where((second == "").to_numpy(), -1, two)
+        three = np.where(((third == "") | (third == first) | (third == second)).to_numpy(), -1, three)
+        twice = ((second == first) & (second != "")).to_numpy()
+        two, three = np.where(twice, three, two), np.where(twice, -1, three)
+        return np.stack([one, two, three], axis=1), (first == "").to_numpy()
+    starts, words = _listed(column)
+    count = np.diff(starts)
+    if (count > 3).any():
+        raise ValueError("occupations")
+    wanted = np.full((len(column), 3), -1, np.int64)
+    row = np.repeat(np.arange(len(column)), count)
+    wanted[row, np.arange(row.size) - starts[row]] = rows_of(names, words)
+    return wanted, count == 0
 
 
 def _helpers(region: np.ndarray, paired: pl.DataFrame | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

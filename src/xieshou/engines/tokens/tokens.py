@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ class Key:
 
     @property
     def name(self) -> str:
-        return hmac.new(self.secret, f"xieshou-token-name/1|{self.use.comparison}".encode(), hashlib.sha256).hexdigest()[:16]
+        return hmac.digest(self.secret, f"xieshou-token-name/1|{self.use.comparison}".encode(), "sha256").hex()[:16]
 
 
 def token_of(number: str, key: Key) -> str:
@@ -44,7 +43,7 @@ def token_of(number: str, key: Key) -> str:
     if not is_citizen_number(number):
         raise ValueError("only a sound identity number has a token")
     said = f"xieshou-token/1|{key.use.comparison}|{key.use.pairing}|{number}".encode()
-    return hmac.new(key.secret, said, hashlib.sha256).digest()[:TOKEN_BYTES].hex()
+    return hmac.digest(key.secret, said, "sha256")[:TOKEN_BYTES].hex()
 
 
 def write_key(key: Key) -> str:

@@ -10,7 +10,7 @@ from xieshou.kit.indicators.declaration import (
     named,
 )
 from xieshou.kit.indicators.figures import Figure, Parts, figures, figures_per, nothing, parts_of, standing, trend
-from xieshou.kit.indicators.kept import Trend, forget_kept, kept_trend
+from xieshou.kit.indicators.kept import Together, Trend, forget_kept, kept_figures, kept_trend
 
 __all__ = [
     "BASE",
@@ -19,12 +19,14 @@ __all__ = [
     "Indicator",
     "Parts",
     "Population",
+    "Together",
     "Trend",
     "all_indicators",
     "figures",
     "figures_per",
     "forget_kept",
     "indicator",
+    "kept_figures",
     "kept_trend",
     "named",
     "nothing",

@@ -20,7 +20,7 @@ from hashlib import sha256
 from django.db import connection
 
 from xieshou.kit.indicators.declaration import Indicator
-from xieshou.kit.indicators.figures import Figure, Narrow, trend
+from xieshou.kit.indicators.figures import Figure, Narrow, figures, trend
 from xieshou.kit.scope import Actor
 
 HOLDING = """
@@ -75,6 +75,28 @@ def kept_trend(
     fresh = dict(trend(indicator, actor, missing, narrow=narrow, rung=rung))
     points = [(day, fresh[day] if day in fresh else known[keys[day]]) for day in days]
     return Trend(points, seen, {keys[day]: figure for day, figure in fresh.items() if day in keys})
+
+
+@dataclass(frozen=True)
+class Together:
+    """Figures of one past day by code, and those that had to be counted: `keep` writes them, where writing is allowed."""
+
+    figures: dict[str, Figure]
+    seen: str = ""
+    counted: dict[str, Figure] = field(default_factory=dict)
+
+    keep = Trend.keep
+
+
+def kept_figures(indicators: Sequence[Indicator], actor: Actor, day: date) -> Together:
+    """As `figures` on a past day, from what was kept while all of it holds; counted together otherwise."""
+    keys = {one.code: _key(one, actor, day, "", None) for one in indicators}
+    known = _holding(list(keys.values()), [*actor.scope.own, *actor.scope.shared])
+    if known.keys() >= set(keys.values()):
+        return Together({code: known[key] for code, key in keys.items()})
+    seen = _snapshot()
+    fresh = figures(indicators, actor, day)
+    return Together(fresh, seen, {keys[code]: figure for code, figure in fresh.items()})
 
 
 def forget_kept() -> None:

@@ -57,10 +57,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Term:
-    """A number of days, kept as a dated parameter; working days unless said otherwise."""
+    """A number of days, kept as a dated parameter; working days unless said otherwise.
+
+    `of` names a column of the record: the parameter is then a map from what stands there to the days.
+    """
 
     parameter: str
     working: bool = True
+    of: str = ""
 
 
 @dataclass(frozen=True)

@@ -219,15 +219,17 @@ def _sign(
         flow=flow.code, table=flow.table, row_id=record.pk, step=step.code, source=flow.state_of(record), target=step.target,
         actor_id=actor.user_id, actor_label=actor.label, office_id=actor.office_id, role=actor.role, line=actor.line,
         level=actor.level, on=day, at=at, reason=reason, words=words, sha256=sha, scope_path=paths[0], other_path=paths[1],
-        due_on=_ends(flow.deadlines.get(step.target), day), notice_until=_ends(flow.notices.get(step.target), day),
+        due_on=_ends(flow.deadlines.get(step.target), record, day),
+        notice_until=_ends(flow.notices.get(step.target), record, day),
     )  # fmt: skip
     signed.refresh_from_db(from_queryset=Signature.objects.unscoped("just signed"))
     return signed
 
 
-def _ends(term: Term | None, day: date) -> date | None:
+def _ends(term: Term | None, record: Any, day: date) -> date | None:
     """The last day of a term that begins the day after `day`."""
     if term is None:
         return None
-    days = int(value_on(term.parameter, day))
+    value = value_on(term.parameter, day)
+    days = int(value[getattr(record, term.of)] if term.of else value)
     return Calendar().after(day, days) if term.working else day + timedelta(days=days)

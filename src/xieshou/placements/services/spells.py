@@ -257,7 +257,7 @@ def _people(actor: Actor, ids: set[int]) -> dict[int, Person]:
 def _is_receiving(actor: Actor, offer: Offer) -> bool:
     """The employer itself, an office of the workplace, or the office that keeps the post where the workplace has none here."""
     sides = (f"{offer.place_path}.", f"{offer.post.scope_path}.")
-    inside = any(side.startswith(f"{own}.") for own in actor.scope.own for side in sides)
+    inside = any(side.startswith(f"{own}.") for own in actor.scope.kept for side in sides)
     return inside or ("employer", offer.employer_id) in actor.scope.self_ids
 
 

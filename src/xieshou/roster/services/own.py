@@ -50,7 +50,7 @@ def refuse_unless_own(actor: Actor, path: Any) -> None:
     """Raise NotYours for a place that the actor does not answer for itself, also one that a pairing opened to it."""
     if actor.scope.whole:
         return
-    if not any(f"{path}.".startswith(f"{own}.") for own in actor.scope.own):
+    if not any(f"{path}.".startswith(f"{own}.") for own in actor.scope.kept):
         raise NotYours()
 
 

@@ -56,7 +56,7 @@ def compare(
         sheet = read_sheet(read_table(path, name=name, wanted=LAYOUT.by_heading), LAYOUT, as_of=day)
     except FileRefused as refused:
         raise NothingRead(why=refused.chinese) from refused
-    with acting(actor, "audit.compare"), looking_as(Scope(own=(str(grant.path),))):
+    with acting(actor, "audit.compare"), looking_as(Scope(own=(str(grant.path),), lent=(str(grant.path),))):
         readable = _readable(sheet)
         rows = _known(readable, str(grant.path))
         found = _asked(table, rows, day)

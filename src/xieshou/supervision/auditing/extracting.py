@@ -44,7 +44,7 @@ def extract(actor: Actor, grant: AuditorGrant, *, purpose: str, day: date, at: d
     with (
         zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive,
         acting(actor, "audit.extract", purpose),
-        looking_as(Scope(own=(str(grant.path),))),
+        looking_as(Scope(own=(str(grant.path),), lent=(str(grant.path),))),
     ):
         for label in TABLES:
             content, rows = _table(apps.get_model(label), str(grant.path))

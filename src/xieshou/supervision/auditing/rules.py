@@ -98,7 +98,7 @@ def ask_rule(
     """The rows of the granted place that fit, at most ROWS_MOST, within SECONDS_MOST; that it was asked is kept."""
     query, values = compile_rule(input_name, conditions)
     params = {"day": day, "place": str(grant.path), "below": f"{grant.path}.%", **values}
-    with acting(actor, "audit.ask"), looking_as(Scope(own=(str(grant.path),))):
+    with acting(actor, "audit.ask"), looking_as(Scope(own=(str(grant.path),), lent=(str(grant.path),))):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = %s", [SECONDS_MOST * 1000])
         rows = run(query, {input_name: Stored(input_named(input_name))}, params, by=PostgreSQL())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.engines.words import phrase
 from xieshou.kit.checks import Input, Severity, Sql, check, source, sql
 
 # One row a time somebody was asked, tried or verified: a wish, the work of the month, a follow-up, a verification.
@@ -23,6 +24,7 @@ source(
            SELECT v.person_id, v.scope_path::text, v.verified_on, true FROM roster_verification v WHERE v.verified_on <= :day""",
     )
 )
+NEVER = phrase("从来没有问过")  # kept with the count, told in the reader's language
 HERE = "(p.died_on IS NULL OR p.died_on > :day) AND (p.left_on IS NULL OR p.left_on > :day)"
 ABLE = "(f.ended_on IS NULL OR f.ended_on >= :day) AND f.ability IN ('01', '02', '05') AND coalesce(f.school, '') IN ('', '01')"
 ABOUT = "p.person_id AS subject_id, p.person_id, CAST(NULL AS bigint) AS household_id, p.scope_path"
@@ -34,7 +36,7 @@ ABOUT = "p.person_id AS subject_id, p.person_id, CAST(NULL AS bigint) AS househo
     parameters=("check.verify_days",),
     ask=_("最近一次问到或核实在{verified_on:%Y年%m月%d日}。请打电话或入户问一次:没有变化也算,记下谁答的。"),
     blind=sql(
-        f"""SELECT p.scope_path, '从来没有问过' AS what, count(*) AS row_count
+        f"""SELECT p.scope_path, '{NEVER}' AS what, count(*) AS row_count
             FROM people p
             JOIN profiles f ON f.person_id = p.person_id AND {ABLE}
             LEFT JOIN (SELECT DISTINCT person_id FROM contacts WHERE is_reached) c ON c.person_id = p.person_id

@@ -22,6 +22,7 @@ class ComplaintKind(models.TextChoices):
     FAVOUR = "favour", _("优亲厚友、吃空饷")
     MONEY = "money", _("补贴资金问题")
     SERVICE = "service", _("不办、拖办、态度差")
+    NOTICE = "notice", _("对公示有异议")
     OTHER = "other", _("其他")
 
 
@@ -87,6 +88,7 @@ class Complaint(Scoped):
     told = SecretField(_("反映的情况"))
     contact = SecretField(_("联系电话"), mask=mask_phone, null=True)
     person = models.ForeignKey("roster.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    notice = models.ForeignKey("supervision.Notice", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("公示"))
     received_on = models.DateField(_("收到日期"))
     desk = models.ForeignKey(ComplaintDesk, models.PROTECT, related_name="complaints")
     desk_office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+")

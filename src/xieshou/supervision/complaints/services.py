@@ -50,6 +50,7 @@ class Told:
     is_about_the_desk: bool = False
     contact: str = ""
     person_id: int | None = None
+    notice_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def file_complaint(actor: Actor, told: Told, *, day: date) -> Filed:
     with consequences():
         made = Complaint.objects.create(
             code_index=_index(code), kind=told.kind, region=region, accused_office=accused, accused=told.accused or None,
-            told=told.words, contact=told.contact or None, person_id=told.person_id, received_on=day, desk=desk,
+            told=told.words, contact=told.contact or None, person_id=told.person_id, notice_id=told.notice_id, received_on=day, desk=desk,
             desk_office=desk.office, desk_path=desk.path, due_on=Calendar().after(day, int(value_on("complaint.accept_days", day))),
         )  # fmt: skip
     return Filed(made.ref, code, desk.office.name)

@@ -22,6 +22,7 @@ from xieshou.placements.models import Confirmation, FollowUp, FoundThere, Offer,
 from xieshou.roster.models import ClaimedWish, Hardship, Identity, Intention, Person, PersonName, Profile
 from xieshou.supervision.complaints.models import Complaint
 from xieshou.supervision.erasing.models import Erasure
+from xieshou.supervision.erasing.reaching import forget_elsewhere, same_person
 from xieshou.supervision.models import Hit
 
 OF_PEOPLE = ("roster.", "placements.")  # rows of these layouts became people
@@ -41,8 +42,11 @@ def erase(actor: Actor, record: Any, signed: Signature) -> None:
     """What follows by rule from the second signature. In the transaction of the step."""
     person_id, mark = record.person_id, f"已依法删除({record.pk})"
     with consequences():
-        _forget_rows(person_id, mark)
-        _forget_files(person_id)
+        who = same_person(person_id)
+        forget_elsewhere(who, mark)
+        for one_id in who:
+            _forget_rows(one_id, mark)
+            _forget_files(one_id)
         with connection.cursor() as cursor:
             cursor.execute("SELECT forget_history(%s)", [record.pk])
             (count,) = cursor.fetchone()

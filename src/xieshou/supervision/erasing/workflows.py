@@ -12,6 +12,7 @@ from xieshou.offices.models import Role
 from xieshou.offices.places import is_inside
 from xieshou.regions.models import Level
 from xieshou.supervision.erasing.models import Erasure, ErasureState
+from xieshou.supervision.erasing.reaching import not_inspected
 from xieshou.supervision.erasing.services import erase
 
 S = ErasureState
@@ -29,7 +30,7 @@ def _rows(actor: Actor) -> QuerySet[Erasure]:
 
 
 def _own(actor: Actor, record: Erasure) -> bool:
-    return any(is_inside(record.scope_path, own) for own in actor.scope.own)
+    return any(is_inside(record.scope_path, own) for own in actor.scope.kept)
 
 
 COUNTY = (Level.COUNTY,)
@@ -45,7 +46,7 @@ ERASURES = workflow(
         steps=(
             Step("submit", _("提交"), (S.DRAFT,), S.ASKED, by(Role.CLERK, levels=COUNTY)),
             Step(
-                "approve", _("批准并删除"), (S.ASKED,), S.DONE, by(Role.LEADER, levels=COUNTY), never_by=("submit",), then=erase,
+                "approve", _("批准并删除"), (S.ASKED,), S.DONE, by(Role.LEADER, levels=COUNTY), never_by=("submit",), then=erase, needs=(not_inspected,),
                 note=_("姓名、号码、电话、依据和它们的历史当场清除,不能恢复;就业等事实留下,不再指向任何人。日志照样核得过。"),
             ),
             Step(

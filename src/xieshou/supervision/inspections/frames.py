@@ -17,20 +17,22 @@ from xieshou.engines.draw.check_draw import canonical
 from xieshou.engines.errors import ProofRefused
 from xieshou.kit.fields import blind
 from xieshou.kit.indicators import Indicator, named
+from xieshou.kit.indicators.declaration import BASE
 from xieshou.kit.scope import Actor, Scope, shared_paths
 from xieshou.kit.sets import as_a_set, insert_set
 from xieshou.kit.verbs import looking_as
-from xieshou.placements.populations import PEOPLE
-from xieshou.placements.selectors import people_source
+from xieshou.placements.populations import HOUSEHOLDS, PEOPLE
+from xieshou.placements.selectors import household_source, people_source
 from xieshou.regions.models import Level, Region
 from xieshou.supervision.inspections.errors import FigureNotInspected, FrameDiffers
 from xieshou.supervision.inspections.models import Campaign, FrameRecord
 
 FACTS = ("status", "name", "source_no", "channel", "employer", "place", "occupation", "started_on", "wage_fen_month", "rung")  # fmt: skip
-COLUMNS = ("campaign", "office_path", "record_id", "person", "village_id", "town_id", "spell_id", "facts", "salt", "line")
+HOME_FACTS = ("status", "name", "source_no", "capable_count", "willing_count", "employed_count", "members")
+COLUMNS = ("campaign", "office_path", "record_id", "person", "household", "village_id", "town_id", "spell_id", "facts", "salt", "line")
 # One row a person behind the figure: what the register said of the work that gives them their status.
 BEHIND = """
-SELECT p.person_id, h.region_id, CASE WHEN r.level = {village} THEN r.parent_id ELSE r.id END, w.id, p.status, h.name, h.source_no,
+SELECT p.person_id, NULL::bigint, h.region_id, CASE WHEN r.level = {village} THEN r.parent_id ELSE r.id END, w.id, p.status, h.name, h.source_no,
        w.channel, coalesce(e.name, nullif(w.employer_text, '')), x.full_name, nullif(w.occupation, ''), w.started_on::text,
        w.wage_fen_month, p.rung
 FROM {source} p
@@ -41,6 +43,23 @@ LEFT JOIN placements_spell w ON w.id = p.spell_id
 LEFT JOIN jobs_employer e ON e.id = w.employer_id
 LEFT JOIN regions_region x ON x.id = w.place_id
 ORDER BY p.person_id
+"""
+
+# One row a household behind the figure: its group, whom to ask (its head that day), and who was counted in it.
+BEHIND_HOMES = """
+SELECT a.person_id, g.household_id, h.region_id, CASE WHEN r.level = {village} THEN r.parent_id ELSE r.id END, NULL::bigint,
+       g.household_group, a.name, h.source_no, g.capable_count, g.willing_count, g.employed_count, a.members
+FROM {source} g
+JOIN ({members}) m ON m.id = g.household_id
+JOIN roster_household h ON h.id = g.household_id
+JOIN regions_region r ON r.id = h.region_id
+JOIN LATERAL (
+  SELECT (array_agg(b.person_id ORDER BY b.relation <> '01', b.id))[1] AS person_id, (array_agg(p.name ORDER BY b.relation <> '01', b.id))[1] AS name,
+         string_agg(p.name, '、' ORDER BY b.relation <> '01', b.id) AS members
+  FROM roster_membership b JOIN roster_person p ON p.id = b.person_id
+  WHERE b.household_id = g.household_id AND b.started_on <= %s AND (b.ended_on IS NULL OR b.ended_on >= %s)
+) a ON a.person_id IS NOT NULL
+ORDER BY g.household_id
 """
 
 
@@ -57,9 +76,12 @@ class Published:
 
 
 def inspectable(code: str) -> Indicator:
-    """The indicator of a figure whose records are people, one by one. Raises FigureNotInspected."""
+    """The indicator of a figure whose records are people or households, one by one. Raises FigureNotInspected.
+
+    Of a rate, the records are those counted above the line: what is false there makes the rate smaller.
+    """
     found = named(code)
-    if found is None or found.population is not PEOPLE or found.is_rate:
+    if found is None or found.population not in (PEOPLE, HOUSEHOLDS) or code.endswith(BASE):
         raise FigureNotInspected(title=found.title if found else code)
     return found
 
@@ -97,24 +119,26 @@ def town_code(campaign: Campaign, region_id: int | None) -> str:
 
 
 def _behind(indicator: Indicator, region: Region, day: date) -> list[tuple[Any, ...]]:
-    path = str(region.path)
+    path, is_of_homes = str(region.path), indicator.population is HOUSEHOLDS
     place = Actor(user_id=None, label="frame", scope=Scope(own=(path,), shared=shared_paths((path,), day)))
     members, narrow = indicator.behind(place, day).order_by().values("id").query.sql_with_params()
-    source, values = people_source(day)
+    source, values = household_source(day) if is_of_homes else people_source(day)
+    text, more = (BEHIND_HOMES, [day, day]) if is_of_homes else (BEHIND, [])
     with as_a_set(), connection.cursor() as cursor:
         cursor.execute(
-            BEHIND.format(source=source, members=members, village=Level.VILLAGE.value), [*values, *narrow]
+            text.format(source=source, members=members, village=Level.VILLAGE.value), [*values, *narrow, *more]
         )
         return list(cursor.fetchall())
 
 
 def _record(campaign: Campaign, row: tuple[Any, ...]) -> tuple[Any, ...]:
-    person, village, town, spell, *known = row
-    facts = dict(zip(FACTS, known, strict=True))
+    person, household, village, town, spell, *known = row
+    facts = dict(zip(HOME_FACTS if household else FACTS, known, strict=True))
+    subject = ("roster_household", household) if household else ("roster_person", person)
     salt, record_id = secrets.token_bytes(SALT_BYTES), uuid4().hex
     line = canonical({
         "id": record_id, "county": campaign.region.code or str(campaign.region_id), "type": facts["status"], "amount": 1,
         "period": campaign.period, "site": site_code(campaign, village), "town": town_code(campaign, town),
-        "commitment": commitment("roster_person", person, json.dumps(facts, ensure_ascii=False), salt),
+        "commitment": commitment(*subject, json.dumps(facts, ensure_ascii=False), salt),
     })  # fmt: skip
-    return campaign.pk, campaign.office_path, record_id, person, village, town, spell, facts, salt, line.decode()
+    return campaign.pk, campaign.office_path, record_id, person, household, village, town, spell, facts, salt, line.decode()

@@ -172,6 +172,8 @@ class Inspector(Scoped):
 class FrameRecord(Scoped):
     """名单的一条: a record behind the figure as it stood when the frame was frozen. Written once.
 
+    Of a figure of households the record is `household`, and `person` its head that day, who is asked.
+
     `facts` are what the register said; the published line holds their commitment, which tells nothing without `salt`.
     """
 
@@ -179,6 +181,7 @@ class FrameRecord(Scoped):
     office_path = PathField()
     record_id = models.CharField(max_length=32)
     person = models.ForeignKey("roster.Person", models.PROTECT, related_name="+")
+    household = models.ForeignKey("roster.Household", models.PROTECT, null=True, related_name="+")
     village_id = models.BigIntegerField(null=True)
     town_id = models.BigIntegerField(null=True)
     spell_id = models.BigIntegerField(null=True)

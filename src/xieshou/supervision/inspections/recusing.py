@@ -13,7 +13,7 @@ from xieshou.supervision.inspections.errors import PoolTooSmall
 from xieshou.supervision.inspections.frames import site_code, town_code
 from xieshou.supervision.inspections.models import Campaign, FrameRecord, Inspector
 
-# Who wrote anything of a record: its job or its person.
+# Who wrote anything of a record: its job or its person; of a household, the household or the job of anybody in it.
 TOOK_PART = """
 SELECT DISTINCT e.actor_id, f.record_id FROM supervision_framerecord f
 JOIN audit_event e ON e."table" = 'placements_spell' AND e.row_id = f.spell_id
@@ -21,6 +21,15 @@ WHERE f.campaign_id = %(campaign)s AND e.actor_id = ANY (%(people)s)
 UNION
 SELECT DISTINCT e.actor_id, f.record_id FROM supervision_framerecord f
 JOIN audit_event e ON e."table" = 'roster_person' AND e.row_id = f.person_id
+WHERE f.campaign_id = %(campaign)s AND e.actor_id = ANY (%(people)s)
+UNION
+SELECT DISTINCT e.actor_id, f.record_id FROM supervision_framerecord f
+JOIN audit_event e ON e."table" = 'roster_household' AND e.row_id = f.household_id
+WHERE f.campaign_id = %(campaign)s AND e.actor_id = ANY (%(people)s)
+UNION
+SELECT DISTINCT e.actor_id, f.record_id FROM supervision_framerecord f
+JOIN roster_membership m ON m.household_id = f.household_id
+JOIN audit_event e ON e."table" = 'placements_spell' AND e.row_id IN (SELECT s.id FROM placements_spell s WHERE s.person_id = m.person_id)
 WHERE f.campaign_id = %(campaign)s AND e.actor_id = ANY (%(people)s)
 """
 

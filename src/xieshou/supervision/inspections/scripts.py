@@ -29,6 +29,23 @@ QUESTIONS = (
     Question("found", _("这份活是怎么找到的?"), "channel"),
     Question("wishes", _("有什么困难,或者有什么话要说?")),
 )
+# Of a household: who is in it, and what each of them does. Whether anybody works is for the answers to say.
+HOME_QUESTIONS = (
+    Question("who", _("请问您是哪一位?住在哪个村?"), "name"),
+    Question("members", _("家里现在有哪些人?"), "members"),
+    Question("able", _("哪些人身体好、能干活?"), "capable_count"),
+    Question("doing", _("每个人这段时间在做什么?在哪里做,从什么时候做起?"), "employed_count"),
+    Question("willing", _("有谁想找活干?想做什么?"), "willing_count"),
+    Question("helped", _("最近有谁来问过家里的情况?")),
+    Question("wishes", _("有什么困难,或者有什么话要说?")),
+)
+
+
+def questions_of(record: Any) -> tuple[Question, ...]:
+    """The questions for a record drawn: of a household, or of a person."""
+    return HOME_QUESTIONS if record.household_id else QUESTIONS
+
+
 OPENING = {
     ContactWay.PHONE: _("您好,我是督查组的,想了解一下您最近的情况。说不说由您,不影响您享受的任何待遇。"),
     ContactWay.VISIT: _("您好,我们是督查组的,这是证件。想听您说说最近的情况。说不说由您,不影响您享受的任何待遇。"),

@@ -90,6 +90,14 @@ def brief(bound: PublishedBound) -> str:
     )
 
 
+def rate(bound: PublishedBound, whole: int) -> str:
+    """Beside a rate whose upper number the bound is of: what remains when all that may be false is. The whole is as published."""
+    least = Fraction(max(0, bound.population - bound.upper), whole)
+    return _("N={N} n={n} x={x},{sure}置信度不低于{share}(分母按公布数)").format(
+        N=bound.population, n=bound.sampled, x=bound.false_seen, sure=percent(1 - Fraction(bound.alpha)), share=at_least(least)
+    )
+
+
 def at_the_foot(bound: PublishedBound) -> str:
     """At the foot of each page of a paper: which of its figures is bound; the others are not."""
     return _("“{title}”{brief};其余数字未核验").format(title=figure_in_words(bound), brief=brief(bound))
@@ -105,3 +113,7 @@ def percent(share: Fraction) -> str:
     return f"{thousandths // 10}%" if thousandths % 10 == 0 else f"{thousandths / 10:.1f}%"
 
 
+def at_least(share: Fraction) -> str:
+    """Rounded down, for the same reason."""
+    thousandths = share.numerator * 1000 // share.denominator
+    return f"{thousandths // 10}%" if thousandths % 10 == 0 else f"{thousandths / 10:.1f}%"

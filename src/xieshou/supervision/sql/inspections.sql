@@ -38,12 +38,16 @@ CREATE OR REPLACE TRIGGER announcement_guard BEFORE INSERT OR UPDATE ON supervis
   FOR EACH ROW EXECUTE FUNCTION guard_announcement();
 
 -- Two people inspect: neither answers nor outcome are written by anybody but the two; nobody judges before there is an answer.
+-- Only a lawful deletion, decided, empties answers; the outcome stays.
 CREATE OR REPLACE FUNCTION guard_task() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE
   who text := coalesce(current_setting('app.actor', true), '');
 BEGIN
   IF OLD.answers IS DISTINCT FROM NEW.answers OR OLD.outcome IS DISTINCT FROM NEW.outcome THEN
-    IF who NOT IN (OLD.first_id::text, OLD.second_id::text) THEN
+    IF who NOT IN (OLD.first_id::text, OLD.second_id::text) AND NOT (NEW.answers = '{}'::jsonb AND OLD.outcome = NEW.outcome AND EXISTS (
+         SELECT 1 FROM supervision_framerecord r LEFT JOIN roster_membership m ON m.household_id = r.household_id
+         JOIN roster_person p ON p.id IN (r.person_id, m.person_id)
+         JOIN supervision_erasure e ON e.person_id IN (p.id, p.merged_into_id) WHERE r.id = OLD.record_id AND e.state = 'done')) THEN
       RAISE EXCEPTION 'only the two inspectors drawn record and judge' USING ERRCODE = 'check_violation', CONSTRAINT = 'inspectors_drawn';
     END IF;
   END IF;

@@ -21,7 +21,7 @@ class ComplaintForm(forms.Form):
         super().__init__(*args, **kwargs)
         if places:
             self.fields["region"] = Select(label=_("发生在哪个县"), choices=[("", _("请选择")), *places])
-        self.fields["kind"] = Pick(label=_("什么事"), choices=ComplaintKind.choices)
+        self.fields["kind"] = Pick(label=_("什么事"), choices=[one for one in ComplaintKind.choices if one[0] != ComplaintKind.NOTICE])
         self.fields["words"] = forms.CharField(
             label=_("经过"), max_length=WORDS_MOST, widget=forms.Textarea(attrs={"rows": "6"}),
             help_text=_("什么时候、在哪里、谁、做了什么;知道多少写多少。不用写自己的姓名。"),
@@ -38,6 +38,17 @@ class ComplaintForm(forms.Form):
             self.fields["is_named"] = forms.BooleanField(
                 label=_("用我的名字反映"), required=False, help_text=_("不勾就是匿名:系统里不留您的账号。勾了,答复也会出现在“我的档案”。")
             )
+
+
+class ObjectionForm(forms.Form):
+    """What is wrong with a public notice."""
+
+    words = forms.CharField(
+        label=_("哪里不对"), max_length=WORDS_MOST, widget=forms.Textarea(attrs={"rows": "6"}),
+        help_text=_("写明第几行、哪个人、为什么;不用写自己的姓名。"),
+        error_messages={"required": _("请写下哪里不对。"), "max_length": _("太长了,请写得短一些。")},
+    )  # fmt: skip
+    contact = PhoneField(label=_("联系电话"), help_text=_("可以不留。留了只有受理席看得到;不留的,凭查询码看答复。"))
 
 
 class CodeForm(forms.Form):

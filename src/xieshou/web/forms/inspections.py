@@ -26,7 +26,7 @@ from xieshou.supervision.inspections.enums import (
 )
 from xieshou.supervision.inspections.models import Holder
 from xieshou.supervision.inspections.planning import Wanted
-from xieshou.supervision.inspections.scripts import QUESTIONS
+from xieshou.supervision.inspections.scripts import QUESTIONS, Question
 from xieshou.web.forms.fields import DayField, Pick, Select, Several, clause, line
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -205,15 +205,16 @@ class AnswerForm(forms.Form):
     stamp = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     way = Pick(label=_("怎么问到的"), choices=ContactWay.choices, initial=ContactWay.PHONE)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, questions: Sequence[Question] = QUESTIONS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for question in QUESTIONS:
+        self.questions = questions
+        for question in questions:
             self.fields[f"q_{question.code}"] = line(
                 question.text, required=bool(question.fact), ask=_("照本人的原话记;不愿说的写“不愿说”。")
             )
 
     def answers(self) -> dict[str, str]:
-        return {one.code: self.cleaned_data[f"q_{one.code}"] for one in QUESTIONS if self.cleaned_data[f"q_{one.code}"]}
+        return {one.code: self.cleaned_data[f"q_{one.code}"] for one in self.questions if self.cleaned_data[f"q_{one.code}"]}
 
 
 class JudgeForm(forms.Form):

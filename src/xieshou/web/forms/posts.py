@@ -80,9 +80,17 @@ class PostForm(forms.Form):
     ended_on = DayField(label=_("有效期至"))
 
     def __init__(
-        self, *args: Any, employers: Iterable[tuple[str, str]], places: Iterable[tuple[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        employers: Iterable[tuple[str, str]],
+        places: Iterable[tuple[str, str]],
+        may_be_public: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if may_be_public:  # an office's to set up, not an employer's
+            self.fields["kind"].choices = PostKind.choices
+            self.fields["kind"].help_text = _("公益性岗位只托底:不参加市场匹配,只推荐给没有合适市场岗位的就业困难人员。")
         self.fields["employer"].choices = [("", _("新单位(在下面填)")), *employers]
         self.fields["region"].choices = list(places)
 

@@ -24,7 +24,7 @@ def market_proof(run: MatchRun) -> Section:
     facts = (
         c.Fact(_("比过的市场岗位"), proof.post_count, source=_("{day:%Y年%m月%d日}在招、还有空位的都算").format(day=proof.day)),
         c.Fact(_("参加核对的人"), proof.people_count, source=_("在找工作的人,包括愿意做公益性岗位的")),
-        c.Fact(_("比过的人岗组合"), proof.pair_count),
+        c.Fact(_("合格的人岗组合"), proof.pair_count),
         c.Fact(_("证明"), _("打开核对的证明书和文件"), f"/match/{proof.ref}/"),
     )
     lede = _("先把每个市场岗位和每个人比过,一个合格的也没有的人才可以托底。核对有自己的证明书,只凭文件就能重算;不发推荐,不算市场匹配。")
@@ -71,6 +71,9 @@ def proof(one: LastResort, posts: Mapping[str, Post], as_of: c.AsOf) -> tuple[Se
     sections = [Section(_("结论"), lede=verdict(one), facts=facts)]
     if one.nearest:
         sections.append(_nearest(one, posts, as_of))
+    elif one.outcome != Resort.SUITED:
+        lede = _("在招的岗位里没有本人愿意的工种:开发这样的岗位,或者组织转岗培训,就不用托底。")
+        sections.append(Section(_("最近的市场岗位差什么"), lede=lede))
     return tuple(sections)
 
 

@@ -16,8 +16,7 @@ from xieshou.web.pages import Section
 def hardships(found: Iterable[Hardship], day: date, as_of: c.AsOf, *, can: bool) -> Section:
     """Each reason, how long it holds, who recorded and who recognised it, and what is to be done with it."""
     columns = (
-        c.Column(_("困难原因")), c.Column(_("从哪天起"), "date"), c.Column(_("有效期至"), "date"), c.Column(_("认定")),
-        c.Column(_("依据"), is_minor=True), c.Column(_("办理")),
+        c.Column(_("困难原因")), c.Column(_("有效期")), c.Column(_("认定")), c.Column(_("办理")),
     )  # fmt: skip
     rows = tuple(_row(one, day, can=can) for one in found)
     empty = c.Empty(_("没有登记就业困难的原因"), _("没有认定的原因,不安排公益性岗位。"))
@@ -27,11 +26,9 @@ def hardships(found: Iterable[Hardship], day: date, as_of: c.AsOf, *, can: bool)
 def _row(one: Hardship, day: date, *, can: bool) -> c.Row:
     return c.Row(
         (
-            c.Cell(one.get_reason_display(), rung=rung_of(one.rung)),
-            c.Cell(one.started_on),
-            c.Cell(one.ended_on),
+            c.Cell(one.get_reason_display(), rung=rung_of(one.rung), note=one.evidence),
+            c.Cell(_("{start:%Y-%m-%d}至{end:%Y-%m-%d}").format(start=one.started_on, end=one.ended_on)),
             c.Cell(badge=badge(one, day), note=_said(one)),
-            c.Cell(one.evidence, note=_("登记人:{who}").format(who=one.recorded_by)),
             doing(_action(one, day) if can else None),
         )
     )
@@ -50,7 +47,7 @@ def _said(one: Hardship) -> str:
     if one.end_reason:
         return one.end_reason
     if one.recognised_on is None:
-        return ""
+        return _("登记人:{who}").format(who=one.recorded_by)
     return _("{who},{day:%Y-%m-%d}").format(who=one.recognised_by, day=one.recognised_on)
 
 

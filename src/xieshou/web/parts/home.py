@@ -16,6 +16,7 @@ from xieshou.roster.workflows import DUPLICATES
 from xieshou.supervision.complaints.workflows import COMPLAINTS
 from xieshou.supervision.inspections.enums import TaskState
 from xieshou.supervision.ledgers import question_of, title_of, who
+from xieshou.supervision.notices.models import NoticeState
 from xieshou.web import components as c
 from xieshou.web.parts.duplicates import RULES
 from xieshou.web.parts.places import below
@@ -129,6 +130,11 @@ def _complaint(found: Any) -> tuple[str, str]:
     return str(COMPLAINTS.name(found)), str(found.get_state_display())
 
 
+def _notice(notice: Any) -> tuple[str, str]:
+    act = _("审定公示“{title}”") if notice.state == NoticeState.SUBMITTED else _("公示“{title}”期满,请登记结果")
+    return act.format(title=notice.title), str(notice.region.full_name)
+
+
 def _post(post: Any) -> tuple[str, str]:
     return _("岗位“{title}”到期").format(
         title=post.title
@@ -161,6 +167,7 @@ DUTIES: dict[str, Duty] = {
     "no_offer": Duty(_t("零就业户"), "/households/{ref}/", "/ledgers/L-07/?group=needs_help", _t("查看这一户"), _no_offer),
     "held": Duty(_t("帮扶关系"), "/pairings/{ref}/", "/flows/W-7/", _t("去确认"), _held),
     "complaint": Duty(_t("投诉举报"), "/complaints/{ref}/", "/flows/W-11/", _t("去办理"), _complaint, due="due_on"),
+    "notice": Duty(_t("公示"), "/notices/{ref}/", "/ledgers/L-16/", _t("去办理"), _notice),
     "hit": Duty(_t("疑点"), "/flows/W-F/{ref}/", "/checks/", _t("核对"), _hit, since="first_seen_on"),
     "difference": Duty(_t("底数比对"), "/differences/{ref}/", "/comparisons/", _t("核实"), _difference, due="due_on"),
     "duplicate": Duty(_t("疑似重复登记"), "/duplicates/{ref}/", "/flows/W-D/", _t("辨认"), _pair, since="found_on"),

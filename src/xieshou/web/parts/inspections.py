@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from xieshou.engines.bound import plan
 from xieshou.kit.workflow import next_of
 from xieshou.offices.models import Role
-from xieshou.placements.enums import Channel, Status
+from xieshou.placements.enums import Channel, Group, Status
 from xieshou.supervision.inspections import wording
 from xieshou.supervision.inspections.drawing import announced
 from xieshou.supervision.inspections.enums import BeaconKind, CampaignState, Design, TaskKind, TaskState, Verdict
 from xieshou.supervision.inspections.fieldwork import frozen_facts
 from xieshou.supervision.inspections.models import Campaign, Finding, InspectionTask, PublishedBound
 from xieshou.supervision.inspections.powers import drives, is_inspected
-from xieshou.supervision.inspections.scripts import OPENING, QUESTIONS, RULES
+from xieshou.supervision.inspections.scripts import OPENING, QUESTIONS, RULES, Question, questions_of
 from xieshou.supervision.inspections.selectors import waiting_of
 from xieshou.supervision.inspections.workflows import CAMPAIGNS, FINDINGS, TASKS
 from xieshou.web import components as c
@@ -278,7 +278,7 @@ def task_page(request: Any, task: InspectionTask) -> RecordPage:
         )),
     ]  # fmt: skip
     if task.state == TaskState.OPEN:
-        sections.append(script_section())
+        sections.append(script_section(questions_of(task.record)))
     else:
         sections.append(compared(request, task))
     sections += [
@@ -302,11 +302,11 @@ def _task_actions(request: Any, task: InspectionTask) -> tuple[c.Action, ...]:
     return tuple(actions)
 
 
-def script_section() -> Section:
+def script_section(questions: Sequence[Question] = QUESTIONS) -> Section:
     """The script, to be read before and printed: open questions, no answers."""
     facts = (
         c.Fact(_("开头"), str(OPENING["phone"])),
-        *(c.Fact(str(n), str(one.text)) for n, one in enumerate(QUESTIONS, start=1)),
+        *(c.Fact(str(n), str(one.text)) for n, one in enumerate(questions, start=1)),
         *(c.Fact(_("注意"), str(rule)) for rule in RULES),
     )
     return Section(_("核查提纲"), facts=facts)
@@ -314,13 +314,13 @@ def script_section() -> Section:
 
 def compared(request: Any, task: InspectionTask) -> Section:
     """What the person said beside what the register said when the frame was frozen; only after the answers are signed."""
-    facts = frozen_facts(request.actor, task.ref)
+    facts, questions = frozen_facts(request.actor, task.ref), questions_of(task.record)
     if task.answers.get("reached") != "yes":
         said = (c.Fact(_("没有联系上"), task.answers.get("words") or None),)
-        return Section(_("登记的内容(冻结时)"), facts=(*said, *(c.Fact(str(q.text), _fact(q.fact, facts), missing=_("不详")) for q in QUESTIONS if q.fact)))  # fmt: skip
+        return Section(_("登记的内容(冻结时)"), facts=(*said, *(c.Fact(str(q.text), _fact(q.fact, facts), missing=_("不详")) for q in questions if q.fact)))  # fmt: skip
     differences = tuple(
         c.Difference(str(one.text), task.answers.get(one.code, "—"), _fact(one.fact, facts) or _("不详") if one.fact else "—")
-        for one in QUESTIONS
+        for one in questions
     )
     return Section(_("对照"), comparison=c.Comparison(_("本人说的"), _("冻结时登记的"), differences, is_told=False))
 
@@ -331,6 +331,10 @@ def _fact(name: str, facts: dict[str, Any]) -> str | None:
         return None
     if name == "status" and value in Status.values:
         return str(Status(value).label)
+    if name == "status" and value in Group.values:
+        return str(Group(value).label)
+    if name in ("capable_count", "willing_count", "employed_count"):
+        return _("{count}人").format(count=value)
     if name == "channel" and value in Channel.values:
         return str(Channel(value).label)
     if name == "wage_fen_month":

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xieshou.kit.ledgers import Column, Ledger
 from xieshou.kit.scope import Actor
 from xieshou.web import components as c
+from xieshou.web.access import opens
 from xieshou.web.asking import Asked
 from xieshou.web.parts.places import below
 from xieshou.web.templatetags.xs import yuan
@@ -41,6 +43,16 @@ def tabs_of(ledger: Ledger, actor: Actor, asked: Asked) -> tuple[c.Link, ...]:
             for value, label in declared.choices
         ),
     )  # fmt: skip
+
+
+# Where a new record of a ledger begins, for those to whom that address opens.
+BEGINS = {"L-16": (gettext_lazy("新的公示"), "/notices/new/")}
+
+
+def begin_actions(request: Any, code: str) -> tuple[c.Action, ...]:
+    """The way to a new record, where the ledger has one and it is the reader's."""
+    label, href = BEGINS.get(code, ("", ""))
+    return (c.Action(str(label), href, "primary"),) if href and opens(request.actor, href) else ()
 
 
 def file_actions(address: str, fields: tuple[tuple[str, str], ...], label: str = "") -> tuple[c.Action, ...]:

@@ -87,7 +87,11 @@ def verdict(run: MatchRun) -> str:
     """The proof in two sentences."""
     proof = run.certificate
     placed, bound = proof["households_placed"], proof["households_bound"]
-    if placed == bound:
+    if run.kind == RunKind.FALLBACK:
+        first = _("{people}人可以托底,拟安排{placed}人到空着的公益性岗位。").format(
+            people=run.people_count, placed=proof["placed"]
+        )
+    elif placed == bound:
         first = _(
             "在名册、岗位和规则不变的前提下,任何别的安排都不能让更多零就业户有人上岗:{placed}户已是最多。"
         ).format(placed=placed)

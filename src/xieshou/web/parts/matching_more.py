@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from xieshou.jobs.models import Post
@@ -23,8 +24,8 @@ PEOPLE_MOST = 100
 
 def run_name(run: MatchRun) -> str:
     """A run in a list of them."""
-    return _("{place} {day:%Y-%m-%d} 种子{seed},{placed}人有岗位").format(
-        place=run.region.name, day=run.day, seed=run.seed, placed=run.certificate["placed"]
+    return _("{place} {day:%Y-%m-%d}({at:%H:%M}办) 种子{seed},{placed}人有岗位").format(
+        place=run.region.name, day=run.day, at=localtime(run.made_at), seed=run.seed, placed=run.certificate["placed"]
     )
 
 

@@ -17,6 +17,7 @@ from xieshou.web import components as c
 from xieshou.web.pages import Section
 from xieshou.web.parts.offers import in_words as in_sentence
 
+SCORE_MOST = 1000  # of one pair
 HOLDS = {
     "deep": gettext_lazy("深度贫困地区的户"),
     "waited": gettext_lazy("等得久的户"),
@@ -62,16 +63,15 @@ def _waiting(run: MatchRun) -> str:
 def tier_facts(run: MatchRun) -> list[c.Fact]:
     """One line a group: how many of it and those before it got a post, of how many possible."""
     proved = {row["tier"]: row for row in run.certificate.get("tiers") or ()}
-    facts, names = [], []
+    facts = []
     for row in run.rules.get("tiers", ()):
-        names.append(str(HOLDS[row["holds"]]))
         proof = proved.get(row["tier"])
-        label = _("第{number}位:{holds}(共{count}户)").format(number=row["tier"], holds=names[-1], count=row["households"])
+        label = _("第{number}位:{holds}(共{count}户)").format(number=row["tier"], holds=HOLDS[row["holds"]], count=row["households"])
         if proof is None:
             facts.append(c.Fact(label, None, missing=_("没有这样的户")))
             continue
-        so_far = _("和").join(names) if len(names) > 1 else names[0]
-        said = _("{so_far}里有人得到岗位的;最多可能{bound}户").format(so_far=so_far, bound=proof["households_bound"])
+        words = _("前{number}位合起来有人得到岗位的户;最多可能{bound}户") if facts else _("有人得到岗位的户;最多可能{bound}户")
+        said = words.format(number=row["tier"], bound=proof["households_bound"])
         facts.append(c.Fact(label, proof["households_placed"], source=said))
     return facts
 
@@ -144,4 +144,8 @@ def _binding(one: Mapping[str, Any]) -> c.Badge:
 
 
 def _worth(one: Mapping[str, Any]) -> str:
-    return _("再多一个名额,最多多{price}分").format(price=one["price"]) if binds(one) else ""
+    if not binds(one):
+        return ""
+    if one["price"] > SCORE_MOST:  # more than any pair is worth: a household waits for it
+        return _("再多一个名额,可能多一户零就业户有人上岗")
+    return _("再多一个名额,总分最多多{price}").format(price=one["price"])

@@ -234,13 +234,19 @@ def spell_event(spell: Spell, said: list[Confirmation], *, name: str = "", is_li
 
 
 def steps(file: PersonFile) -> tuple[c.Step, ...]:
-    """Where the person is on the way from being asked to working steadily."""
+    """Where the person is on the way from being asked to working steadily. Whoever found work alone was not led through the
+    first steps: they are left out, not called done."""
     own = file.own_answer
     asked = own is not None and own.valid_to >= file.day
-    answered = [offer for offer in file.offers if not offer.withdrawn_on]
     working = file.running is not None
-    done = [asked or working, bool(answered) or working, working, any(f.done_on for f in file.follow_ups)]
-    labels = (_("问意愿"), _("推荐"), _("上岗"), _("回访"))
+    way = [
+        (_("问意愿"), asked, asked or not working),
+        (_("推荐"), any(not offer.withdrawn_on for offer in file.offers), bool(file.offers) or not working),
+        (_("上岗"), working, True),
+        (_("回访"), any(f.done_on for f in file.follow_ups), True),
+    ]
+    labels = [label for label, _is_done, is_on_the_way in way if is_on_the_way]
+    done = [is_done for _label, is_done, is_on_the_way in way if is_on_the_way]
     current = next((i for i, is_done in enumerate(done) if not is_done), len(done))
     return tuple(
         c.Step(label, "done" if done[i] else "current" if i == current else "todo") for i, label in enumerate(labels)

@@ -20,7 +20,7 @@ AT = "/village/work/"
 COLUMNS = (
     lambda: c.Column(_("姓名")), lambda: c.Column(_("上次问到"), "date"), lambda: c.Column(_("在哪里、给谁干")),
     lambda: c.Column(_("从哪天起"), "date", is_minor=True), lambda: c.Column(_("月工资(元)"), "money"),
-    lambda: c.Column(_("电话"), is_minor=True), lambda: c.Column(_("户编号"), is_minor=True), lambda: c.Column(_("问过了")),
+    lambda: c.Column(_("电话"), is_minor=True), lambda: c.Column(_("问过了")),
 )  # fmt: skip
 
 
@@ -34,13 +34,12 @@ def row(person: Any, day: Any, back: str, *, can: bool) -> c.Row:
     job = person.job
     return c.Row(
         (
-            c.Cell(person.name, f"{AT}{person.ref}/", badge=urgency_badge(person, day)),
+            c.Cell(person.name, f"{AT}{person.ref}/", badge=urgency_badge(person, day), note=person.home_no),
             c.Cell(person.asked_on, note=person.answered, missing=_("还没有问过")),
             c.Cell(where(person), note=job.occupation if job else "", missing=_("没有工作")),
             c.Cell(job.started_on if job else None, missing="—"),
             c.Cell(pay_of(person), missing=pay_missing(person)),
             c.Cell(str(person.phone) if person.phone else None, missing=_("没有登记")),
-            c.Cell(person.home_no),
             c.Cell(actions=touches(person, back)) if can else c.Cell(missing="—"),
         ),
         c.Tone.PLAIN if person.urgency == ASKED else c.Tone.WARN if person.urgency == DUE else c.Tone.BAD,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from xieshou.kit.access import open_to
 from xieshou.kit.checks import Check, Severity, check_named
 from xieshou.kit.errors import NotYours
+from xieshou.kit.phrases import retold
 from xieshou.offices.places import choices_of
 from xieshou.placements.ledgers import FOCUS, PLACE
 from xieshou.supervision.ledgers import L14, link_of, place_of, question_of, who
@@ -151,10 +152,11 @@ def _meaning(one: Check, last: CheckRun | None, blind: list[tuple[str, int]]) ->
     if last and last.refused:
         facts.append(c.Fact(_("没有运行的原因"), last.refused))
     if blind:
-        told = _("、").join(f"{what or _('不详')}({count:,})" for what, count in blind[:UNJUDGED_MOST])
+        told = _("、").join(f"{retold(what) or _('不详')}({count:,})" for what, count in blind[:UNJUDGED_MOST])
         if len(blind) > UNJUDGED_MOST:
             told = _("{some}等{count}处").format(some=told, count=len(blind))
-        facts.append(c.Fact(_("没有条件判断的"), told, source=_("这些地方还没有设参数,没有拿别处的数代替")))
+        why = "" if one.subject == "person" else _("这些地方还没有设参数,没有拿别处的数代替")
+        facts.append(c.Fact(_("没有条件判断的"), told, source=why))
     return tuple(facts)
 
 

@@ -36,8 +36,8 @@ def people(request: Any, ref: UUID) -> HttpResponse:
     )
     found, pager = paged(request, rows, ("person_id", "pk"), unit=_("条"))
     columns = (
-        c.Column(_("姓名")), c.Column(_("差什么")), c.Column(_("工种")), c.Column(_("最近的岗位")), c.Column(_("差在哪里")),
-        c.Column(_("怎样就够得着"), is_minor=True),
+        c.Column(_("姓名")), c.Column(_("差什么")), c.Column(_("工种")), c.Column(_("最近的岗位")),
+        c.Column(_("差在哪里"), is_minor=True), c.Column(_("怎样就够得着")),
     )  # fmt: skip
     lines = tuple(_row(run, gap) for gap in found.rows)
     trades = sorted({(d.occupation or NO_TRADE, str(d.trade)) for d in demand(request.actor, run)})

@@ -17,7 +17,7 @@ from xieshou.kit.scope import one
 from xieshou.kit.workflow import stamp_of
 from xieshou.supervision.inspections import closing, fieldwork
 from xieshou.supervision.inspections.models import Finding, InspectionTask
-from xieshou.supervision.inspections.scripts import OPENING, RULES
+from xieshou.supervision.inspections.scripts import OPENING, RULES, questions_of
 from xieshou.supervision.inspections.selectors import my_tasks
 from xieshou.supervision.inspections.workflows import FINDINGS, TASKS
 from xieshou.web import components as c
@@ -60,7 +60,7 @@ def call(request: Any, ref: UUID) -> HttpResponse:
     """Show the number once, noted as read, above the script."""
     found = _task(request, ref)
     phone = fieldwork.reveal_phone(request.actor, ref, at=request.now)
-    answer = _answer_page(request, found, AnswerForm(initial={"stamp": stamp_of(TASKS, found)}), phone)
+    answer = _answer_page(request, found, AnswerForm(initial={"stamp": stamp_of(TASKS, found)}, questions=questions_of(found.record)), phone)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -70,7 +70,7 @@ def call(request: Any, ref: UUID) -> HttpResponse:
 def answer(request: Any, ref: UUID) -> HttpResponse:
     """What the person said, in their own words."""
     found = _task(request, ref)
-    form = AnswerForm(sent(request), initial={"stamp": stamp_of(TASKS, found)})
+    form = AnswerForm(sent(request), initial={"stamp": stamp_of(TASKS, found)}, questions=questions_of(found.record))
 
     def act() -> None:
         said = form.cleaned_data

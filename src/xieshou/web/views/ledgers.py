@@ -19,7 +19,7 @@ from xieshou.web.asking import asked_of, narrowing
 from xieshou.web.downloads import download
 from xieshou.web.framing import READERS, SeeOther, saved_views, show
 from xieshou.web.pages import ListPage
-from xieshou.web.parts.ledgers import file_actions, help_action, table_of, tabs_of
+from xieshou.web.parts.ledgers import begin_actions, file_actions, help_action, table_of, tabs_of
 from xieshou.web.parts.national import national_actions
 
 
@@ -61,6 +61,7 @@ def ledger(request: Any, code: str) -> HttpResponse:
             asked.address(after=found.after) if found.after else "",
         ),
         actions=(
+            *begin_actions(request, code),
             *file_actions(f"/ledgers/{code}/", asked.fields()),
             *national_actions(request, declared, asked),
             help_action("ledgers", code),

@@ -124,7 +124,13 @@ def run(request: Any, ref: UUID) -> HttpResponse:
         c.Column(_("姓名")), c.Column(_("顺序"), "number"), c.Column(_("岗位")), c.Column(_("月工资(元)"), "money"), c.Column(_("理由")),
         c.Column(_("分"), "number", is_minor=True),
     )  # fmt: skip
-    empty = c.Empty(_("没有建议"), _("没有人和岗位对得上;请看紧缺岗位,或请用工地增加岗位。"))
+    is_fallback = made.kind == RunKind.FALLBACK
+    empty = c.Empty(
+        _("没有建议"),
+        _("空着的公益性岗位不在这些人愿意去的地方,或者有别的条件不合;请在他们的村里开发岗位。")
+        if is_fallback
+        else _("没有人和岗位对得上;请看紧缺岗位,或请用工地增加岗位。"),
+    )
     table = c.Table(
         _("推荐建议"), as_of(request, _("这次匹配")), columns, tuple(parts.suggestion_row(made, s) for s in found.rows), empty
     )
@@ -137,10 +143,10 @@ def run(request: Any, ref: UUID) -> HttpResponse:
     if changes:
         before.append(parts.hand_changes(changes, as_of(request, _("手工调整"))))
     page = ListPage(
-        _("{place}的匹配").format(place=made.region.name),
+        (_("{place}的托底安置") if is_fallback else _("{place}的匹配")).format(place=made.region.name),
         table,
         lede=_("{day:%Y年%m月%d日},种子 {seed},{who}。").format(day=made.day, seed=made.seed, who=made.made_by),
-        crumbs=(c.Link(_("匹配"), "/match/"),),
+        crumbs=(c.Link(_("匹配"), "/match/"), *((c.Link(_("托底安置"), "/match/fallback/"),) if is_fallback else ())),
         before=tuple(before),
         pager=pager,
         actions=_run_actions(request, made, any_left=bool(found.rows)),
@@ -164,9 +170,10 @@ def _of_its_kind(request: Any, made: MatchRun) -> list[Section]:
 def _run_actions(request: Any, made: MatchRun, *, any_left: bool) -> tuple[c.Action, ...]:
     again = c.Action(_("重新核验"), f"/match/{made.ref}/verify/", "secondary", "post", icon="shield-check")
     short = c.Action(_("缺什么"), f"/match/{made.ref}/shortage/", "secondary")
+    asked = (short, again) if made.kind == RunKind.MARKET else (again,)
     if not (may(request.actor, (Role.CLERK,)) and any_left):
-        return (short, again)
-    return (c.Action(_("发出推荐"), f"/match/{made.ref}/offers/", "primary", icon="envelope"), short, again)
+        return asked
+    return (c.Action(_("发出推荐"), f"/match/{made.ref}/offers/", "primary", icon="envelope"), *asked)
 
 
 @open_to(Role.CLERK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from xieshou.kit.errors import NotYours
 from xieshou.kit.indicators import named
 from xieshou.regions.models import Region
 from xieshou.reporting.models import Publication
-from xieshou.reporting.publishing import SMALLEST, public_places, publications_of
+from xieshou.reporting.publishing import BASE, PART, SMALLEST, public_places, publications_of
 from xieshou.supervision.inspections import wording
 from xieshou.supervision.inspections.folder import public_zip
 from xieshou.supervision.inspections.models import PublishedBound
@@ -89,9 +90,21 @@ def _month(one: Publication, bounds: dict[tuple[str, str], PublishedBound]) -> S
             c.Cell(str(figure.title) if figure else code), c.Cell(count, missing=_("不足{n}的不公布").format(n=SMALLEST)),
             c.Cell(str(figure.unit) if figure else ""), c.Cell(wording.brief(shown) if shown else None, missing=_("未核验")),
         )))  # fmt: skip
+    lines += _rate(one, bounds)
     as_of = c.AsOf(one.as_of, one.place, _("快照{number},{on}公布").format(number=one.number, on=one.on))
     title = _("截至{day}").format(day=f"{one.as_of:%Y-%m-%d}")
     return Section(title, table=c.Table(title, as_of, columns, tuple(lines), c.Empty(_("没有公布的数字。"))))
+
+
+def _rate(one: Publication, bounds: dict[tuple[str, str], PublishedBound]) -> list[c.Row]:
+    """The rate of the two published numbers, with what an inspection of the upper one leaves of it; else 未核验."""
+    whole, part = one.figures.get(BASE.code), one.figures.get(PART.code)
+    if not whole or part is None:
+        return []
+    bound = bounds.get((one.number, PART.code))
+    said = wording.rate(bound, whole) if bound is not None and bound.population == part else None
+    title = _("就业率({part}÷{whole})").format(part=PART.title, whole=BASE.title)
+    return [c.Row((c.Cell(title), c.Cell(wording.at_least(Fraction(part, whole))), c.Cell(""), c.Cell(said, missing=_("未核验"))))]
 
 
 def _drawn(bound: PublishedBound) -> Section:

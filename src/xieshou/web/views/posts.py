@@ -197,6 +197,7 @@ def new_post(request: Any) -> HttpResponse:
         initial={"started_on": request.day.isoformat(), "employer": str(mine[0]) if mine else "", "region": str(request.assignment.region_id)},
         employers=[(str(one.pk), one.name) for one in known],
         places=_places(request, within),
+        may_be_public=may(request.actor, (Role.CLERK,)),
     )  # fmt: skip
     made: list[Post] = []
     if form.is_valid() and did(form, lambda: made.append(_publish(request.actor, form))):

@@ -59,7 +59,10 @@ def snapshot_list(request: Any) -> HttpResponse:
 def snapshot(request: Any, ref: UUID) -> HttpResponse:
     """A report as it was sealed, and what the records of today give instead."""
     found = one(request.actor, Snapshot, ref)
-    checked = check(found)
+    checked = check(found, kept=True)
+    if checked.keep:
+        keep = checked.keep
+        request.notes = [*getattr(request, "notes", ()), lambda _response: keep()]
     document = monthly_document(sealed_report(found), stamp_of(found), issuer=found.region.full_name)
     page = DocumentPage(
         title=found.number,
