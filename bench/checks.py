@@ -30,7 +30,7 @@ RARE = 0.001
 SIZE = 10_000_000
 PART = 1_000_000
 KEYS = ("phone_key", "name_key", "payee", "payee_key", "account")
-SHARED = ("list_id", "county_id", "home_county_id", "work_county_id")
+SHARED = ("list_id", "pairing_id", "county_id", "home_county_id", "work_county_id")
 
 
 def main(sizes: Sequence[str] | None = None) -> None:
@@ -134,7 +134,8 @@ def _spells(g: np.random.Generator, size: int, people: int) -> dict[str, pl.Data
         "spell_id": np.arange(1, size + 1), "person_id": who, "scope_path": "1.2.3", "kind": kind.tolist(), "channel": "own", "started_on": started,
         "ended_on": ended, "wage_fen_month": np.where(g.random(size) < RARE, 20_000, 350_000), "has_employer": g.random(size) > RARE,
         "home_county_id": home, "work_county_id": away, "work_place": "输入市",
-        "pairing_started_on": np.where(g.random(size) < RARE, started + 9, NAT),
+        "pairing_id": 1, "pairing_started_on": np.where(g.random(size) < RARE, started + 9, NAT),
+        "employer_verified_on": np.where(g.random(size) < RARE, NAT, started - 30),
     })  # fmt: skip
     limits = pl.DataFrame({"spell_id": np.arange(1, size + 1), "wage_fen_month_min": 143_000, "post_age_max": 60})
     return {"spells": spells, "spell_limits": limits}
