@@ -199,7 +199,7 @@ def test_undo_is_refused_once_something_stands_on_the_batch(clerk, tmp_path):
     confirm(clerk, batch, day=DAY)
     person = scoped(clerk, Person).first()
     with acting(clerk, "test"):
-        person.barriers.create(scope_path=person.scope_path, code="交通", opened_on=DAY)
+        person.barriers.create(scope_path=person.scope_path, code="transport", opened_on=DAY)
     with pytest.raises(UndoTooLate):
         undo(clerk, batch, reason="试")
     assert scoped(clerk, Person).count() == 10

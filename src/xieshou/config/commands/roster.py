@@ -130,7 +130,7 @@ class _Run:
 
     def _commit(self, batch: Any, sheet: Any) -> dict[str, Any]:
         from xieshou.kit.imports.errors import NothingToConfirm
-        from xieshou.placements.services.intake import take_in
+        from xieshou.placements.services.intake import look_for_doubles, take_in
 
         if not self.args.commit:
             return {"committed": False}
@@ -143,9 +143,11 @@ class _Run:
                 "changed": 0,
                 "same": nothing.facts["done"],
                 "held": nothing.facts["blocked"],
+                "pairs": 0,
             }
+        pairs = look_for_doubles(self.actor, batch.ref, day=self.day)
         return {"committed": True, "new": done.new, "changed": done.changed, "same": done.same, "held": done.held,
-                "records": done.counts}  # fmt: skip
+                "records": done.counts, "pairs": pairs}  # fmt: skip
 
 
 def _tell(report: dict[str, Any]) -> None:
@@ -159,5 +161,7 @@ def _tell(report: dict[str, Any]) -> None:
         print(
             f"新增{report['new']}人,更新{report['changed']}人,一致{report['same']}人,暂缓{report['held']}行 / committed"
         )
+        if report["pairs"]:
+            print(f"疑似重复登记{report['pairs']}对,请逐对核对是否同一人 / {report['pairs']} pairs of records that may be one person")
     else:
         print("已暂存,没有入库;核对后加 --commit / staged, nothing taken in yet")

@@ -21,6 +21,7 @@ from xieshou.kit.scope import Actor, one
 from xieshou.kit.verbs import verb
 from xieshou.placements.services.status import refresh_people
 from xieshou.placements.undoing import acted_since
+from xieshou.roster.services.duplicates import find_duplicates
 
 Report = Callable[[int, int | None, str], None]
 OF_PEOPLE = ("roster.", "placements.")  # rows of these layouts became people
@@ -54,10 +55,12 @@ def stage_job(
 def confirm_job(
     actor: Actor, progress: Report, *, day: date, batch: str, numbers: list[int] | None = None
 ) -> dict[str, object]:
-    """Make a batch's ready rows true."""
+    """Make a batch's ready rows true, then look whether the new people are known already under another record."""
     progress(0, None, _("正在入库"))
     made = take_in(actor, batch, day=day, numbers=numbers)
-    return {"url": f"/imports/{batch}/", "new": made.new, "changed": made.changed, "same": made.same}
+    progress(0, None, _("已入库,正在查找疑似重复登记"))
+    pairs = look_for_doubles(actor, batch, day=day)
+    return {"url": f"/imports/{batch}/", "new": made.new, "changed": made.changed, "same": made.same, "pairs": pairs}
 
 
 @verb("import.take_in")
@@ -73,6 +76,13 @@ def take_in(
     return made
 
 
+def look_for_doubles(actor: Actor, batch_ref: object, *, day: date) -> int:
+    """Propose pairs of records between the people a batch added and everybody; returns how many. Its own transaction: what
+    was taken in stays so."""
+    added = _ids(one(actor, ImportBatch, batch_ref), "roster.Person")
+    return find_duplicates(actor, day=day, among=added) if added else 0
+
+
 @verb("import.take_back")
 def take_back(actor: Actor, batch_ref: object, *, day: date, reason: str) -> int:
     """Undo a batch with a reason; returns how many records went or were put back.
@@ -86,6 +96,8 @@ def take_back(actor: Actor, batch_ref: object, *, day: date, reason: str) -> int
     stayed = set(people) - set(_ids(batch, "roster.Person"))
     for table, column, label in DERIVED:
         _forget(table, column, batch.created.get(label, []))
+    for column in ("one_id", "other_id"):
+        _each(OF_PAIRS.format(ranges="{ranges}", column=column), batch.created.get("roster.Person", []))
     for statement in OF_JOBS:
         _each(statement, batch.created.get("placements.Spell", []))
     count = undo(actor, batch, reason=reason)
@@ -100,6 +112,8 @@ DERIVED = (
 )
 
 
+# A pair nobody has taken up goes with the record; one somebody has decided about holds the record where it is.
+OF_PAIRS = "DELETE FROM roster_duplicatepair t USING {ranges} WHERE t.state = 'open' AND t.{column} BETWEEN r.a AND r.b"
 # What rests on a job that goes: the status is derived anew below, and a household it cleared is watched again.
 OF_JOBS = (
     "UPDATE placements_personstatus t SET spell_id = NULL FROM {ranges} WHERE t.spell_id BETWEEN r.a AND r.b",
