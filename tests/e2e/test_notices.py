@@ -15,7 +15,7 @@ NUMBER = "900101199001010019"
 def village_of(page: Page, site: str) -> str:
     """A village of the demo county, as town/village, from its register."""
     page.goto(f"{site}/ledgers/L-01/")
-    found = re.search(r"([\u4e00-\u9fff]{2,8}?[镇乡])([\u4e00-\u9fff]{2,8}?村)", page.locator("main").inner_text())
+    found = re.search(r"([\u4e00-\u9fff]{2,8}?[镇乡])([\u4e00-\u9fff]{2,8}?村(?:民?委会)?)", page.locator("main").inner_text())
     assert found
     return f"{found[1].rpartition('县')[2]}/{found[2]}"
 
