@@ -104,7 +104,8 @@ def inputs(size: int, seed: int = 1) -> dict[str, pl.DataFrame]:
             "birth_on": born, "phone_key": pl.Series(number).cast(pl.String), "died_on": died, "left_on": np.where(odd(people), EPOCH, NAT),
         }),
         "members": pl.DataFrame({
-            "person_id": number, "household_id": number // 3, "scope_path": "1.2.3", "relation": np.where((number % 3 == 0) ^ odd(people), "01", "02").tolist(),
+            "person_id": number, "household_id": number // 3, "scope_path": "1.2.3",
+            "relation": np.where((number % 3 == 0) ^ odd(people), "01", np.where(number % 3 == 1, "02", "03")).tolist(),
         }),
         "profiles": pl.DataFrame({
             "person_id": number, "ability": np.where(odd(people), "03", "01").tolist(), "school": np.where(odd(people), "10", "").tolist(),
