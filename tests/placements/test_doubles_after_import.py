@@ -8,7 +8,7 @@ from tests.placements.test_job_tables import AT, clerk, staged  # noqa: F401 —
 from tests.roster.county import DAY, County, Row, save
 from xieshou.kit.imports.errors import UndoTooLate
 from xieshou.kit.imports.models import ImportBatch
-from xieshou.kit.scope import Actor
+from xieshou.kit.scope import Actor, Scope, activate
 from xieshou.kit.workflow import take
 from xieshou.placements.services.intake import confirm_job, take_back
 from xieshou.roster.models import DuplicatePair, Person
@@ -60,3 +60,10 @@ def test_a_pair_somebody_decided_about_holds_the_batch(clerk, second):  # noqa: 
     with pytest.raises(UndoTooLate):
         take_back(clerk, second[0].ref, day=DAY, reason="传错了")
     assert DuplicatePair.every.exists()
+
+
+def test_the_worker_who_stands_nowhere_finds_the_batch(clerk, tmp_path):  # noqa: F811
+    batch = staged(clerk, "roster.national_2022", save(tmp_path / "a.xlsx", County(6).rows(5)))
+    activate(Scope())
+    done = confirm_job(clerk, lambda *_told: None, day=DAY, batch=str(batch.ref))
+    assert (done["new"], done["pairs"]) == (5, 0)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +18,7 @@ from xieshou.kit.imports.services import Confirmed, Desk, confirm, stage, undo
 from xieshou.kit.imports.sheet import Sheet
 from xieshou.kit.jobs import job
 from xieshou.kit.scope import Actor, one
-from xieshou.kit.verbs import verb
+from xieshou.kit.verbs import looking_as, verb
 from xieshou.placements.services.status import refresh_people
 from xieshou.placements.undoing import acted_since
 from xieshou.roster.services.duplicates import find_duplicates
@@ -79,7 +79,8 @@ def take_in(
 def look_for_doubles(actor: Actor, batch_ref: object, *, day: date) -> int:
     """Propose pairs of records between the people a batch added and everybody; returns how many. Its own transaction: what
     was taken in stays so."""
-    added = _ids(one(actor, ImportBatch, batch_ref), "roster.Person")
+    with transaction.atomic(), looking_as(actor.scope):
+        added = _ids(one(actor, ImportBatch, batch_ref), "roster.Person")
     return find_duplicates(actor, day=day, among=added) if added else 0
 
 
