@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("table", "change"),
     [
-        ("roster_intention", "want = 'local'"),
+        ("roster_membership", "relation = '7'"),
         ("roster_profile", "ability = '9'"),
         ("placements_spell", "rung = 77"),
         ("roster_person", "sex = '男'"),

@@ -263,7 +263,7 @@ L05 = ledger(
             Filter("term", _("期限"), _l05_over, choices=(("over", _("已期满,还没有离岗")), ("running", _("期限内")))),
         ),
         sort=("ended_on", "pk"),
-        link=lambda one: f"/match/{one.proof.run.ref}/proof/{one.person.ref}/",
+        link=lambda one: f"/match/{one.proof.run.ref}/proof/{one.proof.person.ref}/",
         empty=_("当日没有人在公益性岗位上。"),
         advice=_("从“托底安置”推荐、本人接受、到岗确认以后,出现在这里;期满或提前离开的,在就业经历里登记离岗。"),
         source=_("托底安置和到岗确认"),

@@ -255,7 +255,7 @@ def last_resorts(actor: Actor, run: MatchRun) -> QuerySet[LastResort]:
 def appointments_on(actor: Actor, day: date) -> QuerySet[Appointment]:
     """Who is on a 公益性岗位 on `day`: begun, and not left before."""
     rows = scoped(actor, Appointment).filter(on_day(day, end="left_on"))
-    return rows.select_related("person__region", "post__employer", "proof__run", "proof__hardship")
+    return rows.select_related("person__region", "post__employer", "proof__run", "proof__person", "proof__hardship")
 
 
 def suggestions_of(actor: Actor, run: MatchRun) -> QuerySet[Suggestion]:
