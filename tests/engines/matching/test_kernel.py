@@ -69,7 +69,7 @@ def test_the_checkers_survey_equals_pair_by_pair(seed, tmp_path):
     house, zero = rules.household, np.zeros(rules.household_count, bool)
     zero[house[rules.is_zero]] = True
     for start in (np.full(len(people), -1), rng.integers(-1, len(posts), len(people))):
-        best, cheapest = rules.survey(price, cost, start)
+        best, cheapest = rules.survey(price, cost, start, rules.scores_of(start))
         assert (np.maximum(best, 0) == np.maximum(profit, 0)).all()
         for h in np.flatnonzero(zero):
             assert min(best[house == h].max(), 0) == min(profit[house == h].max(), 0)
