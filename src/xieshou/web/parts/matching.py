@@ -128,6 +128,8 @@ def short_posts(run: MatchRun, posts: Iterable[Post], as_of: c.AsOf) -> Section:
     lede = _("没有排上的零就业户只能到这些岗位:这些岗位已经排满。再多开几个,或通过培训够得着别的岗位,才能再多排几户。")
     if left:
         lede += _("(另有{left}户没有定论。)").format(left=left)
+    if len(lines) < len(run.short_posts):
+        lede = _("{lede}这里列{shown}个,共{total}个,全部在“缺什么”里。").format(lede=lede, shown=len(lines), total=len(run.short_posts))
     return Section(
         _("紧缺岗位"), lede=lede, table=c.Table(_("紧缺岗位"), as_of, columns, lines, c.Empty(_("没有紧缺岗位")))
     )

@@ -103,7 +103,9 @@ def quotas(run: MatchRun, as_of: c.AsOf) -> Section:
     return Section(_("名额上限"), lede=lede, table=c.Table(_("名额上限"), as_of, columns, lines, c.Empty(_("没有名额上限"))))
 
 
-def together(run: MatchRun, found: Iterable[Together], people: Mapping[str, Person], as_of: c.AsOf) -> list[Section]:
+def together(
+    run: MatchRun, found: Iterable[Together], people: Mapping[str, Person], as_of: c.AsOf, *, total: int
+) -> list[Section]:
     """Who wished to go together, and whether they do; nothing when nobody wished it."""
     lines = tuple(
         c.Row(
@@ -121,6 +123,8 @@ def together(run: MatchRun, found: Iterable[Together], people: Mapping[str, Pers
         return []
     columns = (c.Column(_("姓名")), c.Column(_("想同去的人")), c.Column(_("结果")), c.Column(_("说明")))
     lede = _("两个人都说要结伴的:不让别人少岗位、少得分的,排在同一个县;做不到的写明原因,由您定,可以手工调整。")
+    if len(lines) < total:
+        lede = _("{lede}没有做到的在前,列{shown}对,共{total}对。").format(lede=lede, shown=len(lines), total=total)
     return [Section(_("结伴"), lede=lede, table=c.Table(_("结伴"), as_of, columns, lines, c.Empty(_("没有"))))]
 
 

@@ -42,10 +42,11 @@ from xieshou.web.parts import matching as parts
 from xieshou.web.parts import matching_rules as chosen_rules
 from xieshou.web.parts.matching_more import run_name
 
-SHORT_MOST = 100
+SHORT_MOST = 20  # the others stand on the page of what is missing
 RUNS_MOST = 20
 ALL = 10_000  # in 1/10000: nobody is expected to decline
 PEOPLE_MOST = 300
+TOGETHER_MOST = 30
 
 
 @open_to(*READERS)
@@ -162,9 +163,10 @@ def _of_its_kind(request: Any, made: MatchRun) -> list[Section]:
     if made.kind == RunKind.PROOF:
         lede = _("这次只为托底安置核对:每个市场岗位和每个在找工作的人都比过。不发推荐,不算市场匹配。")
         return [Section(_("这是托底核对"), lede=lede)]
-    line, pairs = as_of(request, _("这次匹配")), together_in(made)[:PEOPLE_MOST]
+    line, wished = as_of(request, _("这次匹配")), together_in(made)
+    pairs = sorted(wished, key=lambda one: one.is_met)[:TOGETHER_MOST]  # what was not met wants somebody's eye
     known = people_by_refs(request.actor, {ref for one in pairs for ref in (one.person, one.other)})
-    return [*chosen_rules.rules(made, line), *chosen_rules.together(made, pairs, known, line)]
+    return [*chosen_rules.rules(made, line), *chosen_rules.together(made, pairs, known, line, total=len(wished))]
 
 
 def _run_actions(request: Any, made: MatchRun, *, any_left: bool) -> tuple[c.Action, ...]:
