@@ -26,17 +26,24 @@ def waiting(page: Page, site: str) -> int:
     return int(page.locator("nav.tabs a[aria-current=page] .count").inner_text())
 
 
+def press(page: Page, label: str) -> None:
+    """Send a form, and wait for the answer."""
+    with page.expect_navigation():
+        page.locator(f"button:has-text('{label}')").click()
+
+
 def test_ask_touch_touch_again_and_undo_without_javascript(site: str, phone: Page) -> None:
     before = waiting(phone, site)
     first = phone.locator("tbody tr").first
     for button in first.locator("button, a.button").all():
         assert button.bounding_box()["height"] >= TARGET_PX_MIN
     name = first.locator("th a").inner_text()
-    first.locator("button").first.dblclick()  # a thumb that presses twice
-    phone.wait_for_url("**/village/work/?show=overdue")
+    with phone.expect_navigation():
+        first.locator("button").first.dblclick()  # a thumb that presses twice
+    phone.wait_for_load_state("networkidle")  # the second press has been answered too
     assert waiting(phone, site) == before - 1
     assert f"刚才记下:{name},问过,没变(本人)。" in phone.content()
-    phone.locator("button:has-text('撤销这一条')").click()
+    press(phone, "撤销这一条")
     assert waiting(phone, site) == before
 
 
@@ -46,8 +53,8 @@ def test_a_job_found_alone_in_two_touches_and_one_line(site: str, phone: Page) -
     name, where = first.locator("th a").inner_text(), first.locator("th a").get_attribute("href")
     phone.goto(f"{site}{where}job/")
     phone.locator("[name=employer_text]").fill("镇上饭店")
-    phone.locator("button:has-text('保存')").click()
+    press(phone, "保存")
     assert f"已记下{name}的工作" in phone.content()
     assert "镇上饭店" in phone.content()
-    phone.locator("button:has-text('撤销这一条')").click()
+    press(phone, "撤销这一条")
     assert "镇上饭店" not in phone.content()
