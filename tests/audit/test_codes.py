@@ -1,5 +1,7 @@
 """A column of official codes takes no other value, whatever writes it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -32,6 +34,17 @@ def test_a_word_that_is_no_official_code_is_refused(table: str, change: str) -> 
         if table != "placements_spell":
             with pytest.raises(IntegrityError, match="code_"), transaction.atomic():
                 cursor.execute(f"UPDATE {table} SET {change}")
+
+
+def test_an_answer_is_never_written_in_other_words() -> None:
+    """Answers are only added, so the code is tried on a new one."""
+    an_own_answer(a_world().head)
+    with acting(SYSTEM, "test"):
+        one = Intention.objects.unscoped("test").get()
+        one.pk, one.want = None, "local"
+        one.evidence, one.answered_on = "另一次电话", one.answered_on - timedelta(days=1)
+        with pytest.raises(IntegrityError, match="code_roster_intention_want"), transaction.atomic():
+            one.save(force_insert=True)
 
 
 def test_the_rule_is_named_by_its_list_so_that_a_new_code_replaces_it() -> None:

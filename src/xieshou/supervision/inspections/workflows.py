@@ -161,7 +161,7 @@ TASKS = workflow(
         ),
         rows=_tasks,
         name=lambda task: f"{task.person_name} · {task.place}",
-        link=lambda task: f"/inspections/tasks/{task.ref}/",
+        link=lambda task: f"/flows/W-9T/{task.ref}/",  # the task's own page is its two inspectors'; its steps lead there
         within=inspects,
     )
 )  # fmt: skip

@@ -98,6 +98,7 @@ def record(request: Any, code: str, ref: UUID) -> HttpResponse:
     """One record in its flow. Raises NotYours."""
     declared = _named(code)
     found = _one(declared, request.actor, ref)
+    inside = way(request.actor, declared.link(found))
     page = RecordPage(
         title=declared.name(found),
         crumbs=(c.Link(str(declared.title), f"/flows/{declared.code}/"),),
@@ -106,7 +107,7 @@ def record(request: Any, code: str, ref: UUID) -> HttpResponse:
         sections=step_sections(declared, request.actor, found, request.day),
         actions=(
             *step_actions(declared, request.actor, found, request.day),
-            *((c.Action(_("查看内容"), inside, "quiet"),) if (inside := way(request.actor, declared.link(found))) else ()),
+            *((c.Action(_("查看内容"), inside, "quiet"),) if inside not in ("", request.path) else ()),
         ),
     )
     return show(request, "web/page_record.html", page)
