@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from xieshou.config.atoffice import clerk_at
 from xieshou.config.django import awake
 from xieshou.engines.errors import InputError, ProofRefused
 
@@ -62,24 +63,15 @@ def _written(args: argparse.Namespace) -> dict[str, Any]:
     from django.utils import timezone
 
     from xieshou.kit.errors import Refused
-    from xieshou.kit.scope import Actor, Scope, shared_paths
     from xieshou.kit.verbs import acting
-    from xieshou.offices.models import Office
     from xieshou.reporting.files import FORMS, WRITERS, name_of, paper_of
     from xieshou.reporting.monthly import CODE
     from xieshou.reporting.snapshots import take_snapshot
 
-    office = Office.objects.select_related("region").filter(code=args.office).first()
-    if office is None or office.self_kind:
-        raise InputError(f"--office {args.office}:没有这个单位编号 / no office has this code")
     now = timezone.localtime()
+    office, actor = clerk_at(args.office, shared_on=now.date())
     if args.month > now.date():
         raise InputError(f"--month {args.month:%Y-%m}:这个月还没有到 / this month has not begun")
-    path = str(office.path)
-    actor = Actor(
-        user_id=None, label=f"命令行({office.name})", scope=Scope(own=(path,), shared=shared_paths((path,), now.date())),
-        office_id=office.pk, role="clerk", level=office.region.level, line=office.line,
-    )  # fmt: skip
     try:
         with acting(actor, "report.build"):
             sealed = take_snapshot(actor, month=args.month, today=now.date(), at=now)

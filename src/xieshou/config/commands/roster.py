@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xieshou.config import options
+from xieshou.config.atoffice import clerk_at
 from xieshou.config.django import awake
 from xieshou.engines.errors import InputError
 
@@ -70,25 +71,10 @@ class _Run:
     def __init__(self, args: argparse.Namespace) -> None:
         from django.utils import timezone
 
-        from xieshou.kit.scope import Actor, Scope
-        from xieshou.offices.models import Office
-
         self.args = args
-        office = Office.objects.select_related("region").filter(code=args.office).first()
-        if office is None:
-            raise InputError(f"--office {args.office}:没有这个单位编号 / no office has this code")
-        self.office = office
+        self.office, self.actor = clerk_at(args.office)
         self.now = timezone.now()
         self.day = args.as_of or timezone.localdate(self.now)
-        self.actor = Actor(
-            user_id=None,
-            label=f"命令行({office.name})",
-            scope=Scope(own=(str(office.path),)),
-            office_id=office.pk,
-            role="clerk",
-            level=office.region.level,
-            line=office.line,
-        )
 
     def report(self) -> dict[str, Any]:
         from xieshou.kit.imports import write_errors

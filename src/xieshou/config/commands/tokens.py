@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from xieshou.config.atoffice import clerk_at
 from xieshou.config.clock import now
 from xieshou.config.options import day as a_day
 from xieshou.engines.errors import InputError
@@ -144,15 +145,9 @@ def _with_office(args: argparse.Namespace, act: Callable[[Any, Any], dict[str, A
         from django.utils import timezone
 
         from xieshou.kit.errors import Refused
-        from xieshou.kit.scope import Actor, Scope
         from xieshou.kit.verbs import acting
-        from xieshou.offices.models import Office
 
-        office = Office.objects.select_related("region").filter(code=args.office).first()
-        if office is None:
-            raise InputError(f"--office {args.office}:没有这个单位编号 / no office has this code")
-        scope = Scope(own=(str(office.path),))
-        actor = Actor(None, f"命令行({office.name})", scope, office_id=office.pk, role="clerk", level=office.region.level, line=office.line)
+        _office, actor = clerk_at(args.office)
         try:
             with acting(actor, "registry.command"):
                 return act(actor, args.as_of or timezone.localdate(timezone.now()))
