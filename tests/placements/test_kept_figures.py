@@ -26,6 +26,7 @@ from tests.builders_web import (
     refresh,
     signed_in,
 )
+from tests.lasting import lasting
 from xieshou.kit.indicators import (
     Indicator,
     all_indicators,
@@ -52,7 +53,7 @@ WATCHED = [one for one in all_indicators() if one.population is not None and one
 DAYS = [date(2018, 7, 31), date(2018, 8, 31), DAY]
 
 
-@pytest.fixture
+@lasting
 def county() -> County:
     made = a_county()
     made.people = [*a_household(made.village, count=2), *a_household(made.village)]

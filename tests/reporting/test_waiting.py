@@ -12,13 +12,14 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.builders import DAY, a_clerk
 from tests.builders_web import County, a_county, a_household, a_wish, an_answer, an_own_job, refresh
+from tests.lasting import lasting
 from xieshou.kit.scope import Actor, activate
 from xieshou.reporting.waiting import KINDS, LINES_MOST, Kind, waiting
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def county() -> County:
     made = a_county()
     people = a_household(made.village, count=24)
