@@ -258,6 +258,17 @@ def test_staged_cells_are_encrypted_at_rest(clerk, tmp_path):
     assert rows[0]["citizen"] not in str(block.cells) + repr(block.cells)
 
 
+def test_a_file_of_many_blocks_is_the_file_again(clerk, tmp_path, monkeypatch):
+    """More blocks than one write takes: some go by COPY, the last few as values."""
+    monkeypatch.setattr("xieshou.kit.imports.blocks.ROWS_A_BLOCK", 2)
+    rows = County(1).rows(60)
+    batch = staged(clerk, save(tmp_path / "a.xlsx", rows))
+    assert batch.blocks.unscoped("test").count() == 30
+    sheet, _problems = sheet_and_problems(clerk, batch)
+    assert sheet.text["name"].to_list() == [row["name"] for row in rows]
+    assert sheet.text["citizen"].to_list() == [row["citizen"] for row in rows]
+
+
 def test_the_error_workbook_of_a_batch_is_the_file_again(clerk, tmp_path):
     county = County(5)
     rows, truth = plant(county.rows(300), ["F-01.check", "R-102.word", "F-28.two_heads"], county)

@@ -18,7 +18,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from psycopg.adapt import PyFormat, Transformer
 
-from xieshou.kit.fields import PathField, SealedField, Secret, SecretField, encrypt_all
+from xieshou.kit.fields import PathField, Sealed, SealedField, Secret, SecretField, encrypt_all, seal
 
 ROWS_A_WRITE = 5_000
 NULL = "\\N"
@@ -47,7 +47,7 @@ def _way(field: models.Field) -> Callable[[Sequence[Any]], Texts]:
     if isinstance(field, SecretField):
         return lambda values: _binary(encrypt_all([_plain(value) for value in values], field.sealed_as))
     if isinstance(field, SealedField):
-        return lambda values: _binary([_prepared(field, value) for value in values])
+        return lambda values: _binary([_sealed(value, field.sealed_as) for value in values])
     if isinstance(field, models.JSONField):
         return lambda values: _json(field, values)
     if isinstance(field, ArrayField) and isinstance(field.base_field, models.CharField):
@@ -60,6 +60,10 @@ def _way(field: models.Field) -> Callable[[Sequence[Any]], Texts]:
 
 def _plain(value: str | Secret | None) -> str | None:
     return value.reveal() if isinstance(value, Secret) else value
+
+
+def _sealed(value: bytes | Sealed | None, column: str) -> bytes | None:
+    return None if value is None else seal(value.open() if isinstance(value, Sealed) else value, column)
 
 
 def _prepared(field: models.Field, value: Any) -> Any:
