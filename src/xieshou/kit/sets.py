@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.fields.related import ForeignObject
 from psycopg import sql
 
 from xieshou.kit.copying import copied
 from xieshou.kit.fields import Secret, SecretField, encrypt_all
+from xieshou.kit.scope import sql_of
 
 FEW = 20  # up to here a passing table costs more than it saves
 
@@ -165,6 +167,28 @@ def as_a_set() -> Iterator[None]:
         cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
         yield
         cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
+
+
+FIRST_OF = """
+WITH listed AS MATERIALIZED ({rows})
+SELECT (SELECT count(*) FROM listed), pk FROM listed ORDER BY {sort} LIMIT %s
+"""
+
+
+def first_of(rows: models.QuerySet, sort: Sequence[str], most: int) -> tuple[int, list[int]]:
+    """How many rows a list has, and the ids of its first `most` by these columns (unknown first): the list is read once,
+    and of what its rows lead to nothing."""
+    names = [f"by_{at}" for at in range(len(sort))]
+    keys = rows.order_by().annotate(**{name: models.F(column) for name, column in zip(names, sort, strict=True)})
+    try:
+        text, values = sql_of(keys.values_list("pk", *names))
+    except EmptyResultSet:
+        return 0, []
+    order = ", ".join(f"{name} NULLS FIRST" for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_OF.format(rows=text, sort=order), [*values, most])
+        found = cursor.fetchall()
+    return (found[0][0] if found else 0), [pk for _count, pk in found]
 
 
 @models.Field.register_lookup
