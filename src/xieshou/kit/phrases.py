@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from django.utils import translation
+from django.utils.functional import lazy
 
 from xieshou.engines.words import phrases
 
@@ -15,11 +16,19 @@ HOLE = re.compile(r"\{(\w+)[^}]*\}")
 def retold(text: str) -> str:
     """`text` in the language of the page where a template is known for it, as it stands otherwise; what filled it stays."""
     language = translation.get_language() or ""
-    return text if language.startswith("zh") else _retold(text, language)
+    return text if not text or language.startswith("zh") else _retold(text, language)
+
+
+# For choices of forms, written once and read in any language.
+retold_lazy = lazy(retold, str)
 
 
 @lru_cache(maxsize=4096)
 def _retold(text: str, language: str) -> str:
+    with translation.override(language):
+        word = translation.gettext(text)
+    if word != text:
+        return word
     for template, pattern in _patterns(len(phrases())):
         found = pattern.fullmatch(text)
         if found:

@@ -22,7 +22,7 @@ def market_proof(run: MatchRun) -> Section:
     proof = run.market
     assert proof  # the table's own rule
     facts = (
-        c.Fact(_("比过的市场岗位"), proof.post_count, source=_("{day:%Y年%m月%d日}在招、还有空位的都算").format(day=proof.day)),
+        c.Fact(_("比过的市场岗位"), proof.post_count, source=_("{day:%Y年%-m月%-d日}在招、还有空位的都算").format(day=proof.day)),
         c.Fact(_("参加核对的人"), proof.people_count, source=_("在找工作的人,包括愿意做公益性岗位的")),
         c.Fact(_("合格的人岗组合"), proof.pair_count),
         c.Fact(_("证明"), _("打开核对的证明书和文件"), f"/match/{proof.ref}/"),
@@ -81,9 +81,9 @@ def verdict(one: LastResort) -> str:
     """One person's conclusion as a sentence."""
     day, name = one.run.day, one.person.name
     if one.outcome == Resort.SUITED:
-        said = _("{day:%Y年%m月%d日}有{count}个市场岗位合格,{name}应先推荐市场岗位,不托底。")
+        said = _("{day:%Y年%-m月%-d日}有{count}个市场岗位合格,{name}应先推荐市场岗位,不托底。")
         return said.format(day=day, count=one.suited_count, name=name)
-    tried = _("{day:%Y年%m月%d日}在招的{count}个市场岗位逐个比过,按{name}本人的意愿,没有一个合格。").format(
+    tried = _("{day:%Y年%-m月%-d日}在招的{count}个市场岗位逐个比过,按{name}本人的意愿,没有一个合格。").format(
         day=day, count=one.tried_count, name=name
     )
     if one.outcome == Resort.USED_UP:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from xieshou.kit.scope import Actor
 from xieshou.kit.signatures import Signature
@@ -73,7 +74,7 @@ def _next_facts(flow: Workflow, record: Any, mine: Sequence[Button], day: date) 
     coming = next_of(flow, record)
     facts = [c.Fact(str(step.title), who, source=str(step.note)) for step, who in coming.moves]
     if coming.due_on and not flow.is_final(coming.state):
-        late = c.Badge(_("已过期"), c.Tone.BAD) if coming.due_on < day else None
+        late = c.Badge(pgettext("待办", "已过期"), c.Tone.BAD) if coming.due_on < day else None
         facts.append(c.Fact(_("应在此日之前办理"), coming.due_on, badge=late))
     if coming.notice_until:
         facts.append(c.Fact(_("公示到"), coming.notice_until))

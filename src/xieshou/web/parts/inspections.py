@@ -178,7 +178,7 @@ def _draw_section(campaign: Campaign) -> Section | None:
         facts.append(c.Fact(_("抽取名单摘要(SHA-256)"), campaign.selection_sha256))
     if campaign.void_reason:
         facts.append(c.Fact(_("作废原因"), campaign.get_void_reason_display(), badge=c.Badge(_("已作废"), c.Tone.BAD)))
-    return Section(_("抽查"), facts=tuple(facts))
+    return Section(_("抽查过程"), facts=tuple(facts))
 
 
 def _field_section(request: Any, campaign: Campaign) -> Section | None:

@@ -42,7 +42,7 @@ SHOWN_MOST = 200
 @require_safe
 def audits(request: Any) -> HttpResponse:
     """What is open to me today."""
-    columns = (c.Column(_("被审计地区")), c.Column(_("审计事项")), c.Column(_("授权文件")), c.Column(_("至"), "date"))
+    columns = (c.Column(_("被审计地区")), c.Column(_("审计事项")), c.Column(_("授权文件")), c.Column(_("有效期至"), "date"))
     rows = tuple(
         c.Row((c.Cell(one.region.full_name, f"{HERE}{one.ref}/"), c.Cell(one.purpose), c.Cell(one.document), c.Cell(one.ended_on)))
         for one in access.grants_of(request.actor, request.day)
@@ -90,7 +90,7 @@ def audit(request: Any, ref: UUID) -> HttpResponse:
     page = RecordPage(
         grant.region.full_name,
         (
-            Section(_("授权"), facts=facts),
+            Section(_("授权情况"), facts=facts),
             Section(_("自定规则"), facts=rules, lede="" if rules else _("还没有保存的规则。"),
                     actions=(c.Action(_("写一条规则"), f"{here}rules/"),)),
             Section(_("取证单和底稿"), facts=written, lede="" if written else _("还没有。"),
@@ -299,7 +299,7 @@ def grants(request: Any) -> HttpResponse:
     rows = tuple(
         c.Row((
             c.Cell(row.auditor.name), c.Cell(row.region.full_name), c.Cell(row.purpose), c.Cell(row.started_on), c.Cell(row.ended_on),
-            c.Cell(action=c.Action(_("撤销"), f"{GIVEN}{row.ref}/revoke/", "danger")) if row.ended_on >= request.day and row.revoked_at is None else c.Cell(missing="—"),
+            c.Cell(action=c.Action(_("撤销授权"), f"{GIVEN}{row.ref}/revoke/", "danger")) if row.ended_on >= request.day and row.revoked_at is None else c.Cell(missing="—"),
         ))
         for row in found.rows
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from xieshou.kit.access import open_to
@@ -46,7 +47,7 @@ def checks(request: Any) -> HttpResponse:
     places = choices_of(request.actor, asked.answers.get(PLACE.name, ""))
     found = check_standings(request.actor, lambda rows: _narrowed(rows, asked))
     columns = (
-        c.Column(_("疑点")), c.Column(_("级别")), c.Column(_("待核查"), "number"), c.Column(_("待复核"), "number"),
+        c.Column(pgettext("栏目", "疑点")), c.Column(_("级别")), c.Column(_("待核查"), "number"), c.Column(_("待复核"), "number"),
         c.Column(_("最近检查"), "date", is_minor=True), c.Column(_("没有条件判断的"), "number", is_minor=True),
         c.Column(_("依据"), is_minor=True), c.Column(_("编号"), "code", is_minor=True),
     )  # fmt: skip

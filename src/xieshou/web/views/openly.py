@@ -32,7 +32,7 @@ from xieshou.web.parts.inspections import bound_facts
 @require_safe
 def places(request: Any) -> HttpResponse:
     """Every place that has published a figure."""
-    columns = (c.Column(_("地区")), c.Column(_("最近公布"), "date"), c.Column(_("抽查")))
+    columns = (c.Column(_("地区")), c.Column(_("最近公布"), "date"), c.Column(_("抽查次数"), "number"))
     drawn = bound_counts()
     lines = [
         c.Row((

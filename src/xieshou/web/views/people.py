@@ -93,7 +93,7 @@ def as_it_was(page: RecordPage, day: date, today: date) -> RecordPage:
     """A page asked for an earlier day says so, and does nothing there."""
     if day == today:
         return page
-    badge = c.Badge(_("{day:%Y年%m月%d日}的样子").format(day=day), c.Tone.WARN)
+    badge = c.Badge(_("{day:%Y年%-m月%-d日}的样子").format(day=day), c.Tone.WARN)
     return replace(page, badges=(badge, *page.badges), actions=(), aside=tuple(replace(one, actions=()) for one in page.aside))
 
 

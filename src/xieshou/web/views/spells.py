@@ -209,7 +209,7 @@ def follow_up(request: Any, ref: UUID) -> HttpResponse:
         return done(request, _("已记下{name}的回访。").format(name=file.name), onward)
     page = FormPage(
         _("回访{name}").format(name=file.name), _("保存"), "/follow-ups/",
-        lede=_("上岗第{months}个月,应在{day:%Y年%m月%d日}回访。").format(months=due.months, day=due.due_on),
+        lede=_("上岗第{months}个月,应在{day:%Y年%-m月%-d日}回访。").format(months=due.months, day=due.due_on),
         aside=(Section(_("这份工作"), facts=_spell_facts(file)),),
     )  # fmt: skip
     return show(request, "web/page_form.html", page, form=form)

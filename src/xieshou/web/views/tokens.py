@@ -34,7 +34,7 @@ def _crumbs() -> tuple[c.Link, ...]:
 def tokens(request: Any) -> HttpResponse:
     """My tokens, the newest first; never their secrets."""
     columns = (
-        c.Column(_("用途")), c.Column(_("岗位"), is_minor=True), c.Column(_("可以读")), c.Column(_("末四位"), "code", is_minor=True),
+        c.Column(_("用途")), c.Column(_("任职岗位"), is_minor=True), c.Column(_("可以读")), c.Column(_("末四位"), "code", is_minor=True),
         c.Column(_("最近使用"), is_minor=True), c.Column(_("有效期至"), "date"), c.Column(_("状态")), c.Column(_("办理")),
     )  # fmt: skip
     rows = tuple(_row(one, request) for one in tokens_of(request.user))
@@ -81,7 +81,7 @@ def token(request: Any, ref: UUID) -> HttpResponse:
     rows = tuple(c.Row((c.Cell(_at(use.minute)), c.Cell(use.what), c.Cell(use.count))) for use in found.rows)
     empty = c.Empty(_("还没有用过。"), _("程序用它取数以后,每分钟读了什么、几次都记在这里。"))
     facts = (
-        c.Fact(_("岗位"), f"{one.assignment.office.name} · {one.assignment.get_role_display()}"),
+        c.Fact(_("任职岗位"), f"{one.assignment.office.name} · {one.assignment.get_role_display()}"),
         c.Fact(_("末四位"), one.tail),
         c.Fact(_("有效期至"), one.expires_on),
         c.Fact(_("停用时间"), _at(one.revoked_at), missing=_("没有停用")),
@@ -104,7 +104,7 @@ def new(request: Any) -> HttpResponse:
     if form.is_valid() and did(form, lambda: made.append(_make(request, form.cleaned_data))):
         return show(request, "web/page_once.html", _secret_page(made[0]))
     page = FormPage(
-        _("设一个访问令牌"), _("设立"), HERE, crumbs=_crumbs(), lede=_("密文只显示一次,请当场交给用它的系统。")
+        _("设一个访问令牌"), _("设立令牌"), HERE, crumbs=_crumbs(), lede=_("密文只显示一次,请当场交给用它的系统。")
     )
     return show(request, "web/page_form.html", page, form=form)
 

@@ -24,7 +24,7 @@ def upkeep(request: Any) -> HttpResponse:
     """The latest days of each chore, newest first."""
     titles = {chore.code: str(chore.title) for chore in chores()}
     columns = (
-        c.Column(_("日期"), "date"), c.Column(_("事项")), c.Column(_("情况")), c.Column(_("说明")), c.Column(_("完成时间"), is_minor=True),
+        c.Column(_("日期"), "date"), c.Column(_("事项")), c.Column(_("结果")), c.Column(_("说明")), c.Column(_("完成时间"), is_minor=True),
     )  # fmt: skip
     rows = tuple(_row(one, titles) for one in history(request.day))
     empty = c.Empty(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -206,7 +207,7 @@ def open_office(request: Any) -> HttpResponse:
         region = places[said.pop("region")]
         if did(form, lambda: open_below(request.actor, region=region, parent=request.assignment.office, **said)):
             return done(request, _("单位已开设。"), "/users/offices/")
-    page = FormPage(_("开设下级单位"), _("开设"), "/users/offices/", crumbs=(c.Link(_("单位"), "/users/offices/"),))
+    page = FormPage(_("开设下级单位"), _("开设"), "/users/offices/", crumbs=(c.Link(pgettext("机构", "单位"), "/users/offices/"),))
     return show(request, "web/page_form.html", page, form=form)
 
 
@@ -281,7 +282,7 @@ def _link_once(request: Any, link: Link) -> HttpResponse:
         lede=_("只显示这一次,关掉就再也看不到了;丢了就重发一个。"),
         lines=(request.build_absolute_uri(f"/sign-in/link/?k={link.token}"),),
         notes=(
-            _("{until:%Y年%m月%d日 %H:%M}前有效,用一次就作废。").format(until=until),
+            _("{until:%Y年%-m月%-d日 %H:%M}前有效,用一次就作废。").format(until=until),
             _("先核实是本人再交;谁拿到链接,谁就能设这个账号的密码。"),
         ),
         facts=(c.Fact(_("用户名"), link.user.username),),
