@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.utils import translation
 from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 
 from xieshou.engines.words import phrases
 
@@ -21,6 +22,16 @@ def retold(text: str) -> str:
 
 # For choices of forms, written once and read in any language.
 retold_lazy = lazy(retold, str)
+
+
+def with_note(name: object, note: object) -> str:
+    """赵敏(姐姐): a name and what tells it from its like."""
+    return _("{name}({note})").format(name=name, note=note)
+
+
+def about(what: object, who: object) -> str:
+    """就业早于出生:钱兰英: what, then whom it is about."""
+    return _("{what}:{who}").format(what=what, who=who)
 
 
 @lru_cache(maxsize=4096)

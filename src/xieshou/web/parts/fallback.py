@@ -13,6 +13,7 @@ from xieshou.web import components as c
 from xieshou.web.pages import Section
 from xieshou.web.parts.hardships import badge
 from xieshou.web.parts.offers import in_words
+from xieshou.web.templatetags.xs import day as in_full
 
 TONES = {Resort.ADMITTED: c.Tone.GOOD, Resort.SUITED: c.Tone.PLAIN, Resort.USED_UP: c.Tone.WARN}
 
@@ -63,7 +64,7 @@ def proof(one: LastResort, posts: Mapping[str, Post], as_of: c.AsOf) -> tuple[Se
     hard, run = one.hardship, one.run
     facts = (
         c.Fact(_("困难原因"), hard.get_reason_display(), badge=badge(hard, run.day), source=hard.evidence),
-        c.Fact(_("谁认定的"), hard.recognised_by, source=f"{hard.recognised_on:%Y-%m-%d}"),
+        c.Fact(_("谁认定的"), hard.recognised_by, source=in_full(hard.recognised_on)),
         c.Fact(_("比过的市场岗位"), one.tried_count),
         c.Fact(_("合格的市场岗位"), one.suited_count),
         c.Fact(_("公益性岗位还可安排"), months(one)),

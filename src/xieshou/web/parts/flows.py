@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -17,6 +16,7 @@ from xieshou.web import components as c
 from xieshou.web.framing import way
 from xieshou.web.pages import Section
 from xieshou.web.templatetags.xs import day as in_full
+from xieshou.web.templatetags.xs import to_the_minute
 
 
 def step_address(flow: Workflow, record: Any, code: str) -> str:
@@ -100,7 +100,7 @@ def _step_row(flow: Workflow, one: Signature) -> c.Row:
         c.Cell(title_of(flow, one.step)),
         c.Cell(f"{flow.label(one.source)} → {flow.label(one.target)}"),
         c.Cell(one.actor_label),
-        c.Cell(f"{timezone.localtime(one.at):%Y-%m-%d %H:%M}"),
+        c.Cell(to_the_minute(one.at)),
         c.Cell(said or None, missing=_("无")),
         c.Cell(one.sha256[:12]),
     )

@@ -26,7 +26,7 @@ from xieshou.supervision.inspections.workflows import CAMPAIGNS, FINDINGS, TASKS
 from xieshou.web import components as c
 from xieshou.web.pages import RecordPage, Section
 from xieshou.web.parts.flows import step_actions, step_sections, way_of
-from xieshou.web.templatetags.xs import yuan
+from xieshou.web.templatetags.xs import to_the_minute, yuan
 
 STEPS = (
     CampaignState.PLANNED, CampaignState.FROZEN, CampaignState.ANNOUNCED, CampaignState.OPENED, CampaignState.FIELDWORK,
@@ -47,7 +47,7 @@ def task_crumbs(task: InspectionTask) -> tuple[c.Link, ...]:
 def campaign_table(rows: Sequence[Campaign], as_of: c.AsOf) -> c.Table:
     """One row an inspection: what is inspected, how many of how many, where it stands."""
     columns = (
-        c.Column(_("督查事项")), c.Column(_("地区")), c.Column(_("被查的数")), c.Column("N", "number"), c.Column("n", "number"),
+        c.Column(_("督查事项")), c.Column(_("地区")), c.Column(_("被查的数")), c.Column(_("公布数"), "number"), c.Column(_("样本数"), "number"),
         c.Column(_("抽查编号"), "code", is_minor=True), c.Column(_("状态")),
     )  # fmt: skip
     lines = tuple(
@@ -372,4 +372,4 @@ def _kind(code: str) -> str:
 
 
 def _moment(at: Any) -> str | None:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else None
+    return to_the_minute(at) if at else None

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 import xieshou.roster.terms  # noqa: F401 - so that its words are found again
-from xieshou.kit.phrases import retold
+from xieshou.kit.phrases import about, retold
 from xieshou.placements.casefile import HouseholdFile, Member, PersonFile, age_on
 from xieshou.placements.enums import EMPLOYED, Group, OfferAnswer, Status
 from xieshou.placements.models import Confirmation, Offer, Spell
@@ -248,12 +248,12 @@ def spell_event(spell: Spell, said: list[Confirmation], *, name: str = "", is_li
     if spell.end_reason:
         words.append(_("离岗原因:{reason}").format(reason=spell.get_end_reason_display()))
     sides = [
-        _("{side}{rung}({by},{on:%Y-%m-%d})").format(
+        _("{side}{rung}({by},{on:%Y年%-m月%-d日})").format(
             side=row.get_side_display(), rung=row.get_rung_display(), by=row.by, on=row.on
         )
         for row in said
     ]
-    title = f"{spell.get_kind_display()}:{spell.occupation or who}"
+    title = about(spell.get_kind_display(), retold(spell.occupation) or who)
     return c.Event(
         spell.started_on, f"{name} {title}".strip(), " · ".join(filter(None, words)), until=spell.ended_on,
         source=_(";").join([*dict.fromkeys([retold(spell.source), retold(spell.evidence)]), *sides]), rung=rung_of(spell.rung),
@@ -345,7 +345,7 @@ def household_events(file: HouseholdFile) -> tuple[c.Event, ...]:
         name = member.person.name
         events += [spell_event(spell, [], name=name) for spell in member.spells]
         events += [
-            c.Event(a.answered_on, f"{name}:{wish_words(a)}", source=f"{a.get_answerer_display()} · {a.get_way_display()}", href=f"/people/{member.person.ref}/")
+            c.Event(a.answered_on, about(name, wish_words(a)), source=f"{a.get_answerer_display()} · {a.get_way_display()}", href=f"/people/{member.person.ref}/")
             for a in member.intentions
         ]  # fmt: skip
     for watch in file.watches:

@@ -6,13 +6,14 @@ In templates without this library among the builtins: {% load xs %}.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_mini, heroicon_outline
@@ -30,6 +31,11 @@ register = template.Library()
 def day(value: date | None) -> str:
     """2018-09-30 → 2018年9月30日; None → 不详. The pattern is a message, so that English gets its own order."""
     return date_format(value, _("Y年n月j日")) if value else _("不详")
+
+
+def to_the_minute(at: datetime) -> str:
+    """2018年9月30日 07:50, by the clock of the offices."""
+    return f"{day(localtime(at).date())} {localtime(at):%H:%M}"
 
 
 @register.filter

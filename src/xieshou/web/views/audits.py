@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xieshou.kit.access import open_to
 from xieshou.kit.documents import as_docx
 from xieshou.kit.errors import NotYours
+from xieshou.kit.phrases import with_note
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.offices.models import Role
 from xieshou.regions.models import Level, Region
@@ -31,6 +32,7 @@ from xieshou.web.downloads import download
 from xieshou.web.forms.audits import BringForm, GrantForm, PaperForm, PurposeForm, RuleForm, conditions_of
 from xieshou.web.framing import did, done, paged, sent, show
 from xieshou.web.pages import ConfirmPage, FormPage, ListPage, RecordPage, Section
+from xieshou.web.templatetags.xs import to_the_minute
 
 HERE = "/audits/"
 GIVEN = "/audits/grants/"
@@ -63,7 +65,7 @@ def reads(request: Any) -> HttpResponse:
     """What I looked at, newest last page first."""
     found, pager = paged(request, scoped(request.actor, AuditorRead), ("pk",), unit=_("条"))
     columns = (c.Column(_("时间")), c.Column(_("内容")), c.Column(_("页面")))
-    rows = tuple(c.Row((c.Cell(f"{row.at:%Y-%m-%d %H:%M}"), c.Cell(row.what), c.Cell(row.address))) for row in found.rows)
+    rows = tuple(c.Row((c.Cell(to_the_minute(row.at)), c.Cell(row.what), c.Cell(row.address))) for row in found.rows)
     as_of = c.AsOf(request.day, request.assignment.user.name, _("查看记录"))
     table = c.Table(_("我的查看记录"), as_of, columns, rows, c.Empty(_("还没有。")))
     page = ListPage(_("我的查看记录"), table, crumbs=(c.Link(_("审计监督席"), HERE),), pager=pager, is_printable=False)
@@ -316,7 +318,7 @@ def grants(request: Any) -> HttpResponse:
 @require_http_methods(WAYS)
 def grant_new(request: Any) -> HttpResponse:
     """Open a region below to an auditor. Raises GrantFromAbove."""
-    auditors = [(str(row.user_id), f"{row.user.name}({row.office.name})") for row in access.auditors(request.day)]
+    auditors = [(str(row.user_id), with_note(row.user.name, row.office.name)) for row in access.auditors(request.day)]
     form = GrantForm(sent(request), auditors=auditors, places=_below(request.actor))
     if form.is_valid():
         said = form.cleaned_data

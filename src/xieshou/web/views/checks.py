@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from xieshou.kit.access import open_to
 from xieshou.kit.checks import Check, Severity, check_named
 from xieshou.kit.errors import NotYours
-from xieshou.kit.phrases import retold
+from xieshou.kit.phrases import about, retold
 from xieshou.offices.places import choices_of
 from xieshou.placements.ledgers import FOCUS, PLACE
 from xieshou.supervision.ledgers import L14, link_of, place_of, question_of, who
@@ -182,7 +182,7 @@ def _filters(asked: Asked, places: Any, *, has_states: bool = False) -> c.Filter
         states = [choice for choice in HitState.choices if choice[0] != HitState.CLOSED]
         fields.append(choice_field("state", _("状态"), states, asked))
     links = tuple(
-        c.Link(f"{one.label}:{words}", asked.address(**{one.name: ""}))
+        c.Link(about(one.label, words), asked.address(**{one.name: ""}))
         for one in fields
         if (words := next((k.label.strip() for k in one.choices if k.is_chosen and k.value), ""))
     )

@@ -42,7 +42,8 @@ def differences(request: Any) -> HttpResponse:
     columns = (
         c.Column(_("姓名")), c.Column(_("差异")), c.Column(_("两边各怎么写")), c.Column(_("应核实日期"), "date"), c.Column(_("办理")),
     )  # fmt: skip
-    empty = c.Empty(_("没有差异要核实"), _("拿全国平台导出的底数来比对,两边不一样的人会列在这里。"))
+    what = _("还没有核实过的差异") if settled else _("没有差异要核实")
+    empty = c.Empty(what, _("拿全国平台导出的底数来比对,两边不一样的人会列在这里。"))
     lines = tuple(_row(request, row) for row in found.rows)
     page = ListPage(
         _("底数比对"), c.Table(_("名册和全国平台不一样的人"), as_of(request, _("底数比对")), columns, lines, empty), code="W-10", clause="R-082",

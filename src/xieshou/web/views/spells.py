@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.audit.history import history_of
 from xieshou.kit.access import open_to
+from xieshou.kit.phrases import retold
 from xieshou.kit.scope import one
 from xieshou.offices.models import Role
 from xieshou.placements.casefile import SpellFile, spell_file
@@ -108,7 +109,7 @@ def _spell_facts(file: SpellFile) -> tuple[c.Fact, ...]:
             source=job.get_end_reason_display() if job.end_reason else "",
         ),
         c.Fact(_("月工资(元)"), wage, missing=_("不详")),
-        c.Fact(_("来源"), job.source, source=job.evidence),
+        c.Fact(_("来源"), retold(job.source), source=retold(job.evidence) if job.evidence != job.source else ""),
     )
 
 

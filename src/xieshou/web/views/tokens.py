@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +18,7 @@ from xieshou.web import components as c
 from xieshou.web.forms.tokens import TokenForm
 from xieshou.web.framing import READERS, did, doing, done, paged, sent, show
 from xieshou.web.pages import ConfirmPage, FormPage, ListPage, OncePage, Section
+from xieshou.web.templatetags.xs import to_the_minute
 
 HERE = "/account/tokens/"
 DAYS = 90
@@ -67,7 +67,7 @@ def _row(one: AccessToken, request: Any) -> c.Row:
 
 
 def _at(moment: datetime | None) -> str | None:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else None
+    return to_the_minute(moment) if moment else None
 
 
 @open_to(*READERS)
