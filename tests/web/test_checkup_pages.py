@@ -178,7 +178,7 @@ def test_in_english_the_questions_are_english(clerk: Any, five: dict[str, bytes]
     here = checked(clerk, {name: five[name] for name in FILES})
     page = text(clerk.get(f"{here}hits/?code=F-19.payee"))
     assert "Paid to somebody else" in page
-    assert "was paid to “罗某某”." in page
+    assert 'was paid to "罗某某".' in page
     assert "written authority" in page
 
 

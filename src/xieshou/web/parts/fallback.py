@@ -88,8 +88,8 @@ def verdict(one: LastResort) -> str:
         day=day, count=one.tried_count, name=name
     )
     if one.outcome == Resort.USED_UP:
-        return tried + _("但公益性岗位的次数或期限已经用完,不能再安排。")
-    return tried + _("可以托底安置。")
+        return _("{first}{second}").format(first=tried, second=_("但公益性岗位的次数或期限已经用完,不能再安排。"))
+    return _("{first}{second}").format(first=tried, second=_("可以托底安置。"))
 
 
 def _nearest(one: LastResort, posts: Mapping[str, Post], as_of: c.AsOf) -> Section:

@@ -52,7 +52,7 @@ def campaign_table(rows: Sequence[Campaign], as_of: c.AsOf) -> c.Table:
     )  # fmt: skip
     lines = tuple(
         c.Row((
-            c.Cell(one.title, f"/inspections/{one.ref}/"), c.Cell(one.region.full_name), c.Cell(f"{one.period} {wording.figure_in_words(one)}"),
+            c.Cell(one.title, f"/inspections/{one.ref}/"), c.Cell(one.region.full_name), c.Cell(f"{wording.period_in_words(one)} {wording.figure_in_words(one)}"),
             c.Cell(one.published_count), c.Cell(one.sample_size), c.Cell(one.draw_id or None, missing=_("未公告")),
             c.Cell(badge=_state(one)),
         ))
@@ -66,7 +66,7 @@ def campaign_page(request: Any, campaign: Campaign) -> RecordPage:
     actor, day = request.actor, request.day
     return RecordPage(
         title=campaign.title,
-        subtitle=f"{campaign.region.full_name} · {campaign.period} · {wording.figure_in_words(campaign)} · {campaign.snapshot_number}",
+        subtitle=f"{campaign.region.full_name} · {wording.period_in_words(campaign)} · {wording.figure_in_words(campaign)} · {campaign.snapshot_number}",
         sections=tuple(filter(None, (
             _bound_section(campaign), _plan_section(campaign), _draw_section(campaign), _field_section(request, campaign),
             _reply_section(campaign), _finding_section(request, campaign), *step_sections(CAMPAIGNS, actor, campaign, day),
@@ -135,7 +135,7 @@ def _plan_section(campaign: Campaign) -> Section:
         c.Fact(_("盲复查"), campaign.again_count, source=_("由另外两人再查一遍,不看前一次的结果")),
         c.Fact(_("第一轮(电话)截止"), campaign.round_one_until),
         c.Fact(_("第二轮(入户)截止"), campaign.round_two_until),
-        c.Fact(_("检查人"), campaign.pool.count() or None, missing=_("还没有列入")),
+        c.Fact(_("检查人"), campaign.pool.count() or None, missing=_("没有列入")),
         c.Fact(_("立项人"), campaign.made_by, source=str(campaign.made_on)),
     )  # fmt: skip
     return Section(_("计划"), facts=facts)

@@ -14,8 +14,8 @@ from xieshou.kit.upkeep import chores, history
 from xieshou.offices.models import Role
 from xieshou.web import components as c
 from xieshou.web.framing import show
-from xieshou.web.histories import CHINA
 from xieshou.web.pages import ListPage
+from xieshou.web.templatetags.xs import to_the_minute
 
 
 @open_to(Role.ADMIN)
@@ -44,6 +44,6 @@ def _row(one: Upkeep, titles: dict[str, str]) -> c.Row:
         c.Cell(titles.get(one.code, one.code)),
         c.Cell("", badge=badge),
         c.Cell(one.said or None, missing="—"),
-        c.Cell(f"{one.ended_at.astimezone(CHINA):%m-%d %H:%M}"),
+        c.Cell(to_the_minute(one.ended_at)),
     )
     return c.Row(cells, c.Tone.PLAIN if one.is_well else c.Tone.BAD)

@@ -150,7 +150,7 @@ def reset(request: Any, ref: UUID) -> HttpResponse:
     )
     page = ConfirmPage(
         _("重设密码:{name}").format(name=user.name),
-        _("给他发重设密码的链接吗?"),
+        _("给这个人发重设密码的链接吗?"),
         what,
         _("生成链接"),
         f"/users/{ref}/",
@@ -164,8 +164,8 @@ def reset(request: Any, ref: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def disable(request: Any, ref: UUID) -> HttpResponse:
     """Shut the account at once. Raises NotYours, NotForYourself, BeyondYourPower, LastAdmin."""
-    what = (_("他现在登录着的地方马上退出。"), _("岗位和办过的事都留着,重新启用就恢复。"))
-    return _confirmed(request, ref, _("停用账号"), _("停用以后他不能登录,确定吗?"), what, accounts.disable)
+    what = (_("现在登录着的地方马上退出。"), _("岗位和办过的事都留着,重新启用就恢复。"))
+    return _confirmed(request, ref, _("停用账号"), _("停用以后这个账号不能登录,确定吗?"), what, accounts.disable)
 
 
 @open_to(Role.ADMIN)
@@ -173,7 +173,7 @@ def disable(request: Any, ref: UUID) -> HttpResponse:
 def enable(request: Any, ref: UUID) -> HttpResponse:
     """Open it again. Raises NotYours, NotForYourself, BeyondYourPower."""
     what = (_("密码和岗位同停用前一样。"),)
-    return _confirmed(request, ref, _("重新启用"), _("让他重新能登录吗?"), what, accounts.enable, is_danger=False)
+    return _confirmed(request, ref, _("重新启用"), _("让这个账号重新能登录吗?"), what, accounts.enable, is_danger=False)
 
 
 @open_to(Role.ADMIN)
@@ -181,7 +181,7 @@ def enable(request: Any, ref: UUID) -> HttpResponse:
 def unlock(request: Any, ref: UUID) -> HttpResponse:
     """Forget the failures that locked it. Raises NotYours, NotForYourself, BeyondYourPower."""
     what = (_("输错密码和动态码的次数清零。"), _("不是本人输错的,请先重设密码。"))
-    return _confirmed(request, ref, _("解锁"), _("给他解锁吗?"), what, accounts.unlock, is_danger=False)
+    return _confirmed(request, ref, _("解锁"), _("给这个账号解锁吗?"), what, accounts.unlock, is_danger=False)
 
 
 @open_to(Role.ADMIN)
@@ -189,10 +189,10 @@ def unlock(request: Any, ref: UUID) -> HttpResponse:
 def reset_phone(request: Any, ref: UUID) -> HttpResponse:
     """Unbind a lost phone. Raises NotYours, NotForYourself, BeyondYourPower, OnlyFromAbove, NothingToReset."""
     what = (
-        _("原来的手机和恢复码都作废,他下次登录要重新绑定。"),
+        _("原来的手机和恢复码都作废,下次登录要重新绑定。"),
         _("只有上一级管理员能办;请先当面或打电话核实是本人。"),
     )
-    return _confirmed(request, ref, _("重设两步登录"), _("解除他手机的绑定吗?"), what, second_step.reset)
+    return _confirmed(request, ref, _("重设两步登录"), _("解除手机的绑定吗?"), what, second_step.reset)
 
 
 @open_to(Role.ADMIN)
