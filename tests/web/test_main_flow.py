@@ -180,7 +180,9 @@ def test_in_english_the_labourers_pages_say_you(world):
     offer = an_offer(world.head, world.post)
     world.labourer.post("/language/", {"language": "en"})
     wish = text(world.labourer.get("/me/wish/"))
-    assert "How far you would go" in wish and "they would" not in wish and "the person" not in wish
+    assert "How far you would go" in wish
+    assert "they would" not in wish
+    assert "the person" not in wish
     assert "the person" not in text(world.labourer.get(f"/me/offers/{offer.ref}/"))
 
 
