@@ -13,10 +13,10 @@ from xieshou.kit.scope import Actor
 from xieshou.kit.signatures import Signature
 from xieshou.kit.workflow import Button, Workflow, buttons, history, in_words, last_steps, next_of
 from xieshou.web import components as c
+from xieshou.web.drawing import to_the_minute
 from xieshou.web.framing import way
 from xieshou.web.pages import Section
 from xieshou.web.templatetags.xs import day as in_full
-from xieshou.web.templatetags.xs import to_the_minute
 
 
 def step_address(flow: Workflow, record: Any, code: str) -> str:

@@ -24,9 +24,10 @@ from xieshou.supervision.inspections.scripts import OPENING, QUESTIONS, RULES, Q
 from xieshou.supervision.inspections.selectors import waiting_of
 from xieshou.supervision.inspections.workflows import CAMPAIGNS, FINDINGS, TASKS
 from xieshou.web import components as c
+from xieshou.web.drawing import to_the_minute
 from xieshou.web.pages import RecordPage, Section
 from xieshou.web.parts.flows import step_actions, step_sections, way_of
-from xieshou.web.templatetags.xs import to_the_minute, yuan
+from xieshou.web.templatetags.xs import yuan
 
 STEPS = (
     CampaignState.PLANNED, CampaignState.FROZEN, CampaignState.ANNOUNCED, CampaignState.OPENED, CampaignState.FIELDWORK,

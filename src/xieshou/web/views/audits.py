@@ -29,10 +29,10 @@ from xieshou.supervision.auditing.papers import Paper, as_paper, papers, write_p
 from xieshou.supervision.auditing.rules import COLUMNS, ask_rule, save_rule
 from xieshou.web import components as c
 from xieshou.web.downloads import download
+from xieshou.web.drawing import to_the_minute
 from xieshou.web.forms.audits import BringForm, GrantForm, PaperForm, PurposeForm, RuleForm, conditions_of
 from xieshou.web.framing import did, done, paged, sent, show
 from xieshou.web.pages import ConfirmPage, FormPage, ListPage, RecordPage, Section
-from xieshou.web.templatetags.xs import to_the_minute
 
 HERE = "/audits/"
 GIVEN = "/audits/grants/"

@@ -15,10 +15,10 @@ from xieshou.kit.access import open_to
 from xieshou.offices.models import AccessToken
 from xieshou.offices.services.tokens import Made, make_token, revoke_token, token_of, tokens_of, uses_of
 from xieshou.web import components as c
+from xieshou.web.drawing import to_the_minute
 from xieshou.web.forms.tokens import TokenForm
 from xieshou.web.framing import READERS, did, doing, done, paged, sent, show
 from xieshou.web.pages import ConfirmPage, FormPage, ListPage, OncePage, Section
-from xieshou.web.templatetags.xs import to_the_minute
 
 HERE = "/account/tokens/"
 DAYS = 90

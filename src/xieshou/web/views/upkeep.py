@@ -13,9 +13,9 @@ from xieshou.kit.models import Upkeep
 from xieshou.kit.upkeep import chores, history
 from xieshou.offices.models import Role
 from xieshou.web import components as c
+from xieshou.web.drawing import to_the_minute
 from xieshou.web.framing import show
 from xieshou.web.pages import ListPage
-from xieshou.web.templatetags.xs import to_the_minute
 
 
 @open_to(Role.ADMIN)
