@@ -41,9 +41,9 @@ def test_every_kept_sentence_is_in_the_catalogue() -> None:
 def test_what_filled_a_sentence_stays_and_what_is_not_known_stands() -> None:
     with translation.override("en"):
         assert retold("第2意愿「6-25」") == 'wish no. 2: "6-25"'
-        assert retold("“三百”不是数字") == "“三百” is not a number"
+        assert retold("“三百”不是数字") == '"三百" is not a number'
         assert retold("没有人这样说过") == "没有人这样说过"
-        assert told_in_row("第7行“务工时间(月)”:“三百”不是数字") == "Row 7, “务工时间(月)”: “三百” is not a number"
+        assert told_in_row("第7行“务工时间(月)”:“三百”不是数字") == 'Row 7, "务工时间(月)": "三百" is not a number'
     with translation.override("zh-hans"):
         assert retold("第2意愿「6-25」") == "第2意愿「6-25」"
 
