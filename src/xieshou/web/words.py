@@ -69,6 +69,7 @@ TABLES: dict[str, Any] = {
     "roster_hardship": _("就业困难认定"),
     "jobs_quota": _("名额上限"),
     "placements_appointment": _("公益性岗位安排"),
+    "placements_postpay": _("公益性岗位月发放"),
     "placements_offer": _("推荐"),
     "placements_spell": _("就业经历"),
     "placements_followup": _("回访"),
