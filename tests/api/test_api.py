@@ -12,6 +12,7 @@ from tools.catalogues import main as compile_catalogues
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_web import County, a_browser, a_county, a_household, a_user, an_own_job, refresh, signed_in
+from tests.lasting import lasting
 from xieshou.audit.models import Export
 from xieshou.kit.errors import NotYours
 from xieshou.kit.indicators import all_indicators
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2018, 9, 30, 2, tzinfo=UTC)
 
 
-@pytest.fixture
+@lasting
 def county() -> County:
     made = a_county()
     made.people = [a_household(made.village)[0] for _ in range(5)]
@@ -37,7 +38,7 @@ def county() -> County:
     return made
 
 
-@pytest.fixture
+@lasting
 def clerk(county: County) -> Assignment:
     return a_user(county.county)
 

@@ -14,6 +14,7 @@ from tests.builders import DAY, SYSTEM
 from tests.builders_web import a_county, a_household, a_user, refresh, signed_in
 from tests.declarations.conftest import FILES, FOLDER
 from tests.kit.sample import Paper
+from tests.lasting import lasting
 from tests.matrix.declared import Opening, openings, openings_of
 from xieshou.kit import manual
 from xieshou.kit.workflow import take
@@ -42,7 +43,7 @@ class Place:
         return signed_in(a_user(self.village if role == Role.VILLAGE else self.county, role))
 
 
-@pytest.fixture
+@lasting
 def place(declared: dict[str, Any]) -> Place:
     """A county, and another that nobody here may see; the checks have run, a paper is under way."""
     made = Place("试验县")

@@ -7,6 +7,7 @@ import pytest
 
 from tests.builders import a_clerk, a_region
 from tests.jobs.test_rowchecks import CODE, DAY, GOOD
+from tests.lasting import lasting
 from xieshou.jobs.layouts import POSTS
 from xieshou.jobs.models import Employer, Post
 from xieshou.kit.imports import write_rows
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2018, 9, 30, 9, tzinfo=UTC)
 
 
-@pytest.fixture
+@lasting
 def clerk() -> Actor:
     return a_clerk(a_region("演示县", code="451299"))
 

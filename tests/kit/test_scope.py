@@ -6,6 +6,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from tests.builders import SYSTEM, a_clerk, a_region
+from tests.lasting import lasting
 from xieshou.audit.models import Event
 from xieshou.kit.errors import NotYours
 from xieshou.kit.scope import Unscoped, activate, one, scoped
@@ -15,7 +16,7 @@ from xieshou.roster.models import Household
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def two_counties():
     ours, theirs = a_region("甲县"), a_region("乙县")
     village, far = a_region("甲村", parent=ours), a_region("乙村", parent=theirs)

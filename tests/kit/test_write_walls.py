@@ -13,6 +13,7 @@ from django.db import ProgrammingError, connection
 
 from tests.builders import DAY, SYSTEM, a_clerk, a_region
 from tests.builders_flow import a_household, a_person, a_post, an_employer
+from tests.lasting import lasting
 from xieshou.audit.walls import POLICIES, walled_models
 from xieshou.jobs.models import Post, PostShare
 from xieshou.jobs.services import share_posts
@@ -46,7 +47,7 @@ def attacking(actor: Actor) -> Iterator[Any]:
         yield cursor
 
 
-@pytest.fixture
+@lasting
 def shared():
     """A household that a pairing has opened to a city, and the city's clerk."""
     home, away = a_region("甲县"), a_region("输入市")

@@ -21,6 +21,7 @@ from tests.builders_flow import (
     a_world,
     an_own_answer,
 )
+from tests.lasting import lasting
 from xieshou.engines.matching import verify_dir
 from xieshou.jobs.models import Quota
 from xieshou.jobs.quotas import NotTheEmployersPlace, QuotaFacts, quotas_on, set_quota
@@ -43,7 +44,7 @@ from xieshou.regions.models import RegionTag
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     made = a_world()
     made.county.refresh_from_db()

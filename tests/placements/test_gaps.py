@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import DAY
 from tests.builders_flow import NOW, World, a_household, a_person, a_post, a_user, a_world, an_own_answer
+from tests.lasting import lasting
 from xieshou.kit.scope import Actor
 from xieshou.kit.verbs import acting
 from xieshou.offices.selectors import actor_of
@@ -19,7 +20,7 @@ from xieshou.placements.services.matching import run_match
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     made = a_world()
     made.county.refresh_from_db()

@@ -25,6 +25,7 @@ from tests.builders_web import (
     refresh,
     signed_in,
 )
+from tests.lasting import lasting
 from xieshou.kit.indicators import (
     Figure,
     Indicator,
@@ -46,7 +47,7 @@ from xieshou.roster.enums import Rung
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def county() -> County:
     """Two households of two (one with somebody at work, confirmed), one of one willing, one asked and unwilling."""
     made = a_county()

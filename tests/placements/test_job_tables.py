@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import SYSTEM, a_clerk, a_region
+from tests.lasting import lasting
 from tests.roster.county import DAY, TOWNS, County, Row, save
 from xieshou.kit.imports import write_rows
 from xieshou.kit.imports.models import ImportBatch, StagedRow
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2018, 11, 20, 9, tzinfo=UTC)
 
 
-@pytest.fixture
+@lasting
 def clerk() -> Actor:
     load_shipped(SYSTEM)
     county = a_region("云山县", code="459901000000")
@@ -37,7 +38,7 @@ def clerk() -> Actor:
     return a_clerk(county)
 
 
-@pytest.fixture
+@lasting
 def adults(clerk, tmp_path) -> list[Row]:
     rows = County(5).rows(40)
     confirm(clerk, staged(clerk, "roster.national_2022", save(tmp_path / "base.xlsx", rows)), day=DAY)

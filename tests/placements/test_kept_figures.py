@@ -23,6 +23,7 @@ from tests.builders_web import (
     refresh,
     signed_in,
 )
+from tests.lasting import lasting
 from xieshou.kit.indicators import Indicator, all_indicators, kept_figures, kept_trend, trend
 from xieshou.kit.models import ChangedPlace, KeptFigure
 from xieshou.kit.scope import Actor, Scope
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.django_db
 DAYS = [date(2018, 7, 31), date(2018, 8, 31), DAY]
 
 
-@pytest.fixture
+@lasting
 def county() -> County:
     made = a_county()
     made.people = [*a_household(made.village, count=2), *a_household(made.village)]

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import NOW, World, a_household, a_person, a_post, a_user, a_world, an_employer, an_own_answer
+from tests.lasting import lasting
 from xieshou.engines.matching import verify_dir
 from xieshou.jobs.models import Post
 from xieshou.kit.errors import NotYours
@@ -42,7 +43,7 @@ from xieshou.roster.services.hardship import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     made = a_world()
     made.county.refresh_from_db()

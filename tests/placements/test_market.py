@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_flow import START, World, a_household, a_person, a_user, a_world, an_offer, an_own_answer
+from tests.lasting import lasting
 from xieshou.jobs.services import share_posts
 from xieshou.kit.scope import Actor
 from xieshou.kit.verbs import acting
@@ -20,7 +21,7 @@ from xieshou.roster.models import Person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     """The post has two places and is shared with both counties."""
     made = a_world()

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import NOW, World, a_household, a_person, a_user, a_world
+from tests.lasting import lasting
 from xieshou.config.commands import tokens as command
 from xieshou.engines.identifiers import check_character
 from xieshou.engines.tokens import Found, Key, Table, matched, read_table, token_of, write_key, write_table
@@ -43,8 +44,17 @@ def number(serial: int) -> str:
     return first + check_character(first)
 
 
-def with_number(person: Person, serial: int) -> str:
+def unsound(serial: int) -> str:
+    """A number whose last character is not that of its digits."""
     plain = number(serial)
+    return plain[:-1] + ("1" if plain[-1] == "0" else "0")
+
+
+def with_number(person: Person, serial: int) -> str:
+    return given(person, number(serial))
+
+
+def given(person: Person, plain: str) -> str:
     with acting(SYSTEM, "test"):
         row = Identity.objects.unscoped("test").get(person=person)
         row.number, row.number_index = plain, blind(plain, "identity")
@@ -52,12 +62,12 @@ def with_number(person: Person, serial: int) -> str:
     return plain
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     return a_world()
 
 
-@pytest.fixture
+@lasting
 def clerk(world) -> Actor:
     return actor_of(a_user(world.county), DAY)
 
@@ -75,7 +85,8 @@ def credited(world: World, person: Person, on: date) -> Spell:
 
 
 def test_only_tokens_of_ones_own_sound_numbers_leave(world, clerk):
-    plain = with_number(world.head, 1)  # the spouse's number is not sound: it is left out
+    plain = with_number(world.head, 1)
+    given(world.spouse, unsound(2))  # it is left out
     made, key, table = ask_registry(clerk, asking(world), day=DAY)
     assert (made.home_count, set(table.rows)) == (1, {token_of(plain, key)})
     assert plain not in write_table(table)

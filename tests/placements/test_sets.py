@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import World, a_household, a_person, a_post, a_user, a_world
+from tests.lasting import lasting
 from xieshou.jobs.models import Post
 from xieshou.jobs.services import PostFacts, publish_posts, share_posts
 from xieshou.kit.verbs import acting
@@ -64,7 +65,7 @@ def after(
         return found, statements
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     return a_world()
 

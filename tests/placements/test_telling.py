@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import World, a_household, a_person, a_user, a_world, an_offer, an_own_answer
+from tests.lasting import lasting
 from xieshou.kit.errors import NotYours
 from xieshou.kit.scope import Actor
 from xieshou.kit.verbs import acting
@@ -50,12 +51,12 @@ AT = datetime(2018, 9, 30, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 MAY = date(2018, 5, 1)
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     return a_world()
 
 
-@pytest.fixture
+@lasting
 def cadre(world) -> Actor:
     return actor_of(a_user(world.village, Role.VILLAGE, line="village"), DAY)
 

@@ -18,6 +18,7 @@ from tests.builders_web import (
     an_own_job,
     refresh,
 )
+from tests.lasting import lasting
 from xieshou.kit.scope import activate
 from xieshou.placements import indicators as work
 from xieshou.placements.services.spells import end_spell
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 CHANNELS = ("workshop", "own", "friends", "broker", "farm")
 
 
-@pytest.fixture
+@lasting
 def county() -> County:
     """People at work near and far, by many ways, some ended, some waiting, some never asked, some not of this county."""
     made = a_county()

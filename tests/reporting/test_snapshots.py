@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.builders import DAY, SYSTEM, a_clerk, a_region
 from tests.builders_web import County, a_county, a_household, an_own_job, refresh
+from tests.lasting import lasting
 from xieshou.audit.models import Event
 from xieshou.kit.errors import NotAllowed, NotYours
 from xieshou.kit.models import Parameter
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2018, 10, 3, 2, tzinfo=UTC)
 
 
-@pytest.fixture
+@lasting
 def county() -> County:
     made = a_county()
     an_own_job(a_household(made.village, count=2)[0], on=date(2018, 9, 3))
@@ -33,7 +34,7 @@ def county() -> County:
     return made
 
 
-@pytest.fixture
+@lasting
 def clerk(county: County) -> Actor:
     actor = a_clerk(county.county)
     activate(actor.scope)

@@ -11,6 +11,7 @@ from django.db import IntegrityError
 
 from tests.builders import DAY, SYSTEM, a_clerk
 from tests.builders_web import County, a_county, an_answer, refresh
+from tests.lasting import lasting
 from xieshou.audit.models import Event
 from xieshou.engines.identifiers import check_character
 from xieshou.kit.errors import NotYours, Stale
@@ -49,14 +50,14 @@ SOUND = a_number(serial=222)
 HEAD = Written("韦秀芳", SOUND, "01", education="03", school="01", ability="01", phone="19900001111", ethnic="壮族")
 
 
-@pytest.fixture
+@lasting
 def county() -> County:
     made = a_county()
     refresh()
     return made
 
 
-@pytest.fixture
+@lasting
 def cadre(county: County) -> Actor:
     return a_clerk(county.village, role="village", line="village")
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.builders import SYSTEM, a_clerk, a_region
 from tests.builders_flow import a_household, a_person
+from tests.lasting import lasting
 from tests.roster.county import DAY, TOWNS, County, Row, save
 from xieshou.kit.errors import NotYours
 from xieshou.kit.imports.services import Desk, confirm, stage
@@ -30,7 +31,7 @@ AT = datetime(2018, 11, 20, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 NEXT = date(2019, 1, 10)
 
 
-@pytest.fixture
+@lasting
 def clerk() -> Actor:
     load_shipped(SYSTEM)
     county = a_region("云山县", code="459901000000")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.builders import DAY, SYSTEM, a_clerk, a_region
 from tests.builders_flow import a_household, a_person
 from tests.builders_web import parameters, refresh
+from tests.lasting import lasting
 from xieshou.kit.errors import Invalid, NotYours
 from xieshou.kit.periods import on_day
 from xieshou.kit.verbs import acting
@@ -49,8 +50,8 @@ def said(on: date = SPRING, **more: Any) -> Said:
     return Said(**{"on": on, "today": DAY, "reason": "本人申请", "evidence": "户口簿第2页", "despite": "已核对"} | more)
 
 
-@pytest.fixture
-def village(db) -> Region:
+@lasting
+def village() -> Region:
     parameters()
     return a_region("变动村", parent=a_region("变动镇", parent=a_region("变动县")))
 

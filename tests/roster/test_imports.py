@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.builders import SYSTEM, a_clerk, a_region
+from tests.lasting import lasting
 from tests.roster.county import DAY, TOWNS, County, Row, save
 from tests.roster.faults import PLANTERS, plant
 from xieshou.kit.errors import Refused
@@ -30,7 +31,7 @@ AT = datetime(2018, 11, 20, 9, tzinfo=UTC)
 TABLES = (Household, Person, Identity, PersonName, Membership, Profile, ClaimedWish)
 
 
-@pytest.fixture
+@lasting
 def clerk() -> Actor:
     """The county's clerk; the county has the towns and villages of the fictitious roster."""
     load_shipped(SYSTEM)

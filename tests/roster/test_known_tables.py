@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import SYSTEM, a_clerk, a_region
+from tests.lasting import lasting
 from tests.roster.county import DAY, TOWNS, County, Row, save
 from xieshou.kit.imports import read_sheet, read_table, write_errors, write_rows, write_template
 from xieshou.kit.imports.importers import all_importers
@@ -26,7 +27,7 @@ AT = datetime(2018, 11, 20, 9, tzinfo=UTC)
 HEADERS = Path(__file__).parents[3] / "shared" / "data" / "templates" / "official_column_headers.csv"
 
 
-@pytest.fixture
+@lasting
 def clerk() -> Actor:
     load_shipped(SYSTEM)
     county = a_region("云山县", code="459901000000")
@@ -37,7 +38,7 @@ def clerk() -> Actor:
     return a_clerk(county)
 
 
-@pytest.fixture
+@lasting
 def people(clerk, tmp_path) -> list[Row]:
     """Forty people the register knows."""
     rows = County(5).rows(40)

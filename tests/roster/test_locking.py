@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from tests.builders import SYSTEM, a_clerk, a_region
 from tests.builders_flow import a_household, a_person
 from tests.builders_web import a_user, parameters, signed_in
+from tests.lasting import lasting
 from xieshou.kit.models import Parameter
 from xieshou.kit.verbs import acting
 from xieshou.kit.workflow import take
@@ -26,8 +27,8 @@ from xieshou.roster.workflows import CORRECTIONS
 AT = datetime(2018, 9, 30, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-@pytest.fixture
-def home(db) -> Household:
+@lasting
+def home() -> Household:
     parameters()
     village = a_region("锁定村", parent=a_region("锁定镇", parent=a_region("锁定县")))
     made = a_household(village)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.builders import DAY, SYSTEM, a_clerk, a_region
 from tests.builders_flow import NOW, a_claim, a_household, a_person, a_post, an_employer, an_offer
 from tests.builders_web import an_answer, parameters, refresh
+from tests.lasting import lasting
 from xieshou.kit.errors import NotYours
 from xieshou.kit.scope import scoped
 from xieshou.kit.verbs import acting
@@ -38,8 +39,8 @@ TABLES = ("roster_person", "roster_identity", "roster_personname", "roster_membe
 BORN = date(1990, 3, 1)
 
 
-@pytest.fixture
-def village(db) -> Region:
+@lasting
+def village() -> Region:
     parameters()
     return a_region("辨认村", parent=a_region("辨认镇", parent=a_region("辨认县")))
 

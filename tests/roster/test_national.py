@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.builders import SYSTEM, a_clerk, a_region
+from tests.lasting import lasting
 from tests.roster.county import DAY, KEYS, TOWNS, County, save
 from tests.roster.faults import plant
 from xieshou.audit.models import Event
@@ -25,7 +26,7 @@ AT = datetime(2018, 11, 20, 9, tzinfo=UTC)
 NAMES = ["阿依古丽·买买提", "努尔买买提•阿卜杜拉", "次仁 旺堆", "吉克.阿支木", "买买提-依明", "古丽。努尔", "李明"]
 
 
-@pytest.fixture
+@lasting
 def clerk() -> Actor:
     load_shipped(SYSTEM)
     province = a_region("演示省", level=Level.PROVINCE)

@@ -7,6 +7,7 @@ from django.db import connection
 
 from tests.builders import DAY, SYSTEM, a_clerk
 from tests.builders_web import County, a_county, a_household
+from tests.lasting import lasting
 from tests.roster.test_by_hand import a_number, add, correct
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.verbs import acting
@@ -65,12 +66,12 @@ def test_which_texts_never_stand_in_an_address(text, expected):
     assert is_private(text) is expected
 
 
-@pytest.fixture
+@lasting
 def county() -> County:
     return a_county()
 
 
-@pytest.fixture
+@lasting
 def cadre(county: County) -> Actor:
     return a_clerk(county.village, role="village", line="village")
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import NOW, World, a_claim, a_user, a_world, an_own_answer
+from tests.lasting import lasting
 from xieshou.kit.errors import NotYours
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.verbs import acting
@@ -31,12 +32,12 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2018, 9, 30, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     return a_world()
 
 
-@pytest.fixture
+@lasting
 def cadre(world) -> Actor:
     return actor_of(a_user(world.village, Role.VILLAGE, line="village"), DAY)
 

@@ -20,6 +20,7 @@ from django.test import Client
 from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_flow import NOW, a_household, a_person
 from tests.builders_web import a_user, an_own_job, parameters, signed_in
+from tests.lasting import lasting
 from xieshou.audit.models import Event, Export, Reading
 from xieshou.kit.errors import NotYours
 from xieshou.kit.fields import blind
@@ -58,7 +59,7 @@ class Ground:
         return actor_of(self.auditor, DAY)
 
 
-@pytest.fixture
+@lasting
 def ground() -> Ground:
     parameters()
     prefecture = a_region("某市", parent=a_region("某省", level=1), level=2)

@@ -14,6 +14,7 @@ from django.test import Client
 from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_flow import NOW, a_household, a_person
 from tests.builders_web import a_user, an_office, parameters, signed_in
+from tests.lasting import lasting
 from xieshou.audit.models import Event, Reading
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.signatures import Signature
@@ -64,7 +65,7 @@ def seat_at(office: Office, role: str = Role.AUDITOR) -> Assignment:
     return made
 
 
-@pytest.fixture
+@lasting
 def land() -> Land:
     parameters()
     province = a_region("某省", level=1)

@@ -13,6 +13,7 @@ from tests.builders import DAY, SYSTEM
 from tests.builders_flow import a_household, a_person
 from tests.builders_web import a_county, a_user, an_answer, an_own_job, refresh
 from tests.builders_web import a_household as a_home
+from tests.lasting import lasting
 from tests.placements.on_posts import an_appointment
 from tests.roster.county import County, Row, save
 from tests.supervision.inspecting import (
@@ -88,7 +89,7 @@ class Case:
         return made
 
 
-@pytest.fixture
+@lasting
 def case() -> Case:
     return Case()
 

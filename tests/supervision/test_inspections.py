@@ -17,6 +17,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_web import a_household, a_user, refresh
+from tests.lasting import lasting
 from tests.supervision import inspecting as i
 from xieshou.engines.draw import Source, check_draw, reveal
 from xieshou.kit.errors import NotYours
@@ -59,7 +60,7 @@ pytestmark = pytest.mark.django_db
 CHECKER = Path(check_draw.__file__)
 
 
-@pytest.fixture
+@lasting
 def made() -> i.Inspected:
     return i.an_inspected_county()
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import NOW, a_household, a_person
 from tests.builders_web import a_browser, a_county, a_user, an_office, signed_in
+from tests.lasting import lasting
 from xieshou.kit.verbs import acting
 from xieshou.kit.workflow import take
 from xieshou.offices.models import Role
@@ -74,7 +75,7 @@ class Case:
         return made
 
 
-@pytest.fixture
+@lasting
 def case() -> Case:
     return Case()
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.builders import DAY, SYSTEM, a_clerk
 from tests.builders_web import County, a_county, a_household, a_user, an_own_job, refresh, signed_in
+from tests.lasting import lasting
 from xieshou.kit.checks import (
     Check,
     Input,
@@ -43,7 +44,7 @@ NOW = datetime(2018, 9, 30, 2, tzinfo=UTC)
 UNDER_AGE = "F-04"
 
 
-@pytest.fixture
+@lasting
 def county() -> County:
     """Two at work; one of them was fourteen when the job began."""
     made = a_county()

@@ -8,12 +8,13 @@ from bench.truth.measure import Outcome, measure
 from bench.truth.patterns import LEFT_OUT, PATTERNS, planted
 
 from tests.builders import SYSTEM
+from tests.lasting import lasting
 from xieshou.kit.parameters import load_shipped
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def outcome() -> Outcome:
     load_shipped(SYSTEM)
     return measure(counties=20, dishonest=12)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import World, a_household, a_post, a_world, an_offer, an_own_answer
+from tests.lasting import lasting
 from tests.roster.test_by_hand import a_number
 from xieshou.jobs.models import Post
 from xieshou.kit.verbs import acting
@@ -18,7 +19,7 @@ from xieshou.roster.models import Household, Identity, Intention, Person, Profil
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     return a_world()
 

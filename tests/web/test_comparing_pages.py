@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_flow import a_household, a_person
 from tests.builders_web import a_user, parameters, signed_in
+from tests.lasting import lasting
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
 from xieshou.roster.models import Comparison, Difference, Verification
 
 
-@pytest.fixture
-def village(db):
+@lasting
+def village():
     parameters()
     return a_region("比对村", parent=a_region("比对镇", parent=a_region("比对县")))
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_flow import a_household, a_person
 from tests.builders_web import a_user, parameters, signed_in
+from tests.lasting import lasting
 from xieshou.engines.linkage import RULES as LADDER
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Office, Role
@@ -15,8 +14,8 @@ from xieshou.roster.services.duplicates import find_duplicates
 from xieshou.web.parts.duplicates import RULES
 
 
-@pytest.fixture
-def village(db):
+@lasting
+def village():
     parameters()
     return a_region("辨认村", parent=a_region("辨认镇", parent=a_region("辨认县")))
 

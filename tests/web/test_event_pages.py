@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_flow import a_household, a_person
 from tests.builders_web import a_user, an_answer, parameters, refresh, signed_in
+from tests.lasting import lasting
 from xieshou.kit.periods import on_day
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
@@ -18,8 +17,8 @@ from xieshou.roster.tables import EventKind
 WHEN = {"on": "2018-09-10", "reason": "本人申请", "evidence": "户口簿第2页"}
 
 
-@pytest.fixture
-def home(db):
+@lasting
+def home():
     parameters()
     village = a_region("变动村", parent=a_region("变动镇", parent=a_region("变动县")))
     made = a_household(village)
@@ -31,7 +30,7 @@ def home(db):
     return made
 
 
-@pytest.fixture
+@lasting
 def clerk(home):
     return signed_in(a_user(home.region, Role.VILLAGE))
 

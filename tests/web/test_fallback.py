@@ -9,6 +9,7 @@ import pytest
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import World, a_household, a_person, a_post, a_world, an_employer, an_own_answer
 from tests.builders_web import an_accepted_offer
+from tests.lasting import lasting
 from xieshou.jobs.models import Post
 from xieshou.kit.verbs import acting
 from xieshou.placements.models import Appointment, MatchRun, Offer
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 SAID = {"reason": "weak", "started_on": "2018-09-30", "evidence": "9月30日入户"}
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     """Somebody who stays in the village, and a public-welfare post there."""
     made = a_world()

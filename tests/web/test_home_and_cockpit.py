@@ -27,12 +27,13 @@ from tests.builders_web import (
     refresh,
     signed_in,
 )
+from tests.lasting import lasting
 from xieshou.offices.models import Role
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def county() -> County:
     """Somebody to ask (overdue), an open offer, an accepted one, an arrival, a job of one's own, a household without any."""
     made = a_county()

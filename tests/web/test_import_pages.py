@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_flow import NOW, a_user, an_own_answer, signed_in
+from tests.lasting import lasting
 from tests.roster.county import TOWNS, County, save
 from xieshou.audit.models import Export
 from xieshou.kit.imports.models import ImportBatch
@@ -22,7 +23,7 @@ from xieshou.roster.models import Household, Intention, Person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def county():
     load_shipped(SYSTEM)
     made = a_region("云山县", code="459901000000")
@@ -34,7 +35,7 @@ def county():
     return made
 
 
-@pytest.fixture
+@lasting
 def clerk(county):
     return signed_in(a_user(county))
 

@@ -13,6 +13,7 @@ from django.test import Client
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_web import a_browser, signed_in
+from tests.lasting import lasting
 from tests.supervision import inspecting as i
 from xieshou.engines.draw import check_draw, commitment, reveal
 from xieshou.kit.documents import as_html, as_xlsx
@@ -48,12 +49,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
     return Clock
 
 
-@pytest.fixture
+@lasting
 def made() -> i.Inspected:
     return i.an_inspected_county()
 
 
-@pytest.fixture
+@lasting
 def seats(made: i.Inspected) -> dict[str, Client]:
     return {name: signed_in(seat) for name, seat in made.seats.items()}
 

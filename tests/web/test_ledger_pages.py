@@ -11,6 +11,7 @@ import pytest
 
 from tests.builders import DAY
 from tests.builders_web import County, a_county, a_household, a_user, an_own_job, refresh, signed_in
+from tests.lasting import lasting
 from xieshou.audit.models import Event, Export
 from xieshou.kit import indicators
 from xieshou.kit.ledgers import all_ledgers
@@ -19,7 +20,7 @@ from xieshou.offices.models import Role
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def county() -> County:
     made = a_county()
     made.people = [*a_household(made.village, count=2), *a_household(made.village), *a_household(made.village)]
@@ -28,7 +29,7 @@ def county() -> County:
     return made
 
 
-@pytest.fixture
+@lasting
 def client(county: County) -> Any:
     return signed_in(a_user(county.county))
 

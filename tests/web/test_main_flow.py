@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import World, a_household, a_person, a_post, a_world, an_offer, an_own_answer
+from tests.lasting import lasting
 from xieshou.kit.verbs import acting
 from xieshou.placements.models import FollowUp, HouseholdStatus, Offer, PersonStatus, Spell
 from xieshou.roster.models import Intention
@@ -24,7 +25,7 @@ REPLY = {
 ARRIVAL = {"started_on": "2018-09-30", "evidence": "入职登记表第3号", "pay": "4500"}
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     return a_world()
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import NOW, World, a_household, a_person, a_post, a_user, a_world, an_own_answer
+from tests.lasting import lasting
 from xieshou.engines.matching import verify_dir
 from xieshou.kit.jobs import Cancelled
 from xieshou.kit.verbs import acting
@@ -20,7 +21,7 @@ from xieshou.placements.services.matching import run_match
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     made = a_world()
     made.county.refresh_from_db()

@@ -10,6 +10,7 @@ import pytest
 
 from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_flow import NOW, a_user, signed_in
+from tests.lasting import lasting
 from tests.roster.county import TOWNS, County, save
 from xieshou.audit.models import Export, Reading
 from xieshou.kit.imports.models import ImportBatch
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 PURPOSE = {"purpose": "报上级系统", "detail": ""}
 
 
-@pytest.fixture
+@lasting
 def county():
     load_shipped(SYSTEM)
     made = a_region("云山县", code="459901000000")
@@ -36,7 +37,7 @@ def county():
     return made
 
 
-@pytest.fixture
+@lasting
 def rows(county, tmp_path):
     clerk, rows = signed_in(a_user(county)), County(1).rows(30)
     with save(tmp_path / "花名册.xlsx", rows).open("rb") as file:
@@ -47,7 +48,7 @@ def rows(county, tmp_path):
     return rows
 
 
-@pytest.fixture
+@lasting
 def clerk(county, rows):
     return signed_in(a_user(county))
 

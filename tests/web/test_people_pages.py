@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import SYSTEM
 from tests.builders_flow import World, a_claim, a_household, a_person, a_world, an_own_answer
+from tests.lasting import lasting
 from xieshou.audit.models import Reading
 from xieshou.kit.verbs import acting
 from xieshou.placements.models import PersonStatus, Spell
@@ -21,7 +22,7 @@ ANSWER = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     return a_world()
 

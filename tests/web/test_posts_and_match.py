@@ -7,6 +7,7 @@ from django.conf import settings
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import NOW, World, a_household, a_person, a_post, a_user, a_world, an_own_answer, signed_in
+from tests.lasting import lasting
 from xieshou.jobs.models import Post, PostShare
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
@@ -18,7 +19,7 @@ from xieshou.placements.services.matching import run_match
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     return a_world()
 

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import NOW, World, a_household, a_person, a_user, a_world, an_own_answer
+from tests.lasting import lasting
 from xieshou.engines.matching import verify_dir
 from xieshou.jobs.models import Quota
 from xieshou.kit.verbs import acting
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 SAID = {"people_most": "1", "started_on": "2018-01-01", "ended_on": "", "document": "单位来函"}
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     made = a_world()
     made.county.refresh_from_db()

@@ -30,6 +30,7 @@ from tests.builders_web import (
     signed_in,
 )
 from tests.kit.documents import samples
+from tests.lasting import lasting
 from xieshou.audit.models import Export
 from xieshou.kit import jobfiles
 from xieshou.kit.documents.packs import parts_of
@@ -49,7 +50,7 @@ READ = {
 }
 
 
-@pytest.fixture
+@lasting
 def county() -> County:
     made = a_county()
     people = [a_household(made.village, count=2)[0] for _ in range(5)]
@@ -64,7 +65,7 @@ def county() -> County:
     return made
 
 
-@pytest.fixture
+@lasting
 def client(county: County) -> Any:
     return signed_in(a_user(county.county))
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.builders import SYSTEM
 from tests.builders_flow import World, a_user, a_world, signed_in
+from tests.lasting import lasting
 from xieshou.kit.models import SavedView
 from xieshou.kit.verbs import acting
 from xieshou.kit.views import VIEWS_MOST
@@ -14,7 +15,7 @@ from xieshou.kit.views import VIEWS_MOST
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     return a_world()
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import DAY
 from tests.builders_flow import World, a_household, a_person, a_world
+from tests.lasting import lasting
 from tests.roster.test_by_hand import a_number
 from xieshou.placements.services.byhand import take_in_household
 from xieshou.roster.services.facts import HouseholdFacts
@@ -15,12 +16,12 @@ pytestmark = pytest.mark.django_db
 NUMBER = a_number("19850301", 222)
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     return a_world()
 
 
-@pytest.fixture
+@lasting
 def known(world: World) -> World:
     """Somebody with a sound number and a phone of her own, entered by hand."""
     from tests.builders import a_clerk

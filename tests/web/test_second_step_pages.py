@@ -13,6 +13,7 @@ from django.test import Client
 from tests.builders import DAY, SYSTEM
 from tests.builders_accounts import NOW, PASSWORD, Staff, a_seat, a_staff, acts, an_office
 from tests.builders_web import a_browser
+from tests.lasting import lasting
 from xieshou.kit import totp
 from xieshou.kit.models import Parameter
 from xieshou.kit.verbs import acting
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
 
 
-@pytest.fixture
+@lasting
 def staff() -> Staff:
     return a_staff()
 

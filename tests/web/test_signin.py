@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.builders import a_region
 from tests.builders_web import SYSTEM, a_user, parameters, signed_in
+from tests.lasting import lasting
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
 from xieshou.offices.services import assign
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "一个够长的密码-2018"
 
 
-@pytest.fixture
+@lasting
 def clerk() -> Any:
     parameters()
     return a_user(a_region("甲县"), Role.VILLAGE, is_demo=False, password=PASSWORD)  # a role that needs no second step

@@ -13,13 +13,14 @@ from tests.builders import DAY
 from tests.builders_accounts import NOW, PASSWORD, Staff, a_seat, a_staff, an_office
 from tests.builders_flow import a_household, a_person, an_employer
 from tests.builders_web import a_browser
+from tests.lasting import lasting
 from xieshou.kit.models import Upkeep
 from xieshou.offices.models import Assignment, Office, Role, User
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def staff() -> Staff:
     return a_staff()
 

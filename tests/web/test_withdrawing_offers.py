@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import DAY, SYSTEM, a_clerk
 from tests.builders_flow import World, a_world, an_offer
+from tests.lasting import lasting
 from xieshou.kit.errors import NotYours
 from xieshou.kit.verbs import acting
 from xieshou.placements.errors import WithdrawnWithoutReason
@@ -16,7 +17,7 @@ from xieshou.placements.services.spells import Arrival, confirm_arrival
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     return a_world()
 

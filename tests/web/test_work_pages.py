@@ -10,6 +10,7 @@ import pytest
 
 from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_web import a_user, signed_in
+from tests.lasting import lasting
 from xieshou.kit import jobs
 from xieshou.kit.models import Job
 from xieshou.kit.verbs import acting
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2018, 9, 30, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-@pytest.fixture
+@lasting
 def asker() -> Any:
     return a_user(a_region("甲县"))
 

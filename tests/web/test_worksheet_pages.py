@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_flow import NOW, World, a_household, a_person, a_user, a_world, signed_in
+from tests.lasting import lasting
 from xieshou.audit.models import Export, Reading
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 AT = "/village/work/"
 
 
-@pytest.fixture
+@lasting
 def world() -> World:
     return a_world()
 

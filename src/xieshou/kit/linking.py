@@ -10,14 +10,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-import duckdb
 import polars as pl
 from django.db import connection
 
 from xieshou.engines.linkage import RULES, Rule, prepared, steps, within
 from xieshou.kit.linking_splink import link_learned
 from xieshou.kit.sets import as_a_set
+
+if TYPE_CHECKING:
+    import duckdb
 
 __all__ = ["Linked", "link", "link_learned", "pairs_stored", "pairs_within"]
 
@@ -53,6 +56,8 @@ def pairs_within(rows: pl.DataFrame, *, rules: Sequence[Rule] = RULES, threads: 
 @contextmanager
 def _lists(threads: int, **lists: pl.DataFrame) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the lists as tables, by way of Parquet: in memory it would take pyarrow, 100 MB for one call."""
+    import duckdb  # loaded by whoever links lists, not by every command
+
     with TemporaryDirectory() as folder, duckdb.connect(config={"threads": threads}) as at:
         for name, rows in lists.items():
             path = f"{folder}/{name}.parquet"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from pypinyin import Style, lazy_pinyin
 
 from xieshou.engines.identifiers import name_keys
 from xieshou.engines.identifiers.citizen import CHECK_CHARACTERS, WEIGHTS
@@ -57,6 +56,8 @@ def _valid(numbers: pl.Series) -> pl.Series:
 def _sounds(keys: pl.Series) -> pl.Series:
     """Each character by its first reading, a family name by its own; one look-up a distinct character, not a row."""
     characters = sorted(set("".join(keys.unique().to_list())))
+    from pypinyin import Style, lazy_pinyin  # its dictionary is loaded by whoever compares names, not by every command
+
     read = {c: lazy_pinyin(c, style=Style.NORMAL)[0] for c in characters if not c.isascii()}
     family = {name: _plain(reading) for name, reading in READINGS.items()}
     keyed = pl.DataFrame({"key": keys}).with_columns(

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 
 from xieshou.kit.checks.declaration import Input, Sql
@@ -20,6 +19,8 @@ class DuckDB:
     """Over extracts: each is loaded once, under its input's name, however many checks ask it."""
 
     def __init__(self, *, threads: int = 2, memory: str = "4GB") -> None:
+        import duckdb  # loaded by whoever asks files, not by every command
+
         self.connection = duckdb.connect(config={"threads": threads, "memory_limit": memory})
         self.connection.execute("SET enable_progress_bar = false")  # standard output is the caller's
         self.loaded: dict[str, Relation] = {}

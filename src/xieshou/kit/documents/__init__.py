@@ -1,6 +1,5 @@
 """文件: one record of a document, four writers. `docs/documents.md` has the example."""
 
-from xieshou.kit.documents.docx import as_docx
 from xieshou.kit.documents.html import as_body, as_html, drawn
 from xieshou.kit.documents.model import (
     BulletinHead,
@@ -29,6 +28,14 @@ from xieshou.kit.documents.pdf import as_pdf, as_pictures
 from xieshou.kit.documents.sentences import sentence
 from xieshou.kit.documents.stamps import basis_of
 from xieshou.kit.documents.xlsx import as_xlsx
+
+
+def as_docx(document: Document) -> bytes:
+    """The document as a Word file."""
+    from xieshou.kit.documents import docx  # what writes Word is loaded by whoever writes it, not by every command
+
+    return docx.as_docx(document)
+
 
 __all__ = [
     "BulletinHead", "Cell", "Column", "Document", "Facts", "Figure", "Head", "Heading", "Lines", "OfficialHead", "Paper", "Paragraph",

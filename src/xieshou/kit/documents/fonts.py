@@ -13,7 +13,6 @@ from typing import Any
 import justmytype_intl_cjk
 import typst
 from django.conf import settings
-from fontTools.ttLib import TTFont
 
 SHIPPED = Path(justmytype_intl_cjk.__file__).parent / "fonts" / "ofl" / "notosanssc"
 SHIPPED_FAMILY = "Noto Sans SC"
@@ -36,6 +35,8 @@ def folders() -> list[Path]:
 @cache
 def _found(where: tuple[str, ...]) -> tuple[frozenset[str], frozenset[int]]:
     """The families there, and every character that any of them can draw."""
+    from fontTools.ttLib import TTFont
+
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(where))
     characters: set[int] = set()
     for path, index in sorted({(font.path, font.index) for font in fonts.fonts()}):

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from xieshou.kit.documents.model import BulletinHead, Cell, Document, Facts, Figure, Heading, Lines, Paper, Part, Table
@@ -31,6 +30,8 @@ def as_xlsx(document: Document) -> bytes:
 
 def write_xlsx(document: Document, sink: Path | BinaryIO) -> None:
     """Write the document as a workbook of one sheet."""
+    import xlsxwriter  # loaded by whoever writes a workbook, not by every command
+
     book = xlsxwriter.Workbook(sink, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": document.title, "author": document.head.issuer})
     sheet = book.add_worksheet(document.title[:31])

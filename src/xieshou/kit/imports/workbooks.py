@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import IO, TYPE_CHECKING, Any
 
 from xieshou.kit.imports.layout import Column, Kind, Layout
 from xieshou.kit.imports.problems import RowProblem, Severity
 from xieshou.kit.imports.sheet import Sheet
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 REASON = "错误原因"
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -23,9 +24,15 @@ TEMPLATE_ROWS = 2000
 Target = Path | IO[bytes]
 
 
+def _opened(target: Target, **changed: Any) -> xlsxwriter.Workbook:
+    import xlsxwriter  # loaded by whoever writes a workbook, not by every command
+
+    return xlsxwriter.Workbook(target, OPTIONS | changed)
+
+
 def write_rows(target: Target, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A plain workbook of texts: one heading row, then the rows."""
-    with xlsxwriter.Workbook(target, OPTIONS) as book:
+    with _opened(target) as book:
         sheet, text = _sheet(book, title, headings)
         for number, row in enumerate(rows, start=1):
             for place, cell in enumerate(row):
@@ -35,7 +42,7 @@ def write_rows(target: Target, title: str, headings: Sequence[str], rows: Iterab
 def write_template(target: Target, layout: Layout) -> None:
     """The import template: the layout's columns, required ones starred, lists to choose from, a sheet of notes."""
     shown = [column for column in layout.columns if column.in_template]
-    with xlsxwriter.Workbook(target, {**OPTIONS, "constant_memory": False}) as book:
+    with _opened(target, constant_memory=False) as book:
         headings = [f"{column.heading}*" if column.required else column.heading for column in shown]
         sheet, text = _sheet(book, str(layout.title), headings)
         lists = book.add_worksheet("选项")
@@ -56,7 +63,7 @@ def write_errors(target: Target, sheet: Sheet, problems: Sequence[RowProblem], *
         by_row.setdefault(problem.row, []).append(problem)
     place_of = {key: place for place, key in enumerate(sheet.keys) if key}
     written = 0
-    with xlsxwriter.Workbook(target, OPTIONS) as book:
+    with _opened(target) as book:
         out, text = _sheet(book, str(sheet.layout.title), [*sheet.headings, REASON])
         marks = {severity: _mark(book, severity) for severity in Severity}
         for number, cells in zip(sheet.number.tolist(), sheet.raw.iter_rows(), strict=True):
@@ -103,7 +110,9 @@ def _offer(sheet: Worksheet, lists: Worksheet, place: int, column: Column) -> No
     lists.write_string(0, place, column.heading)
     for row, word in enumerate(words, start=1):
         lists.write_string(row, place, word)
-    letter = xlsxwriter.utility.xl_col_to_name(place)
+    from xlsxwriter.utility import xl_col_to_name
+
+    letter = xl_col_to_name(place)
     source = f"=选项!${letter}$2:${letter}${len(words) + 1}"
     strict = "information" if column.kind is Kind.CODES else "warning"
     sheet.data_validation(1, place, TEMPLATE_ROWS, place, {"validate": "list", "source": source, "error_type": strict})

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import xlsxwriter
 from django.utils.functional import Promise
 
 from xieshou.kit.ledgers.declaration import Column, Ledger
@@ -15,6 +14,8 @@ from xieshou.kit.ledgers.declaration import Column, Ledger
 
 def write_workbook(ledger: Ledger, rows: Iterable[Any], sink: Path | BinaryIO) -> int:
     """Write `rows` under the ledger's columns; returns how many rows. Memory does not grow with the rows."""
+    import xlsxwriter  # loaded by whoever writes a workbook, not by every command
+
     book = xlsxwriter.Workbook(sink, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(str(ledger.title)[:31])
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#E8EEF4", "text_wrap": True, "valign": "vcenter"})
