@@ -21,6 +21,7 @@ VERBS: dict[str, Any] = {
     "hardship.end": _("终止就业困难认定"),
     "quota.set": _("登记名额上限"),
     "match.fallback": _("公益性岗位托底安置"),
+    "post_pay.draw_up": _("起月发放表"),
     "person.reveal": _("查看完整号码"),
     "status.refresh_all": _("每日更新就业状态"),
     "post.publish": _("发布岗位"),

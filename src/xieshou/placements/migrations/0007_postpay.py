@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('standard_fen', models.BigIntegerField(blank=True, null=True, verbose_name='补贴标准(分/月)')),
                 ('due_days', models.SmallIntegerField(blank=True, null=True, verbose_name='应出勤天数')),
                 ('worked_days', models.SmallIntegerField(blank=True, null=True, verbose_name='实出勤天数')),
-                ('amount_fen', models.BigIntegerField(blank=True, null=True, verbose_name='应发金额')),
+                ('amount_fen', models.BigIntegerField(blank=True, null=True, verbose_name='应发金额(分)')),
                 ('evidence', models.CharField(blank=True, max_length=200, verbose_name='考勤依据')),
                 ('state', models.CharField(choices=[('draft', '待记考勤'), ('recorded', '待核发'), ('released', '已核发')], default='draft', max_length=10, verbose_name='状态')),
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pays', to='placements.appointment')),

@@ -40,7 +40,7 @@ class PostPay(Scoped):
     standard_fen = models.BigIntegerField(_("补贴标准(分/月)"), null=True, blank=True)  # as the post had it; null = 不详
     due_days = models.SmallIntegerField(_("应出勤天数"), null=True, blank=True)
     worked_days = models.SmallIntegerField(_("实出勤天数"), null=True, blank=True)
-    amount_fen = models.BigIntegerField(_("应发金额"), null=True, blank=True)
+    amount_fen = models.BigIntegerField(_("应发金额(分)"), null=True, blank=True)
     evidence = models.CharField(_("考勤依据"), max_length=200, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=PayState.choices, default=PayState.DRAFT)
 
