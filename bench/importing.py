@@ -17,7 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench import importing_data as data
+from xieshou.config import memory  # noqa: F401 — before polars, as in every process of the server
+
+from bench import importing_data as data  # isort: skip
 
 SIZES = ["20000"]
 DATABASE = "xieshou_bench_import"

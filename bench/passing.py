@@ -8,20 +8,31 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 
-def in_passing(database: str, sizes: Iterable[str], measure: Callable[[int, Path], None]) -> None:
-    """`measure(size, empty folder)` for each size, Django awake on a database made for it and dropped afterwards."""
+def in_passing(database: str, sizes: Iterable[str], measure: Callable[[int, Path], None], *, keep: bool = False) -> None:
+    """`measure(size, folder)` for each size, Django awake on a database made for it and dropped afterwards.
+
+    With `keep` the database and its folder stay, one for each size, and the next call finds them: the folder is empty
+    only where nothing was kept."""
     from xieshou.config.database import data_folder, drop_database, embedded_cluster, make_passing_database
     from xieshou.config.django import awake
 
     os.environ |= {"XIESHOU_DEMO": "1", "XIESHOU_JOBS": "inline"}
-    folder = data_folder() / database
     cluster = embedded_cluster()
     with cluster.used():
         for size in sizes:
-            shutil.rmtree(folder, ignore_errors=True)
+            name = f"{database}_{size}" if keep else database
+            folder = data_folder() / name
             try:
-                make_passing_database(cluster, database)
-                with awake(database):
+                if not (keep and is_whole(folder)):
+                    shutil.rmtree(folder, ignore_errors=True)
+                    make_passing_database(cluster, name)
+                with awake(name):
                     measure(int(size), folder)
             finally:
-                drop_database(cluster, database)
+                if not (keep and is_whole(folder)):
+                    drop_database(cluster, name)
+
+
+def is_whole(folder: Path) -> bool:
+    """True when a county was told to its end into the database of this folder."""
+    return (folder / "whole").exists()

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Error as PlaywrightError
 
 if TYPE_CHECKING:
@@ -30,10 +31,12 @@ LEFT_OUT = re.compile(r"\.(xlsx|csv|pdf|docx|zip|json)$|^/static/|^/sign-out|^/l
 
 
 @contextmanager
-def demo_site(*, labourers: int = 600, posts: int = 200, **more: str) -> Iterator[str]:
+def demo_site(
+    *, labourers: int = 600, posts: int = 200, begin: Callable[[Path], object] = lambda folder: None, **more: str
+) -> Iterator[str]:
     """`xieshou demo` on a small county, in a data folder and at a port of its own; gives its address.
 
-    `more` goes into its environment.
+    `begin` may put something into its data folder before it starts; `more` goes into its environment.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -41,6 +44,7 @@ def demo_site(*, labourers: int = 600, posts: int = 200, **more: str) -> Iterato
     with tempfile.TemporaryDirectory(prefix="xs-tour-") as folder:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("XIESHOU_")}
         environment |= {"XIESHOU_DATA": folder, "XIESHOU_DURABLE": "0"} | more
+        begin(Path(folder))
         words = [sys.executable, "-m", "xieshou.config.cli", "demo", "--port", str(port)]
         words += ["--labourers", str(labourers), "--posts", str(posts)]
         log = Path(folder) / "demo.log"
@@ -82,6 +86,14 @@ def sign_in(browser: Browser, site: str, account: str, width: int, *, english: b
     page.locator(f"button[formaction='/sign-in/demo/{account}/']").click()
     page.wait_for_load_state()
     return page, complaints
+
+
+def inaccessible(page: Page) -> list[str]:
+    """What axe finds in the page as it stands, a line each; its program is given to a loaded page once."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    rules = page.evaluate("axe.run({resultTypes: ['violations'], preload: false}).then(found => found.violations)")
+    return [f"{rule['id']} {node['html'][:160]}" for rule in rules for node in rule["nodes"][:3]]
 
 
 def seen_at(page: Page, width: int) -> None:

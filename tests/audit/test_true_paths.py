@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
 from tests.builders import DAY, SYSTEM, a_region
@@ -45,3 +45,40 @@ def test_a_confirmation_lies_where_its_spell_lies():
         transaction.atomic(),
     ):
         Confirmation.objects.unscoped("test").update(scope_path=elsewhere.path)
+
+
+def test_what_the_key_on_place_and_parent_holds_is_not_held_twice():
+    """Where neither column may be null, the bare key says nothing more."""
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            for column, path, parent, _parent_path in getattr(model, "true_paths", ()):
+                table = model._meta.db_table
+                cursor.execute(
+                    "SELECT count(*) FILTER (WHERE cardinality(conkey) = 2), count(*) FILTER (WHERE cardinality(conkey) = 1), "
+                    "(SELECT bool_and(attnotnull) FROM pg_attribute WHERE attrelid = %s::regclass AND attname IN (%s, %s)) "
+                    "FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass AND confrelid = %s::regclass AND "
+                    "(SELECT attnum FROM pg_attribute WHERE attrelid = %s::regclass AND attname = %s) = ANY (conkey)",
+                    [table, column, path, table, parent, table, column],
+                )
+                with_place, bare, is_never_null = cursor.fetchone()
+                assert with_place >= 1, (table, column)
+                assert bare == 0 or not is_never_null, (table, column)
+
+
+def test_a_row_of_a_parent_that_is_not_there_is_refused():
+    a_world()
+    with acting(SYSTEM, "test"), connection.cursor() as cursor:
+        for table, column in (("roster_profile", "person_id"), ("roster_membership", "household_id")):
+            with pytest.raises(IntegrityError, match=f"{table}_true_scope_path"), transaction.atomic():
+                cursor.execute(f"UPDATE {table} SET {column} = 999999999 WHERE id = (SELECT min(id) FROM {table})")
+
+
+def test_a_parent_with_rows_is_not_removed():
+    person = a_world().head
+    with (
+        acting(SYSTEM, "test"),
+        connection.cursor() as cursor,
+        pytest.raises(IntegrityError, match="true_scope_path"),
+        transaction.atomic(),
+    ):
+        cursor.execute("DELETE FROM roster_person WHERE id = %s", [person.pk])

@@ -11,6 +11,7 @@ from tools.messages import CATALOGUE, ROOT
 from tools.touring import demo_site
 
 from tests.e2e.pseudo import lengthened
+from tests.mould import DATABASE, in_place
 from tests.web.browser import chromium
 
 
@@ -21,7 +22,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     lengthened(CATALOGUE, folder)
     path = os.pathsep.join([str(ROOT), str(ROOT / "src")])
     longer = {"DJANGO_SETTINGS_MODULE": "tests.e2e.pseudo", "PSEUDO_LOCALE": str(folder), "PYTHONPATH": path}
-    with demo_site(**longer) as address:
+    with demo_site(begin=in_place, XIESHOU_DATABASE=DATABASE, **longer) as address:
         yield address
 
 

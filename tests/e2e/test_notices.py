@@ -50,7 +50,7 @@ def test_scenario_11(site: str, browser: Browser) -> None:
     submit(leader, "开始公示")
 
     for width in (360, 1366):
-        stranger = browser.new_page(viewport={"width": width, "height": 800})
+        stranger = browser.new_page(viewport={"width": width, "height": 800}, locale="zh-CN")
         stranger.goto(f"{site}/public/notices/")
         with stranger.expect_navigation():
             stranger.get_by_role("link", name="2018年第三季度交通补贴公示(演示)").first.click()

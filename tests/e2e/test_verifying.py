@@ -108,6 +108,7 @@ def test_a_stranger_verifies_the_demos_draw_without_an_account(site: str, browse
         assert [one for one in said if one.startswith("N=")], "the draw covers August"
         assert all(one == "未核验" or one.startswith("N=") for one in said), said
         page.goto(f"{site}/verify/")
+        page.wait_for_load_state("networkidle")
         sent: list[str] = []
         page.on("request", lambda asked_for, sent=sent: sent.append(asked_for.url))
         page.keyboard.press("Tab")

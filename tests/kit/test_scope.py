@@ -9,7 +9,7 @@ from tests.builders import SYSTEM, a_clerk, a_region
 from tests.lasting import lasting
 from xieshou.audit.models import Event
 from xieshou.kit.errors import NotYours
-from xieshou.kit.scope import Unscoped, activate, one, scoped
+from xieshou.kit.scope import Unscoped, activate, one, scoped, sql_of
 from xieshou.kit.verbs import acting
 from xieshou.roster.models import Household
 
@@ -31,6 +31,7 @@ def test_unscoped_query_is_refused():
         lambda: list(Household.objects.all()),
         lambda: Household.objects.count(),
         lambda: Household.objects.exists(),
+        lambda: sql_of(Household.objects.all()),
     ):
         with pytest.raises(Unscoped):
             ask()

@@ -8,6 +8,7 @@ from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import Any
 
+import numpy as np
 import polars as pl
 from django.conf import settings
 from django.test import Client
@@ -240,7 +241,7 @@ class Side:
                 headings=[column.heading for column in ROSTER.columns], sha256="0" * 64, heading_row=1, day=DAY, row_count=1, staged_at=timezone.now(),
             )  # fmt: skip
             cells = pl.DataFrame([["测试"] * len(ROSTER.columns)], schema=made.headings, orient="row")
-            blocks.keep(made, [2], cells, [2])
+            blocks.keep(made, np.array([2]), cells, [2])
             StagedRow.objects.create(
                 batch=made,
                 scope_path=self.county.path,

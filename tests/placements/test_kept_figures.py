@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,21 +18,38 @@ from tests.builders_web import (
     a_browser,
     a_county,
     a_household,
+    a_post,
     a_user,
     an_answer,
+    an_arrival,
     an_own_job,
     refresh,
     signed_in,
 )
 from tests.lasting import lasting
-from xieshou.kit.indicators import Indicator, all_indicators, kept_figures, kept_trend, trend
+from xieshou.kit.indicators import (
+    Indicator,
+    all_indicators,
+    figures,
+    kept_figures,
+    kept_standing,
+    kept_trend,
+    standing,
+    trend,
+)
 from xieshou.kit.models import ChangedPlace, KeptFigure
 from xieshou.kit.scope import Actor, Scope
 from xieshou.kit.verbs import acting
 from xieshou.placements import indicators as work
+from xieshou.placements.enums import Group
+from xieshou.placements.models import Spell
+from xieshou.placements.populations import SPELLS
 from xieshou.reporting.figures import MONTH, month_figures
+from xieshou.roster.enums import Rung
+from xieshou.roster.models import Verification
 
 pytestmark = pytest.mark.django_db
+WATCHED = [one for one in all_indicators() if one.population is not None and one.population.is_watched]
 DAYS = [date(2018, 7, 31), date(2018, 8, 31), DAY]
 
 
@@ -85,7 +103,16 @@ def _moves(county: County) -> dict[str, Callable[[], Any]]:
         "regions_region": lambda: _raw("UPDATE regions_region SET sort_key = sort_key"),
         "regions_regiontag": lambda: _raw("DELETE FROM regions_regiontag"),
         "placements_statuscache": refresh,
+        "roster_verification": lambda: a_verification(person),
+        "placements_personstatus": lambda: _raw("UPDATE placements_personstatus SET is_willing = NOT is_willing"),
+        "placements_householdstatus": lambda: _raw("UPDATE placements_householdstatus SET willing_count = 0"),
     }
+
+
+def a_verification(person: Any) -> None:
+    Verification.objects.create(
+        person=person, scope_path=person.scope_path, verified_on=DAY, rung=Rung.VILLAGE, evidence="入户", by="村干部"
+    )
 
 
 def _raw(statement: str) -> None:
@@ -98,7 +125,7 @@ def _raw(statement: str) -> None:
     [
         "roster_person", "roster_household", "roster_membership", "roster_profile", "roster_intention", "placements_spell",
         "placements_zerowatch", "kit_parameter", "regions_region", "regions_regiontag",
-        "placements_statuscache",
+        "placements_statuscache", "roster_verification", "placements_personstatus", "placements_householdstatus",
     ],
 )  # fmt: skip
 def test_a_change_of_any_table_that_is_read_ends_it(table: str, county: County) -> None:
@@ -124,13 +151,10 @@ def test_every_table_of_the_definition_is_watched() -> None:
     assert {watched[name] for name in read} == {3}, "after insert, update and delete"
 
 
-FROM_THE_NIGHT = {"placements_personstatus", "placements_householdstatus"}  # written with placements_statuscache, which is watched
-
-
 def _read_by(indicator: Indicator, actor: Actor) -> set[str]:
-    """The tables behind a figure on a past day, by the database's own plan."""
+    """The tables behind a figure on a past day and on the day itself, by the database's own plan."""
     with CaptureQueriesContext(connection) as seen:
-        trend(indicator, actor, DAYS[:1])
+        trend(indicator, actor, [DAYS[0], DAYS[-1]])
     found = set()
     for one in seen.captured_queries:
         if one["sql"].lstrip().upper().startswith("SELECT") and " FROM " in one["sql"] and "set_config" not in one["sql"]:
@@ -140,7 +164,7 @@ def _read_by(indicator: Indicator, actor: Actor) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("indicator", sorted({*MONTH, *(one for one in all_indicators() if one.has_trend)}, key=lambda one: one.code), ids=lambda one: one.code)
+@pytest.mark.parametrize("indicator", WATCHED, ids=lambda one: one.code)
 def test_every_table_behind_a_kept_figure_is_watched(indicator: Indicator, county: County) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'kept%%'")
@@ -148,7 +172,22 @@ def test_every_table_behind_a_kept_figure_is_watched(indicator: Indicator, count
     with acting(SYSTEM, "test"):
         read = _read_by(indicator, a_clerk(county.county))
     assert read
-    assert read - watched - FROM_THE_NIGHT == set()
+    assert read - watched == set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_policies WHERE tablename = ANY (%s) AND qual LIKE %s", [list(read), "%user:%"])
+        assert cursor.fetchall() == [], "a row of one's own as an account would be shared with colleagues"
+
+
+def test_colleagues_of_one_scope_share_and_a_policy_of_accounts_would_be_found(county: County) -> None:
+    one, other = (replace(a_clerk(county.county), scope=Scope(own=(str(county.county.path),), self_ids=frozenset({("user", pk)}))) for pk in (1, 2))
+    counted(one)
+    all_is_past()
+    assert counted(other) == []
+    themselves = replace(one, scope=replace(one.scope, self_ids=frozenset({("person", 1)})))
+    assert counted(themselves) == DAYS[:2]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_policies WHERE tablename = 'kit_savedview' AND qual LIKE %s", ["%user:%"])
+        assert cursor.fetchone()[0] > 0
 
 
 def test_a_change_elsewhere_ends_nothing(county: County) -> None:
@@ -216,3 +255,63 @@ def test_the_figures_of_a_month_are_kept_together(county: County) -> None:
     later = kept_figures(MONTH, actor, DAYS[0])
     assert later.counted
     assert {code: one.count for code, one in later.figures.items()} == month_figures(actor, DAYS[0])
+
+
+def standing_of(actor: Actor, county: County, wanted: list[Indicator]) -> bool:
+    """Whether the figures of the county and its towns had to be counted; they are what a count gives, and are kept now."""
+    found = kept_standing(wanted, actor, DAY, county.county.path, asked="")
+    assert (found.figures, found.below) == standing(wanted, actor, DAY, county.county.path)
+    found.keep()
+    return bool(found.counted)
+
+
+def test_the_figures_of_the_day_and_of_each_unit_are_kept_until_somebody_writes(county: County) -> None:
+    actor, wanted = a_clerk(county.county), [work.CAPABLE, work.AT_WORK, work.GROUPS[Group.NEEDS_HELP]]
+    assert standing_of(actor, county, wanted)
+    all_is_past()
+    assert not standing_of(actor, county, wanted)
+    with acting(SYSTEM, "test"):
+        an_own_job(county.people[1])
+        refresh()
+    assert standing_of(actor, county, wanted)
+    all_is_past()
+    assert standing_of(actor, county, [*wanted, work.BEGUN])
+    assert kept_standing(wanted, actor, DAY, county.town.path, asked="").counted
+
+
+def test_what_is_kept_of_the_day_is_what_the_pages_show(county: County) -> None:
+    browser = signed_in(a_user(county.county))
+    for address in ("/cockpit/", "/indicators/"):
+        first = browser.get(address)
+        all_is_past()
+        again = browser.get(address)
+        assert figures_on(again.text) == figures_on(first.text)
+        KeptFigure.objects.update(count=77)
+        assert "77" in figures_on(browser.get(address).text)  # so that the pages are known to use it
+        with acting(SYSTEM, "test"):
+            an_own_job(a_household(county.village)[0])
+            refresh()
+        assert "77" not in figures_on(browser.get(address).text)
+
+
+def figures_on(text: str) -> list[str]:
+    return re.findall(r'(?:class="tile-value">|class="number" data-label="数量"><div><a [^>]*>)([\d,]+)', text)
+
+
+def test_what_is_not_watched_is_never_kept(county: County) -> None:
+    found = kept_figures(all_indicators(), a_clerk(county.county), DAY)
+    assert 0 < len(found.counted) == len(WATCHED) < len(all_indicators())
+    assert found.figures == figures(all_indicators(), a_clerk(county.county), DAY)
+
+
+def test_a_job_confirmed_where_the_work_is_ends_what_that_side_had_kept(county: County) -> None:
+    """Once both sides have confirmed, the receiving side reads the spell of somebody from elsewhere: so it must hear of it."""
+    there, spells = a_clerk(county.district), [one for one in WATCHED if one.population is SPELLS]
+    arrived = an_arrival(county.people[1], a_post(county.district), on=date(2018, 5, 1))
+    first = kept_figures(spells, there, DAY)
+    first.keep()
+    all_is_past()
+    assert kept_figures(spells, there, DAY).counted == {}
+    with acting(SYSTEM, "test"):
+        Spell.objects.unscoped("test").filter(pk=arrived.pk).update(ended_on=date(2018, 5, 20))
+    assert kept_figures(spells, there, DAY).counted

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import NOW, World, a_household, a_person, a_world
+from tests.sizes import some
 from xieshou.kit import indicators
 from xieshou.kit.errors import Refused
 from xieshou.kit.ledgers import ledger_named, page_of
@@ -163,7 +164,7 @@ def _file_numbers(answer: Any) -> list[int]:
     return [row[1] for row in sheet.iter_rows(values_only=True) if isinstance(row[1], int)]
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", some(2, 1))
 def test_ledger_report_and_export_agree_under_random_edits(seed: int) -> None:
     world = a_world()
     office = Office(world, seed)

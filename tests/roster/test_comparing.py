@@ -23,7 +23,8 @@ from xieshou.placements.models import Spell
 from xieshou.placements.services.comparing import NothingToCompare, SettledAlready, WordsMissing, compare, settle
 from xieshou.regions.models import Level
 from xieshou.roster.models import Difference, Person, Profile, Verification
-from xieshou.roster.services.verifying import NoEvidence, TooMany, to_verify, verify_people
+from xieshou.roster.services import verifying
+from xieshou.roster.services.verifying import NoEvidence, TooMany, first_to_verify, to_verify, verify_people
 from xieshou.roster.tables import ComparedWith, Settled
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +183,7 @@ def test_verifying_needs_evidence_ones_own_people_and_a_set_somebody_can_have_se
         verify_people(a_clerk(village), many, day=DAY, evidence="一次核完")
 
 
-def test_freshness_counts_who_was_verified_within_the_days_and_not_who_was_imported():
+def test_freshness_counts_who_was_verified_within_the_days_and_not_who_was_imported(monkeypatch):
     village, people = a_village_of(4)
     clerk = a_clerk(village)
     verify_people(clerk, [people[0].ref], day=DAY - timedelta(89), evidence="入户")
@@ -190,5 +191,9 @@ def test_freshness_counts_who_was_verified_within_the_days_and_not_who_was_impor
     with acting(clerk, "test"):
         waiting = list(to_verify(clerk, DAY))
         assert [p.pk for p in waiting] == [people[2].pk, people[3].pk, people[1].pk]
+        assert first_to_verify(clerk, DAY) == (3, waiting)
+        monkeypatch.setattr(verifying, "SET_MOST", 2)
+        assert first_to_verify(clerk, DAY) == (3, waiting[:2])
+        assert first_to_verify(a_clerk(a_region("别处县")), DAY) == (0, [])
         ids = FRESHNESS.population.ids(DAY, "s.is_capable AND s.is_fresh")
         assert list(Person.every.filter(pk__in=ids)) == [people[0]]

@@ -21,7 +21,7 @@ from xieshou.kit.parameters import load_shipped
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.verbs import acting
 from xieshou.regions.models import Region
-from xieshou.roster.imports import households, people, villages
+from xieshou.roster.imports import SheetPeople, households, people, villages
 from xieshou.roster.layouts import ROSTER
 from xieshou.roster.models import ClaimedWish, Household, Identity, Intention, Membership, Person, PersonName, Profile
 from xieshou.roster.services.register import register, register_household
@@ -259,6 +259,17 @@ def test_staged_cells_are_encrypted_at_rest(clerk, tmp_path):
     assert rows[0]["citizen"] not in str(block.cells) + repr(block.cells)
 
 
+def test_a_file_of_many_blocks_is_the_file_again(clerk, tmp_path, monkeypatch):
+    """More blocks than one write takes: some go by COPY, the last few as values."""
+    monkeypatch.setattr("xieshou.kit.imports.blocks.ROWS_A_BLOCK", 2)
+    rows = County(1).rows(60)
+    batch = staged(clerk, save(tmp_path / "a.xlsx", rows))
+    assert batch.blocks.unscoped("test").count() == 30
+    sheet, _problems = sheet_and_problems(clerk, batch)
+    assert sheet.text["name"].to_list() == [row["name"] for row in rows]
+    assert sheet.text["citizen"].to_list() == [row["citizen"] for row in rows]
+
+
 def test_the_error_workbook_of_a_batch_is_the_file_again(clerk, tmp_path):
     county = County(5)
     rows, truth = plant(county.rows(300), ["F-01.check", "R-102.word", "F-28.two_heads"], county)
@@ -306,7 +317,7 @@ def _again(rows: list[Row]) -> list[Row]:
     return [row | {"seq": f"{row['seq']} "} for row in rows]
 
 
-def test_one_household_at_a_time_gives_the_same_register_as_all_at_once(clerk, tmp_path):
+def test_one_household_at_a_time_gives_the_same_register_as_all_at_once(clerk, tmp_path, monkeypatch):
     rows = County(31).rows(40)
     sheet = read_sheet(read_table(save(tmp_path / "a.xlsx", rows)), ROSTER, as_of=DAY)
     homes, everyone = households(sheet, villages(clerk)), people(sheet)
@@ -329,4 +340,34 @@ def test_one_household_at_a_time_gives_the_same_register_as_all_at_once(clerk, t
             register_household(clerk, home, members, day=DAY, source="试")
         one_by_one = contents()
     assert one_by_one == at_once
+    monkeypatch.setattr("xieshou.roster.services.register.PIECE", 7)
+    with transaction.atomic():
+        done = register(clerk, homes, SheetPeople(sheet), day=DAY, source="试")
+        in_pieces = contents()
+    assert in_pieces == at_once
+    assert (done.state, len(set(done.person_ids)), done.person_ids) == (["new"] * 40, 40, done.created[Person])
+    monkeypatch.setattr("xieshou.roster.services.register.people_known", lambda actor: True)
+    with transaction.atomic():
+        register(clerk, homes, SheetPeople(sheet), day=DAY, source="试")
+        as_among_known = contents()
+    assert as_among_known == at_once
     assert len(at_once[1]) == 40
+
+
+def test_every_row_a_first_roster_adds_has_its_event_as_it_stands(clerk, tmp_path, monkeypatch):
+    monkeypatch.setattr("xieshou.roster.services.register.PIECE", 7)
+    take_in(clerk, save(tmp_path / "a.xlsx", County(6).rows(30)))
+    with connection.cursor() as cursor:
+        for model in TABLES:
+            if not getattr(model, "keeps_history", False):
+                continue
+            table = model._meta.db_table
+            cursor.execute(
+                f"SELECT count(*), count(e.id), count(*) FILTER (WHERE e.after = to_jsonb(t)) FROM {table} t "
+                "LEFT JOIN audit_event e ON e.\"table\" = %s AND e.row_id = t.id AND e.op = 'insert' "
+                "AND e.verb = 'roster.register'",
+                [table],
+            )
+            row_count, *found = cursor.fetchone()
+            assert found == [row_count] * 2, table
+

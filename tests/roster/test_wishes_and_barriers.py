@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import NOW, World, a_claim, a_user, a_world, an_own_answer
+from tests.builders_web import a_household
 from tests.lasting import lasting
 from xieshou.kit.errors import NotYours
 from xieshou.kit.scope import Actor, scoped
@@ -97,6 +98,39 @@ def test_an_expired_wish_is_to_be_asked_again_and_never_unwilling(world, cadre):
     assert standings([world.head.pk], DAY)[world.head.pk].is_willing is None
     with acting(cadre, "test"):
         assert [p.pk for p in people_to_ask(cadre, DAY)] == [world.head.pk]
+
+
+def said_until(person: Person, on: date, until: date) -> None:
+    with acting(SYSTEM, "test"):
+        Intention.objects.create(
+            person=person, scope_path=person.scope_path, answered_on=on, valid_to=until, answerer="self", way="call",
+            evidence=f"{on}通话{person.pk}", want="none",
+        )  # fmt: skip
+
+
+def test_whom_to_ask_is_told_by_the_latest_own_answer_and_an_open_claim_comes_before_it(world, cadre):
+    """Every person either way: (answers of one's own as (day, last day), claim's day) -> due on, by hand."""
+    cases = [
+        ([(date(2018, 6, 1), date(2018, 8, 31))], None, date(2018, 8, 31)),  # run out
+        ([(date(2018, 6, 1), date(2018, 8, 31)), (date(2018, 9, 1), date(2018, 12, 31))], None, None),  # answered anew
+        ([(date(2018, 6, 1), date(2018, 12, 31)), (date(2018, 7, 1), date(2018, 8, 1))], None, date(2018, 8, 1)),  # the later ran out
+        ([(date(2018, 6, 1), date(2018, 8, 31)), (DAY + timedelta(1), date(2018, 12, 31))], None, date(2018, 8, 31)),  # not said yet
+        ([(date(2018, 6, 1), date(2018, 8, 31))], DAY + timedelta(20), DAY + timedelta(20)),  # the claim's own day
+        ([], DAY - timedelta(3), DAY - timedelta(3)),
+        ([], None, None),
+    ]  # fmt: skip
+    due = {}
+    for person, (answers, claim, expected) in zip(a_household(world.village, count=len(cases)), cases, strict=True):
+        for said_on, until in answers:
+            said_until(person, said_on, until)
+        if claim:
+            a_claim(person, ask_by=claim)
+        due[person.pk] = expected
+    with acting(cadre, "test"):
+        found = {p.pk: p.due_on for p in people_to_ask(cadre, DAY)}
+        soon = {p.pk for p in people_to_ask(cadre, DAY, until=DAY + timedelta(7))}
+    assert found == {pk: on for pk, on in due.items() if on}
+    assert soon == {pk for pk, on in due.items() if on and on <= DAY + timedelta(7)}
 
 
 def test_the_familys_answer_is_marked_and_settles_nothing(world, cadre):

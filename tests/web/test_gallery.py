@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from tools.touring import inaccessible
 
 from tests.web import gallery
 from tests.web.browser import PHONE, WIDE, chromium, page_of, served
@@ -44,12 +44,10 @@ def faults_of(page, name: str) -> list[str]:
     """What is wrong with the page as it stands: too wide, or not accessible."""
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     faults = [f"{name}: {wide}px too wide"] if wide > 0 else []
-    for rule in Axe().run(page).response["violations"]:
-        faults += [f"{name}: {rule['id']} {node['html'][:120]}" for node in rule["nodes"][:3]]
-    return faults
+    return faults + [f"{name}: {fault}" for fault in inaccessible(page)]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [pytest.param("1366", marks=pytest.mark.whole), "360"])  # the demo's pages are seen at both
 def test_every_page_is_accessible_and_never_scrolls_sideways(browser, address, folder, size):
     with page_of(browser, SIZES[size]) as (page, complaints):
         faults = []
@@ -148,3 +146,10 @@ def test_a_wide_table_scrolls_in_its_own_frame(browser, address):
         page.goto(f"{address}/ledger-wide.html")
         assert page.evaluate("(f => f.scrollWidth - f.clientWidth)(document.querySelector('.table-frame'))") > 0
         assert faults_of(page, "ledger-wide at 1180") == []
+
+
+def test_what_is_not_accessible_is_told(browser, address):
+    with page_of(browser, PHONE) as (page, _):
+        page.goto(f"{address}/cockpit.html")
+        page.evaluate("document.querySelector('main').innerHTML += '<img src=\"\"><input>'")
+        assert {fault.split()[0] for fault in inaccessible(page)} >= {"image-alt", "label"}

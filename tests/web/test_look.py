@@ -94,15 +94,17 @@ def test_undefined_variables_fail_loudly():
 
 
 def test_what_people_typed_never_becomes_markup():
+    post = c.Action(HOSTILE, HOSTILE, "quiet", "post", fields=((HOSTILE, HOSTILE),))
     cell = c.Cell(
         HOSTILE, href=f"/x?{HOSTILE}", badge=c.Badge(HOSTILE), note=HOSTILE, action=c.Action(HOSTILE, HOSTILE)
     )
     table = c.Table(
         HOSTILE,
         c.AsOf(None, HOSTILE, HOSTILE),
-        (c.Column(HOSTILE, sort_href=HOSTILE),),
-        (c.Row((cell,)),),
+        (c.Column(HOSTILE, sort_href=HOSTILE), c.Column(HOSTILE, is_minor=True)),
+        (c.Row((cell, c.Cell(missing=HOSTILE, actions=(post,)))),),
         c.Empty(HOSTILE),
+        total=c.Row((c.Cell(HOSTILE), c.Cell(HOSTILE))),
     )
     facts = (c.Fact(HOSTILE, HOSTILE, HOSTILE, HOSTILE, c.Rung.SELF, c.Badge(HOSTILE)),)
     section = p.Section(
@@ -126,7 +128,9 @@ def test_what_people_typed_never_becomes_markup():
     page = p.ListPage(
         HOSTILE, table, HOSTILE, HOSTILE, HOSTILE, before=(section,), filters=bar, pager=c.Pager(HOSTILE, HOSTILE)
     )
-    text = gallery.render("web/page_list.html", {"page": page, "shell": c.Shell(user=HOSTILE, office=HOSTILE)})
+    nav = c.NavGroup(HOSTILE, (c.Link(HOSTILE, f"/{HOSTILE}"),))
+    shell = c.Shell(user=HOSTILE, office=HOSTILE, groups=(nav,), bar=nav.links)
+    text = gallery.render("web/page_list.html", {"page": page, "shell": shell})
     assert "<script>alert" not in text
     assert "alert(1)" in text
     for _, attributes in Tags(text).seen:
@@ -164,9 +168,9 @@ def test_days_and_numbers_are_said_as_the_offices_say_them():
 
 def test_the_ladder_fills_as_many_bars_as_rungs():
     for step in c.Rung:
-        context = xs.rung(step)
-        assert sum(bar["is_on"] for bar in context["bars"]) == step
-        assert context["label"]
+        drawn = xs.rung(step)
+        assert (drawn.count('class="on"'), drawn.count("<rect")) == (step, 5)
+        assert str(step.label) in drawn
 
 
 def test_the_server_error_page_needs_nothing(rendered):

@@ -158,8 +158,23 @@ def _every_model(app_role: str) -> list[str]:
     return statements
 
 
+# A key on the column alone says nothing that the key on (column, path) does not say, where neither may be null: each row
+# would be held twice, and each holding costs a look-up and a lock. What may be null keeps both.
+HELD_TWICE = """
+DO $$ DECLARE bare text; BEGIN
+  FOR bare IN
+    SELECT k.conname FROM pg_constraint k
+    JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attname = '{column}' AND a.attnotnull AND k.conkey = ARRAY[a.attnum]
+    JOIN pg_attribute p ON p.attrelid = k.conrelid AND p.attname = '{path}' AND p.attnotnull
+    JOIN pg_attribute i ON i.attrelid = k.confrelid AND i.attname = 'id' AND k.confkey = ARRAY[i.attnum]
+    WHERE k.conrelid = '{table}'::regclass AND k.contype = 'f' AND k.confrelid = '{parent}'::regclass AND k.confdeltype = 'a'
+  LOOP EXECUTE format('ALTER TABLE {table} DROP CONSTRAINT %I', bare); END LOOP;
+END $$
+"""
+
+
 def _true_path(table: str, column: str, path: str, parent: str, parent_path: str) -> list[str]:
-    """`path` always equals the parent's: a foreign key on (id, path) that moves with the parent."""
+    """`path` always equals the parent's: a foreign key on (id, path) that moves with the parent, and the only one."""
     name = f"{table}_true_{path}"
     unique = f"{parent}_id_{parent_path}"
     return [
@@ -169,6 +184,7 @@ def _true_path(table: str, column: str, path: str, parent: str, parent_path: str
             f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({column}, {path}) "
             f"REFERENCES {parent} (id, {parent_path}) ON UPDATE CASCADE DEFERRABLE",
         ),
+        HELD_TWICE.format(table=table, column=column, path=path, parent=parent),
     ]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from xieshou.config import memory  # noqa: F401 — before polars
 from xieshou.config.database import addresses, django_settings
 from xieshou.config.places import PROJECT, data_folder
 from xieshou.config.secrets import keyring, log_seed, signing_key

@@ -111,11 +111,13 @@ class CalendarDay(models.Model):
 
 
 class KeptFigure(models.Model):
-    """A figure of a past day as it was counted, and the database's snapshot then; see `kit.indicators.kept`."""
+    """A figure as it was counted (`parts`: and each unit below its place), and the database's snapshot then; see
+    `kit.indicators.kept`."""
 
     key = models.CharField(max_length=64, unique=True)
     count = models.BigIntegerField()
     base = models.BigIntegerField(null=True)
+    parts = models.JSONField(null=True)
     seen = models.TextField()
     at = models.DateTimeField()
 

@@ -412,6 +412,15 @@ def scoped(actor: Actor, model: type[models.Model]) -> Any:
     return model.objects.for_scope(actor.scope)  # type: ignore[attr-defined]
 
 
+def sql_of(rows: models.QuerySet) -> tuple[str, tuple[Any, ...]]:
+    """A queryset as a part of larger SQL, refused as the queryset itself would be; of one that Django knows to be empty
+    raises EmptyResultSet."""
+    if isinstance(rows, ScopedQuerySet):
+        rows._refuse_unscoped()
+    text, values = rows.query.sql_with_params()
+    return text, values
+
+
 def one(actor: Actor, model: type[models.Model], ref: Any, *, lock: bool = False) -> Any:
     """The row with this `ref`, or NotYours: absent and foreign rows get the same answer.
 

@@ -89,8 +89,8 @@ def _spells(day: date) -> Sql:
 
 
 STABLE_MONTHS = (3, 6)
-PEOPLE = Population("people", _("在册人员"), Person, "person_id", _people, rung="rung")
-HOUSEHOLDS = Population("households", _("在册户"), Household, "household_id", _households)
-SPELLS = Population("spells", _("就业经历"), Spell, "spell_id", _spells, rung="rung")
+PEOPLE = Population("people", _("在册人员"), Person, "person_id", _people, rung="rung", is_watched=True)
+HOUSEHOLDS = Population("households", _("在册户"), Household, "household_id", _households, is_watched=True)
+SPELLS = Population("spells", _("就业经历"), Spell, "spell_id", _spells, rung="rung", is_watched=True)
 BY_CHANNEL = Dimension("channel", _("就业渠道"), "channel", tuple(Channel.choices))
 BY_RUNG = Dimension("rung", _("核实级别"), "rung", tuple((str(value), label) for value, label in Rung.choices))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
     Count,
     DateField,
     Exists,
+    Func,
     IntegerField,
     Max,
     OuterRef,
@@ -19,7 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 
 from xieshou.kit.periods import on_day
 from xieshou.kit.scope import Actor, scoped
@@ -82,14 +84,12 @@ def workers(actor: Actor, village: Region, day: date, *, text: str = "", show: s
         job_id=Subquery(jobs.values("pk")[:1]),
         asked_on=Greatest(Subquery(reached.values("asked_on")[:1]), Subquery(latest, output_field=DateField())),
         back_by=Subquery(stands.values("back_by")[:1]),
-    ).annotate(
-        urgency=Case(
-            When(back_by__lt=day, then=Value(OVERDUE)),
-            When(asked_on__gte=month, then=Value(ASKED)),
-            When(asked_on__gte=before, then=Value(DUE)),
-            default=Value(OVERDUE),
-            output_field=IntegerField(),
-        )
+    )
+    # The asking is looked up once a row: 0 before last month or never, 1 last month, 2 this month.
+    months = Value([before, month], output_field=ArrayField(DateField()))
+    stage = Func("asked_on", months, function="width_bucket", output_field=IntegerField())
+    rows = rows.annotate(stage=Coalesce(stage, OVERDUE)).annotate(
+        urgency=Case(When(back_by__lt=day, then=Value(OVERDUE)), default="stage", output_field=IntegerField())
     )
     rows = rows.filter(home_no__isnull=False)
     if show in SHOWN:
@@ -123,12 +123,12 @@ def counts(actor: Actor, village: Region, day: date) -> MonthSoFar:
     tried = told.filter(answerer=Answerer.NOBODY, asked_on__range=(month, day))
     found = (
         workers(actor, village, day)
-        .annotate(was_tried=Exists(tried), was_asked=Case(When(asked_on__gte=month, then=Value(1)), default=Value(0)))
+        .annotate(was_tried=Exists(tried))
         .order_by()
         .aggregate(
             people=Count("pk"),
-            asked=Count("pk", filter=Q(was_asked=1)),
-            tried=Count("pk", filter=Q(was_asked=0, was_tried=True)),
+            asked=Count("pk", filter=Q(stage=ASKED)),
+            tried=Count("pk", filter=Q(stage__lt=ASKED, was_tried=True)),
             overdue=Count("pk", filter=Q(urgency=OVERDUE)),
             resting=Count("pk", filter=Q(back_by__isnull=False)),
         )

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.kit.indicators import Indicator
+from xieshou.kit.indicators import Counted, Indicator, kept_figures
 from xieshou.kit.scope import Actor
 from xieshou.placements import indicators as work
 from xieshou.placements.enums import EMPLOYED, Group
 from xieshou.regions.models import Region
 from xieshou.reporting.beside import Bounds, bounds_beside
-from xieshou.reporting.figures import month_figures
+from xieshou.reporting.figures import MONTH
 
 CODE, TITLE, CLAUSE = "L-13", _("就业扶贫工作进展月报"), "R-014, R-015, R-112"
 
@@ -56,6 +56,7 @@ class MonthlyReport:
     day: date
     parts: tuple[Part, ...]
     bounds: Bounds = field(default_factory=dict)
+    counted: Counted = field(default_factory=Counted)  # what was counted for it, to be kept
 
     @property
     def lines(self) -> list[Line]:
@@ -71,12 +72,14 @@ def month_end(month: date, today: date) -> date:
 
 
 def monthly_report(actor: Actor, *, place: str, month: date, today: date) -> MonthlyReport:
-    """The report of the actor's scope for `month`, from the records; `place` is how the scope is called on it."""
+    """The report of the actor's scope for `month`, from the records (or figures kept of them, which are the same); `place` is
+    how the scope is called on it."""
     day = month_end(month, today)
-    figures = month_figures(actor, day)
+    found = kept_figures(MONTH, actor, day)
+    figures = {code: figure.count for code, figure in found.figures.items()}
     region = Region.objects.filter(path__in=list(actor.scope.own)).order_by("path").first()
     bounds = bounds_beside(region, day, figures) if region else {}
-    return report_of(figures, place=place, month=month, day=day, bounds=bounds)
+    return replace(report_of(figures, place=place, month=month, day=day, bounds=bounds), counted=found)
 
 
 def report_of(

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, Func, QuerySet, TextField, Value, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, F, Func, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 
 from xieshou.kit.fields import PathField
-from xieshou.kit.indicators import Figure, Indicator, nothing, standing
-from xieshou.kit.scope import Actor
+from xieshou.kit.indicators import Counted, Figure, Indicator, kept_standing, nothing
+from xieshou.kit.scope import Actor, sql_of
 from xieshou.placements import selectors as work
 from xieshou.placements.enums import Group
 from xieshou.placements.indicators import AT_WORK, CAPABLE
@@ -54,45 +56,53 @@ def people_flow(actor: Actor, day: date, here: Region, narrow: Narrow) -> list[P
     # Two-sided work of people from elsewhere has no status here: the receiving side counts the running spells it confirmed.
     received = work.spells_on(actor, day).filter(is_two_sided=True).exclude(scope_path__within=[here.path])
     counted = narrow(spells) | narrow(received)
-    grouped = (
-        counted.order_by()
-        .annotate(home_unit=_unit("scope_path", here), place_unit=_unit("place_path", here))
-        .values_list("home_unit", "place_unit")
-        .annotate(n=Count("person_id", distinct=True))
-    )
-    rows = [(_last(home), _last(place), n) for home, place, n in grouped]
+    grouped = counted.order_by().annotate(home_unit=_unit("scope_path", here), place_unit=_unit("place_path", here))
+    rows = [(_last(home), _last(place), n) for home, place, n in _people_per_way(grouped)]
     names = _names({pk for home, place, _n in rows for pk in (home, place) if pk})
     flows = [PeopleFlow(names[home], names[place] if place else "", n, home, place) for home, place, n in rows if home]
     return sorted(flows, key=lambda flow: (-flow.count, flow.home, flow.place))
 
 
+def _people_per_way(grouped: QuerySet) -> list[tuple[str | None, str | None, int]]:
+    """(Home unit, place unit, persons). Who works twice on one way is one person; told apart by hash, not by sorting texts."""
+    try:
+        ways, values = sql_of(grouped.values_list("home_unit", "place_unit", "person_id").distinct())
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT home_unit, place_unit, count(*) FROM ({ways}) ways GROUP BY 1, 2", values)
+        return list(cursor.fetchall())
+
+
 @dataclass(frozen=True)
 class PlaceStanding:
-    """A place on a day: the figures of the whole by code, and each unit right below it."""
+    """A place on a day: the figures of the whole by code, and each unit right below it; `counted` is what may be kept."""
 
     whole: dict[str, Figure]
     units: list[UnitStanding]
+    counted: Counted
 
 
 def place_standing(
-    indicators: Iterable[Indicator], actor: Actor, day: date, here: Region, narrow: Narrow
+    indicators: Iterable[Indicator], actor: Actor, day: date, here: Region, narrow: Narrow, *, asked: str
 ) -> PlaceStanding:
     """The figures of `indicators`, and for each unit right below `here`, by code: who can work, who does, and the
-    households that nobody of works for. One query for all people, one for all households.
+    households that nobody of works for. One query for all people, one for all households, where no kept figure holds;
+    `asked` names what `narrow` does.
     """
     per_unit = (CAPABLE, AT_WORK, *(GROUP_INDICATORS[group] for group in GROUPS))
     wanted = {one.code: one for one in (*indicators, *per_unit)}
-    whole, below = standing(wanted.values(), actor, day, here.path, narrow=narrow)
+    found = kept_standing(list(wanted.values()), actor, day, here.path, asked=asked, narrow=narrow)
     units = [
         UnitStanding(
             unit,
-            _of(below, CAPABLE, unit),
-            _of(below, AT_WORK, unit),
-            {group.value: _of(below, GROUP_INDICATORS[group], unit) for group in GROUPS},
+            _of(found.below, CAPABLE, unit),
+            _of(found.below, AT_WORK, unit),
+            {group.value: _of(found.below, GROUP_INDICATORS[group], unit) for group in GROUPS},
         )
         for unit in units_right_below(here)
     ]
-    return PlaceStanding(whole, units)
+    return PlaceStanding(found.figures, units, found)
 
 
 def _of(found: dict[str, dict[str, Figure]], one: Indicator, unit: Region) -> int:

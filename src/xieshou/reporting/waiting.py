@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from xieshou.jobs.models import Post
 from xieshou.kit.models import Upkeep
-from xieshou.kit.scope import Actor, scoped
+from xieshou.kit.scope import Actor, scoped, sql_of
 from xieshou.kit.upkeep import unwell
 from xieshou.pairings.models import Pairing
 from xieshou.pairings.workflows import HELD_ROWS
@@ -42,12 +44,13 @@ LINES_MOST = 5
 @dataclass(frozen=True)
 class Kind:
     """One kind of duty: `rows(actor, day)` those open; `due` the column of the day each falls due, or "" for those that
-    simply wait, oldest first by `since`."""
+    simply wait, oldest first by `since`. `read(actor, day, ids)`, where it costs less than `rows`: some of those open."""
 
     code: str
     rows: Callable[[Actor, date], QuerySet]
     due: str = ""
     since: str = "pk"
+    read: Callable[[Actor, date, list[int]], QuerySet] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,13 @@ class Waiting:
 
 def _to_ask(actor: Actor, day: date) -> QuerySet:
     """People whose own answer is missing or has run out, of the actor's own place (R-051)."""
-    rows = people_to_ask(actor, day).filter(scope_path__within=list(actor.scope.own))
-    return rows.filter(due_on__lte=day + timedelta(days=SOON_DAYS)).select_related("region")
+    rows = people_to_ask(actor, day, until=day + timedelta(days=SOON_DAYS))
+    return rows.filter(scope_path__within=list(actor.scope.own)).select_related("region")
+
+
+def _asked_of(actor: Actor, day: date, ids: list[int]) -> QuerySet:
+    """Some of those to ask."""
+    return people_to_ask(actor, day, only=ids).select_related("region")
 
 
 def _to_answer(actor: Actor, day: date) -> QuerySet:
@@ -196,7 +204,7 @@ def _to_pay(actor: Actor, day: date) -> QuerySet:
 
 
 KINDS = (
-    Kind("ask", _to_ask, due="due_on"),
+    Kind("ask", _to_ask, due="due_on", read=_asked_of),
     Kind("visit", to_visit, since="sort_key"),
     Kind("barrier", barriers_without_measure, since="opened_on"),
     Kind("answer", _to_answer, since="offered_on"),
@@ -223,31 +231,42 @@ KINDS = (
 
 
 def waiting(actor: Actor, day: date, codes: set[str]) -> list[Waiting]:
-    """What waits on `day` of each kind in `codes`, in their order; at most seven queries a kind, however many wait."""
+    """What waits on `day` of each kind in `codes`, in their order; at most five queries a kind, however many wait."""
     return [_waiting(kind, actor, day) for kind in KINDS if kind.code in codes]
 
 
 def _waiting(kind: Kind, actor: Actor, day: date) -> Waiting:
     rows = kind.rows(actor, day)
-    order = (kind.due or kind.since, "pk")
-    if not kind.due:
-        return Waiting(kind.code, 0, 0, 0, tuple(_first(rows, order)), undated=rows.order_by().count())
-    by_day = rows.order_by().values_list(kind.due).annotate(n=Count("pk"))
     counts: Counter[str] = Counter()
-    for due, count in by_day:
-        counts["overdue" if due < day else "today" if due == day else "soon"] += count
-    first: list[Any] = []
-    when = {
-        "overdue": Q(**{f"{kind.due}__lt": day}),
-        "today": Q(**{kind.due: day}),
-        "soon": Q(**{f"{kind.due}__gt": day}),
-    }
-    for urgency in counts:
-        first += _first(rows.filter(when[urgency]), order)
-    return Waiting(kind.code, counts["overdue"], counts["today"], counts["soon"], tuple(first))
+    first: list[int] = []
+    for urgency, count, pk in _glance(rows, kind.due or kind.since, day if kind.due else None):
+        counts[urgency] = count
+        first.append(pk)
+    some = kind.read(actor, day, first) if kind.read else rows.filter(pk__in=first)
+    found = {row.pk: row for row in some.order_by()} if first else {}
+    shown = tuple(found[pk] for pk in first if pk in found)  # a row may lead to one that is not the reader's
+    return Waiting(kind.code, counts["overdue"], counts["today"], counts["soon"], shown, undated=counts[""])
 
 
-def _first(rows: QuerySet, order: tuple[str, str]) -> list[Any]:
-    """The first few, sorted by their keys alone; only those few are then read with all that they lead to."""
-    keys = list(rows.order_by(*order).values_list("pk", flat=True)[:LINES_MOST])
-    return list(rows.filter(pk__in=keys).order_by(*order)) if keys else []
+# One row an urgency and one of its first keys. The list is read once, with nothing but its keys and days.
+GLANCE = """
+WITH waiting AS MATERIALIZED (SELECT pk, waits_by AS at FROM ({rows}) listed),
+     urgent AS (SELECT pk, at, {urgency} AS urgency FROM waiting),
+     counted AS (SELECT urgency, count(*) AS n, min(at) AS oldest FROM urgent GROUP BY urgency)
+SELECT c.urgency, c.n, f.pk
+FROM   counted c CROSS JOIN LATERAL (SELECT u.pk, u.at FROM urgent u WHERE u.urgency = c.urgency ORDER BY u.at, u.pk LIMIT %s) f
+ORDER  BY c.oldest, f.at, f.pk
+"""
+URGENCY = "CASE WHEN at < %s THEN 'overdue' WHEN at = %s THEN 'today' ELSE 'soon' END"
+
+
+def _glance(rows: QuerySet, key: str, day: date | None) -> list[tuple[str, int, int]]:
+    """(Urgency, how many, one of the first few ids) of a list: by day where it has one, the most overdue first."""
+    try:
+        text, values = sql_of(rows.annotate(waits_by=F(key)).order_by().values_list("pk", "waits_by"))
+    except EmptyResultSet:
+        return []
+    urgency, days = (URGENCY, [day, day]) if day else ("''", [])
+    with connection.cursor() as cursor:
+        cursor.execute(GLANCE.format(rows=text, urgency=urgency), [*values, *days, LINES_MOST])
+        return list(cursor.fetchall())

@@ -52,7 +52,7 @@ def sheet_document(actor: Actor, village: Region, stamp: Stamp, *, issuer: str, 
 
 def everybody(actor: Actor, village: Region, day: date) -> list[Any]:
     """The village's people in the order of their households, each with their work."""
-    rows = list(workers(actor, village, day).order_by("home_no", "relation", "pk"))
+    rows = list(workers(actor, village, day).select_related(None).order_by("home_no", "relation", "pk"))
     dress(rows, day)
     return rows
 

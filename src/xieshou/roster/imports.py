@@ -81,7 +81,7 @@ def check(actor: Actor, sheet: Sheet, day: date) -> list[RowProblem]:
 def merge(actor: Actor, sheet: Sheet, day: date, keep: Keep) -> Merged:
     """Take the rows in through the register's own service."""
     homes = households(sheet, villages(actor))
-    done = register(actor, homes, people(sheet), day=day, source=SOURCE, keep=keep)
+    done = register(actor, homes, SheetPeople(sheet), day=day, source=SOURCE, keep=keep)
     return Merged(done.state, done.person_ids, done.created, done.counts)
 
 
@@ -106,24 +106,42 @@ def known_areas() -> frozenset[str] | None:
 
 def households(sheet: Sheet, places: Places) -> list[HouseholdFacts]:
     """One a 户编号, from its first row."""
-    code = places.find(sheet.get("town"), sheet.get("village"))
-    first: dict[str, HouseholdFacts] = {}
+    first = sheet.get("household_no").arg_unique().sort()
+    code = places.find(sheet.get("town").gather(first), sheet.get("village").gather(first)).to_list()
     headings = {key: sheet.layout.by_key[key].heading for key in HOUSEHOLD_EXTRA if sheet.has(key)}
-    columns = _columns(
-        sheet, "household_no", "hamlet", "standard", "household_kind", "monitored_kind", "cause1", "cause2", "identified_on",
+    texts = [sheet.text[key].gather(first).to_list() for key in headings]
+    keys = (
+        "household_no", "hamlet", "standard", "household_kind", "monitored_kind", "cause1", "cause2", "identified_on",
         "household_phone",
     )  # fmt: skip
-    texts = [sheet.text[key].to_list() for key in headings]
+    columns = zip(*(sheet.get(key).gather(first).to_list() for key in keys), strict=True)
+    found = []
     for row, (number, hamlet, standard, kind, monitored, cause1, cause2, since, phone) in enumerate(columns):
-        if number not in first:
-            region_id, path = code[row].split("|")
-            extra = {heading: texts[at][row] for at, heading in enumerate(headings.values()) if texts[at][row]}
-            causes = tuple(dict.fromkeys(cause for cause in (cause1, cause2) if cause))
-            first[number] = HouseholdFacts(
-                number, int(region_id), path, (hamlet or "")[:60], standard or "", (kind or "")[:40], (monitored or "")[:40],
-                causes, since, phone, extra,
-            )  # fmt: skip
-    return list(first.values())
+        region_id, path = code[row].split("|")
+        extra = {heading: texts[at][row] for at, heading in enumerate(headings.values()) if texts[at][row]}
+        causes = tuple(dict.fromkeys(cause for cause in (cause1, cause2) if cause))
+        one = HouseholdFacts(
+            number, int(region_id), path, (hamlet or "")[:60], standard or "", (kind or "")[:40], (monitored or "")[:40],
+            causes, since, phone, extra,
+        )  # fmt: skip
+        found.append(one)
+    return found
+
+
+class SheetPeople(Sequence[PersonFacts]):
+    """The people of a sheet, one a row, made when they are asked for: a million at once would fill the memory."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    def __len__(self) -> int:
+        return len(self.sheet)
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            begin, end, _step = at.indices(len(self))
+            return people(self.sheet.part(begin, end - begin))
+        return people(self.sheet.part(range(len(self))[at], 1))[0]
 
 
 def people(sheet: Sheet) -> list[PersonFacts]:
@@ -209,7 +227,7 @@ def check_known(actor: Actor, sheet: Sheet, rows: Sequence[int], found: Findings
         if pk and homes.get(pk, said.household_no[at]) != said.household_no[at]:
             found.tell(MOVED, "household_no", row, household=homes[pk])
     numbers = {no for no, pk in zip(said.source_no, known.values(), strict=True) if pk is None and no}
-    taken = _table(actor, Person, "source_no", numbers, "source_no", "id")
+    taken = _table(actor, Person, "source_no", numbers, "source_no", "id", source_no__gt="")
     for no, (row, pk) in zip(said.source_no, known.items(), strict=True):
         if pk is None and no in taken:
             found.tell(KNOWN_NO, "person_no", row)

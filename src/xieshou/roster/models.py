@@ -14,7 +14,7 @@ from django.db.models.functions import Lower, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.fields import PathField, SecretField, mask_phone
-from xieshou.kit.periods import in_order, no_overlap
+from xieshou.kit.periods import in_order, one_at_a_time
 from xieshou.kit.scope import Mine, Scoped, Shared, Within
 from xieshou.roster.enums import (
     Ability,
@@ -113,7 +113,7 @@ class Person(Scoped):
     region = models.ForeignKey("regions.Region", models.PROTECT, related_name="people")
     scope_path = PathField()
     name = models.CharField(_("姓名"), max_length=100)
-    sort_key = models.CharField(max_length=300)
+    sort_key = models.CharField(max_length=300, db_collation="C")
     initials = models.CharField(max_length=60, blank=True, db_collation="C")
     spelled = letters_of("sort_key", NO_LETTER)
     plain_name = letters_of("name", SEPARATOR)
@@ -126,7 +126,7 @@ class Person(Scoped):
     died_on = models.DateField(_("死亡日期"), null=True, blank=True)
     left_on = models.DateField(_("转出日期"), null=True, blank=True)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("已并入")
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("已并入"), db_index=False
     )
     extra = models.JSONField(_("原表其他列"), default=dict, blank=True)
 
@@ -155,7 +155,9 @@ class Person(Scoped):
             models.Index(fields=["initials"], name="person_initials_c"),
             models.Index(fields=["spelled"], name="person_spelled"),
             models.Index(fields=["plain_name"], name="person_plain_name"),
-            models.Index(fields=["source_no"], name="person_source_no_c"),
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="person_merged_into"
+            ),
             models.Index(fields=["phone_index"], name="person_phone_index"),
         ]
 
@@ -197,10 +199,10 @@ class Identity(Scoped):
 class PersonName(Scoped):
     """A name as it was written, with its sort key."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="names")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="names", db_index=False)  # person_name_once serves
     scope_path = PathField()
     name = models.CharField(_("姓名"), max_length=100)
-    sort_key = models.CharField(max_length=300)
+    sort_key = models.CharField(max_length=300, db_collation="C")
     spelled = letters_of("sort_key", NO_LETTER)
     plain_name = letters_of("name", SEPARATOR)
     source = models.CharField(_("来源"), max_length=60)
@@ -234,8 +236,8 @@ class Membership(Scoped):
     class Meta(Scoped.Meta):
         constraints = [
             in_order("started_on", "ended_on", name="membership_in_order"),
-            no_overlap("person", start="started_on", end="ended_on", name="person_one_household"),
-            no_overlap(
+            one_at_a_time("person", start="started_on", end="ended_on", name="person_one_household"),
+            one_at_a_time(
                 "household",
                 start="started_on",
                 end="ended_on",
@@ -268,7 +270,7 @@ class Profile(Scoped):
     class Meta(Scoped.Meta):
         constraints = [
             in_order("started_on", "ended_on", name="profile_in_order"),
-            no_overlap("person", start="started_on", end="ended_on", name="profile_one_at_a_time"),
+            one_at_a_time("person", start="started_on", end="ended_on", name="profile_one_at_a_time"),
         ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from xieshou.kit.scope import Actor, scoped
@@ -14,8 +14,11 @@ from xieshou.roster.enums import Answerer
 from xieshou.roster.models import Barrier, ClaimedWish, Intention, Person
 
 
-def people_to_ask(actor: Actor, day: date) -> QuerySet[Person]:
-    """People whose own answer is missing or has expired on `day` (R-051), by the day it falls due.
+def people_to_ask(
+    actor: Actor, day: date, *, until: date | None = None, only: Iterable[int] | None = None
+) -> QuerySet[Person]:
+    """People whose own answer is missing or has expired on `day` (R-051), by the day it falls due; with `until`, by that day.
+    With `only`, those of these ids, which are known to be such people.
 
     Each carries `due_on`, `claim_text` (原表所称, empty when there is none), `own_valid_to` (the last own answer's last
     day, or None) and `tried_on` (the last day nobody was reached). Those who died or left are not asked.
@@ -31,12 +34,19 @@ def people_to_ask(actor: Actor, day: date) -> QuerySet[Person]:
         tried_on=Subquery(tried.values("answered_on")[:1]),
     )
     here = rows.filter(Q(died_on__isnull=True) | Q(died_on__gt=day), Q(left_on__isnull=True) | Q(left_on__gt=day))
-    # First whoever has an open claim or any expired answer, by index; the latest answer of those few then decides.
-    claimed = ClaimedWish.objects.unscoped("narrowed by its person").filter(settled_on__isnull=True)
-    expired = Intention.objects.unscoped("narrowed by its person").filter(answerer=Answerer.SELF, valid_to__lt=day)
-    few = claimed.order_by().values("person_id").union(expired.order_by().values("person_id"))
-    waiting = here.filter(Q(claim_by__isnull=False) | Q(own_valid_to__lt=day), pk__in=few)
-    return waiting.annotate(due_on=Coalesce("claim_by", "own_valid_to")).order_by("due_on", "sort_key", "pk")
+    found = here.filter(pk__in=_due(day, until) if only is None else only)
+    return found.annotate(due_on=Coalesce("claim_by", "own_valid_to")).order_by("due_on", "sort_key", "pk")
+
+
+def _due(day: date, until: date | None) -> QuerySet:
+    """As a set: whoever has an open claim, or none and an own answer that has run out and none after it."""
+    claimed = ClaimedWish.objects.unscoped("of a person in scope").filter(settled_on__isnull=True)
+    last = Intention.objects.unscoped("of a person in scope").filter(answerer=Answerer.SELF, answered_on__lte=day)
+    since = Q(answered_on__gt=OuterRef("answered_on")) | Q(answered_on=OuterRef("answered_on"), pk__gt=OuterRef("pk"))
+    of_same = Q(person=OuterRef("person"))
+    expired = last.filter(~Exists(last.filter(since, of_same)), ~Exists(claimed.filter(of_same)), valid_to__lt=day)
+    due = claimed.filter(ask_by__lte=until) if until else claimed
+    return due.order_by().values("person_id").union(expired.order_by().values("person_id"), all=True)
 
 
 def villages_of(actor: Actor) -> QuerySet[Region]:

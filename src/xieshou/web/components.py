@@ -205,15 +205,6 @@ class Table:
     def is_wide(self) -> bool:
         return len(self.columns) > 8
 
-    @property
-    def lines(self) -> list[tuple[Row, list[tuple[Column, Cell]]]]:
-        """Each row with its cells beside their columns, as the template walks them."""
-        return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
-
-    @property
-    def total_line(self) -> list[tuple[Column, Cell]]:
-        return list(zip(self.columns, self.total.cells, strict=True)) if self.total else []
-
 
 @dataclass(frozen=True)
 class Pager:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from xieshou.kit.access import Access
 from xieshou.kit.constraints import sentence_for
 from xieshou.kit.errors import Invalid
+from xieshou.kit.indicators import Counted
 from xieshou.kit.ledgers import Ledger
 from xieshou.kit.ledgers.page import LedgerPage, page_of
 from xieshou.kit.scope import Actor
@@ -45,6 +46,12 @@ def done(request: HttpRequest, said: str, address: str) -> HttpResponse:
     """Say what was done, and show where it can be seen."""
     messages.success(request, said)
     return SeeOther(address)
+
+
+def keep_after(request: Any, found: Counted) -> None:
+    """Keep what this page had to count, once it is answered: the page itself only reads."""
+    if found.counted:
+        request.notes = [*getattr(request, "notes", ()), lambda _response: found.keep()]
 
 
 def sent(request: HttpRequest) -> Any:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.engines.matching.builders import random_market
+from tests.sizes import some
 from xieshou.engines.matching import default_table, look_closely, solve, write_dir
 from xieshou.engines.matching.kernel import pair_score, scan, segments_most
 from xieshou.engines.matching.market import lay_out
@@ -25,7 +26,7 @@ def wide_scores(market) -> np.ndarray:
     return out
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", some(25, 6))
 def test_four_ways_agree(seed, tmp_path):
     people, posts, pairings = random_market(np.random.default_rng([7, seed]))
     table = default_table()
@@ -46,7 +47,7 @@ def test_four_ways_agree(seed, tmp_path):
 
 def test_every_rule_is_met_and_broken_somewhere():
     seen = set()
-    for seed in range(25):
+    for seed in range(12):
         people, posts, pairings = random_market(np.random.default_rng([7, seed]))
         for i in range(len(people)):
             for j in range(len(posts)):
@@ -55,7 +56,7 @@ def test_every_rule_is_met_and_broken_somewhere():
     assert seen == {"eligible", "kind", "occupation", "place", "age", "education", "mandarin", "lodging", "pay"}
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", some(40, 10))
 def test_the_checkers_survey_equals_pair_by_pair(seed, tmp_path):
     rng = np.random.default_rng([8, seed])
     people, posts, pairings = random_market(rng, 14, 30)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.engines.matching.builders import random_market
 from tests.engines.matching.oracle import optimum
+from tests.sizes import some
 from xieshou.engines.matching import (
     Cancelled,
     Pairings,
@@ -28,7 +29,7 @@ def every_pair(answer) -> list[tuple[int, int, int]]:
     return [pair for pair in scored if pair[2] >= 0]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", some(60, 15))
 def test_equals_the_twin(seed):
     rng = np.random.default_rng([11, seed])
     people, posts, pairings = random_market(rng, int(rng.integers(0, 20)), int(rng.integers(0, 12)))

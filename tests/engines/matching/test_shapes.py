@@ -101,11 +101,11 @@ def test_every_shape_equals_the_twin(shape, narrow, monkeypatch):
         monkeypatch.setattr(solving, "ROUND_WIDTH", 2)
     rng = np.random.default_rng([31, SHAPES.index(shape), narrow])
     anybody = 0
-    for seed in range(30):
+    for seed in range(12):
         people, posts, pairings = random_market(rng, int(rng.integers(0, 14)), int(rng.integers(0, 10)))
         frames = shape(people.table.cells, posts.table.cells)
         anybody += agrees_with_the_twin(People.of(frames[0]), Posts.of(frames[1]), pairings, seed)
-    assert (anybody > 5) == (shape not in (everything_closed, nobody, no_posts))
+    assert (anybody > 2) == (shape not in (everything_closed, nobody, no_posts))
 
 
 @pytest.mark.parametrize("narrow", [False, True])

@@ -9,6 +9,7 @@ import pytest
 from ortools.sat.python import cp_model
 
 from tests.engines.matching.builders import random_market, random_problem
+from tests.sizes import some
 from xieshou.config.cli import main
 from xieshou.engines.errors import InputError, ProofRefused
 from xieshou.engines.matching import (
@@ -106,16 +107,11 @@ def as_input(pairs, households, tier, of, quotas) -> PairInput:
     return PairInput.of(tables, Quotas.of(quotas))
 
 
-def some_blocks(count: int, quick: int) -> list:
-    """The first few each time; all of them, thousands of problems, by `pytest -m "whole or not whole"`."""
-    return [pytest.param(block, marks=[pytest.mark.whole] if block >= quick else []) for block in range(count)]
-
-
-@pytest.mark.parametrize("block", some_blocks(6, 1))
+@pytest.mark.parametrize("block", some(6, 1))
 def test_pairs_equal_the_twin_tier_by_tier_and_prove_it(block):
     rng = np.random.default_rng([2019, block])
     held_back = 0
-    for turn in range(200):
+    for turn in range(100):
         pairs, households = random_problem(rng)
         tier = rng.integers(1, 4, max(households.count, 1))
         columns, named, *quotas = some_quotas(rng, pairs.capacity.size)
@@ -131,7 +127,7 @@ def test_pairs_equal_the_twin_tier_by_tier_and_prove_it(block):
         assert present == [t["households_bound"] for t in said.tiers]
         assert verify_solution(found).figures["exact"]
         held_back += bool(found.quota_price.any())
-    assert held_back > 4
+    assert held_back > 2
 
 
 def sorted_tiers(households, tier) -> list[int]:
@@ -167,7 +163,7 @@ def expected(answer, quotas) -> tuple[list[int], int]:
 
 
 @pytest.mark.parametrize("narrow", [False, True])
-@pytest.mark.parametrize("block", some_blocks(4, 1))
+@pytest.mark.parametrize("block", some(4, 1))
 def test_people_and_posts_equal_the_twin_cold_and_warm(block, narrow, monkeypatch):
     if narrow:
         monkeypatch.setattr(solving, "WIDTH", 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import sys
 from pathlib import Path
 
@@ -32,6 +33,13 @@ def add(subparsers: argparse._SubParsersAction) -> None:
     bench.add_argument(
         "--size", action="append", help="short、county、hundred、province、all、20000x5000 或人数,可多次 / may be repeated"
     )
+    bench.add_argument(
+        "--page", action="append", dest="pages", metavar="KIND",
+        help="pages:只测网址以此开头的页面,可多次 / only pages whose address begins so; may be repeated",
+    )  # fmt: skip
+    bench.add_argument(
+        "--keep", action="store_true", help="pages:演示县留着下次再用 / keep the county for the next time"
+    )
     bench.set_defaults(run=run)
 
 
@@ -43,6 +51,10 @@ def run(args: argparse.Namespace) -> int:
     if not (ROOT / "bench").is_dir():
         raise InputError("找不到 bench 文件夹,请在源码目录运行 / no bench folder: run from the source tree")
     sys.path.insert(0, str(ROOT))
+    asked = {name: value for name, value in (("pages", args.pages), ("keep", args.keep)) if value}
     for name in args.names:
-        importlib.import_module(BENCHES[name]).main(args.size)
+        main = importlib.import_module(BENCHES[name]).main
+        if untaken := asked.keys() - inspect.signature(main).parameters.keys():
+            raise InputError(f"bench {name} 没有这个选项:{'、'.join(sorted(untaken))} / bench {name} has no such option")
+        main(args.size, **asked)
     return 0

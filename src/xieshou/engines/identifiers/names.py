@@ -50,14 +50,19 @@ def initials(name: str) -> str:
 
 def sort_keys(names: pl.Series) -> tuple[pl.Series, pl.Series]:
     """(`sort_key`, `initials`) over a column; null reads as the empty name."""
-    read = [_syllables(name) for name in names.fill_null("").to_list()]
+    written = names.fill_null("")
+    read = [_read(name, plain) for name, plain in zip(written.to_list(), name_keys(written).to_list(), strict=True)]
     keys = pl.Series([" ".join(s) for s in read], dtype=pl.String)
     return keys, pl.Series(["".join(x[0] for x in s) for s in read], dtype=pl.String)
 
 
 def _syllables(name: str) -> list[str]:
-    plain = name_key(name)
-    family = "" if any(c in SEPARATORS for c in name.strip()) and len(plain) > 4 else family_name(plain)
+    return _read(name, name_key(name))
+
+
+def _read(name: str, plain: str) -> list[str]:
+    """The syllables of a name, of which `plain` is the key."""
+    family = "" if len(plain) > 4 and any(c in SEPARATORS for c in name.strip()) else family_name(plain)
     read = READINGS.get(family) if family else None
     head = list(read.split()) if read else [_syllable(c) for c in family]
     return [*head, *(_syllable(c) for c in plain[len(family) :])]

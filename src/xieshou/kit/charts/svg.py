@@ -43,6 +43,8 @@ def _safe(value: object) -> str:
 
 
 def _legal(text: str) -> str:
+    if text.isprintable():  # almost always: nothing to take out
+        return text
     return "".join(
         c for c in text if c in "\t\n\r" or (ord(c) >= 32 and unicodedata.category(c) not in ("Cs", "Cn", "Cc"))
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from xieshou.kit.charts.svg import Markup
 from xieshou.kit.documents.model import Document
 from xieshou.kit.documents.plain import plain
 
@@ -26,7 +28,7 @@ def as_html(document: Document) -> str:
 
 
 def drawn(document: Document) -> dict[str, Any]:
-    """What documents/body.html draws: as plain, each cell knowing the kind of its column."""
+    """What documents/body.html draws: as plain, each table with its `body`, drawn here since it has rows by the hundred."""
     made = plain(document)
     for part in made["parts"]:
         if part["kind"] == "table":
@@ -34,7 +36,19 @@ def drawn(document: Document) -> dict[str, Any]:
             part["is_wide"] = len(part["columns"]) > NARROW_COLUMNS
             for column in part["columns"]:
                 column["share"] = f"{round(100 * column['width'] / whole)}%"
-            for row in part["rows"]:
-                for column, cell in zip(part["columns"], row["cells"], strict=True):
-                    cell["kind"] = column["kind"]
+            part["body"] = Markup("\n".join(_row(row, part["columns"]) for row in part["rows"]))
     return made
+
+
+def _row(row: dict[str, Any], columns: list[dict[str, Any]]) -> str:
+    head, *others = row["cells"]
+    cells = (
+        f'<td class="{column["kind"]}">{_figure(cell)}</td>' for column, cell in zip(columns[1:], others, strict=True)
+    )
+    part = ' class="part"' if row["is_part"] else ""
+    return f'<tr{part}><th scope="row">{_figure(head)}</th>{"".join(cells)}</tr>'
+
+
+def _figure(cell: dict[str, str]) -> str:
+    text = escape(cell["text"])
+    return f'<a href="{escape(cell["href"])}">{text}</a>' if cell["href"] else text

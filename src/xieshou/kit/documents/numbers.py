@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xieshou.kit.documents.model import Cell, Figure, Rate
@@ -31,12 +33,17 @@ def percent(part: int, base: int) -> str:
 
 def day_in_words(day: date) -> str:
     """2018-09-30 → 2018年9月30日, in the order of the language."""
-    return date_format(day, _("Y年n月j日"))
+    return _dated(day, _("Y年n月j日"), get_language())
 
 
 def month_in_words(month: date) -> str:
     """2018-09-01 → 2018年9月, in the order of the language."""
-    return date_format(month, _("Y年n月"))
+    return _dated(month, _("Y年n月"), get_language())
+
+
+@lru_cache(maxsize=4096)  # a table has few days and says each a hundred times
+def _dated(day: date, pattern: str, _language: str | None) -> str:
+    return date_format(day, pattern)
 
 
 def in_table(cell: Cell) -> str:

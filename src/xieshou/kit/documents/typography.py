@@ -9,11 +9,14 @@ WIDE = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）"
 # A mark that touches a Chinese character, or stands between a figure's unit and one, belongs to the Chinese sentence.
 AFTER = re.compile(rf"(?<=[{HAN}，；：（）])[,;:()]")
 BEFORE = re.compile(rf"[,;:()](?=[{HAN}，；：（）])")
+MARK = re.compile(r"[,;:()]")
 PAIR = re.compile(r"（([^（）()]*)\)|\(([^（）()]*)）")
 
 
 def printed(text: str) -> str:
     """`text` with its marks full-width wherever they touch Chinese; times, codes and English stay as they are."""
+    if not MARK.search(text):
+        return text
     for pattern in (AFTER, BEFORE):
         before = None
         while before != text:

@@ -9,6 +9,7 @@ import io
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+import numpy as np
 import polars as pl
 from django.db.models import Q
 
@@ -17,6 +18,7 @@ from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.sets import insert_set
 
 ROWS_A_BLOCK = 5_000
+BLOCKS_AT_ONCE = 24
 LETTERS = {
     RowState.READY: "r",
     RowState.BLOCKED: "b",
@@ -29,18 +31,19 @@ OPEN, TAKEN_IN = "rb", "ncs"
 COLUMNS = ("batch", "scope_path", "first", "last", "numbers", "cells", "states", "targets")
 
 
-def keep(batch: ImportBatch, number: Sequence[int], raw: pl.DataFrame, blocked: Collection[int]) -> None:
-    """All rows of a sheet, in its order; `blocked` are numbers of the file."""
+def keep(batch: ImportBatch, number: np.ndarray, raw: pl.DataFrame, blocked: Collection[int]) -> None:
+    """All rows of a sheet, in its order; `blocked` are numbers of the file. Some blocks at a time lie here sealed."""
     held = frozenset(blocked)
 
-    def rows() -> Iterator[tuple[object, ...]]:
-        for begin in range(0, len(raw), ROWS_A_BLOCK):
-            part = list(number[begin : begin + ROWS_A_BLOCK])
-            states = "".join("b" if one in held else "r" for one in part) if held else "r" * len(part)
-            cells = packed(raw.slice(begin, ROWS_A_BLOCK))
-            yield batch.pk, batch.scope_path, part[0], part[-1], part, cells, states, None
+    def row(begin: int) -> tuple[object, ...]:
+        part = number[begin : begin + ROWS_A_BLOCK].tolist()
+        states = "".join("b" if one in held else "r" for one in part) if held else "r" * len(part)
+        cells = packed(raw.slice(begin, ROWS_A_BLOCK))
+        return batch.pk, batch.scope_path, part[0], part[-1], part, cells, states, None
 
-    insert_set(StagedBlock, COLUMNS, rows())
+    begins = range(0, len(raw), ROWS_A_BLOCK)
+    for first in range(0, len(begins), BLOCKS_AT_ONCE):
+        insert_set(StagedBlock, COLUMNS, [row(begin) for begin in begins[first : first + BLOCKS_AT_ONCE]])
 
 
 def packed(raw: pl.DataFrame) -> bytes:

@@ -81,9 +81,8 @@ def read_table(path: Path, *, name: str | None = None, wanted: Iterable[str] = (
     if len(frame) == 0:
         raise FileRefused("empty")
     notes = tuple(Note(note["code"], note["facts"]) for note in about["notes"])
-    number = frame["number"].cast(pl.Int32)
-    cells = frame.drop("number")
-    return RawTable(shown, _digest(path), about["sheet"], about["encoding"], about["first_column"], number, cells, notes)
+    number = frame.drop_in_place("number")
+    return RawTable(shown, _digest(path), about["sheet"], about["encoding"], about["first_column"], number, frame, notes)
 
 
 @functools.cache
@@ -169,8 +168,9 @@ def _why(code: int, trace: str, job: dict) -> FileRefused:
 
 def _frame(path: Path, width: int) -> pl.DataFrame:
     """The child's rows; shorter ones are filled up with empty cells."""
-    schema = dict.fromkeys(["number", *(f"c{place}" for place in range(width))], pl.String)
+    schema = {"number": pl.Int32} | dict.fromkeys((f"c{place}" for place in range(width)), pl.String)
     if path.stat().st_size == 0:
         return pl.DataFrame(schema=schema)
     frame = pl.read_csv(path, has_header=False, schema=schema)
-    return frame.with_columns(pl.col(name).fill_null("") for name in frame.columns if frame[name].null_count())
+    short = [name for name in frame.columns[1:] if frame[name].null_count()]
+    return frame.with_columns(pl.col(name).fill_null("") for name in short)

@@ -20,7 +20,7 @@ from xieshou.kit.imports.reader import read_table
 from xieshou.kit.imports.refusals import FileRefused
 from xieshou.kit.imports.sheet import Sheet, read_sheet, sheet_of_frame
 from xieshou.kit.scope import Actor, scoped
-from xieshou.kit.sets import insert_set, update_set
+from xieshou.kit.sets import insert_set, uncollected, update_set
 from xieshou.kit.verbs import verb
 
 
@@ -70,7 +70,8 @@ def stage_sheet(
     known = scoped(actor, ImportBatch).filter(**same).exclude(state=ImportBatch.State.UNDONE).first()
     if known:
         return known, False
-    problems = importer.check(actor, sheet, day)
+    with uncollected():
+        problems = importer.check(actor, sheet, day)
     batch = ImportBatch.objects.create(
         **same,
         title=str(importer.layout.title),
@@ -117,10 +118,11 @@ def confirm(
     sheet = _ready(actor, batch, numbers, sheet)
     if sheet is None:
         raise NothingToConfirm(blocked=held, done=batch.row_count - held)
-    merged = importer_of(batch.layout).merge(actor, sheet, day, _keeper(batch))
-    _settle(actor, batch, sheet.number.tolist(), merged.state, merged.target)
-    for model, ids in merged.created.items():
-        batch.created[model._meta.label] = _joined(batch.created.get(model._meta.label, []), ids)
+    with uncollected():
+        merged = importer_of(batch.layout).merge(actor, sheet, day, _keeper(batch))
+        _settle(actor, batch, sheet.number.tolist(), merged.state, merged.target)
+        for model, ids in merged.created.items():
+            batch.created[model._meta.label] = _joined(batch.created.get(model._meta.label, []), ids)
     batch.state = ImportBatch.State.CONFIRMED
     batch.save(update_fields=["created", "state"])
     return Confirmed(*(merged.state.count(state) for state in ("new", "changed", "same")), held, merged.counts)
@@ -180,7 +182,7 @@ def _problem(told: dict[str, str]) -> dict[str, object]:
 def _save_rows(batch: ImportBatch, sheet: Sheet, problems: Sequence[RowProblem]) -> None:
     told = told_by_row(problems)
     blocked = {problem.row for problem in problems if problem.severity is Severity.BLOCK}
-    blocks.keep(batch, sheet.number.tolist(), sheet.raw, blocked)
+    blocks.keep(batch, sheet.number, sheet.raw, blocked)
     states = StagedRow.State
     rows = (
         (batch.pk, batch.scope_path, number, states.BLOCKED if number in blocked else states.READY, problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -46,6 +46,19 @@ class Sheet:
 
     def has(self, *keys: str) -> bool:
         return all(key in self.value.columns for key in keys)
+
+    def part(self, begin: int, count: int) -> Sheet:
+        """`count` rows from `begin` (fewer at the end) as a sheet of their own; nothing is copied or read again."""
+        rows = slice(begin, begin + count)
+        return replace(
+            self, number=self.number[rows], raw=self.raw[rows], text=self.text[rows], value=self.value[rows],
+            bad={key: column[rows] for key, column in self.bad.items()},
+            fault={key: codes[rows] for key, codes in self.fault.items()},
+            citizens={
+                key: CitizenColumns(*(getattr(told, name)[rows] for name in CitizenColumns.__dataclass_fields__))
+                for key, told in self.citizens.items()
+            },
+        )  # fmt: skip
 
     def get(self, key: str) -> pl.Series:
         """The values of a column; all null when the file has no such column."""

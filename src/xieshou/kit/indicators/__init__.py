@@ -10,10 +10,11 @@ from xieshou.kit.indicators.declaration import (
     named,
 )
 from xieshou.kit.indicators.figures import Figure, Parts, figures, figures_per, nothing, parts_of, standing, trend
-from xieshou.kit.indicators.kept import Together, Trend, forget_kept, kept_figures, kept_trend
+from xieshou.kit.indicators.kept import Counted, Together, Trend, forget_kept, kept_figures, kept_standing, kept_trend
 
 __all__ = [
     "BASE",
+    "Counted",
     "Dimension",
     "Figure",
     "Indicator",
@@ -27,6 +28,7 @@ __all__ = [
     "forget_kept",
     "indicator",
     "kept_figures",
+    "kept_standing",
     "kept_trend",
     "named",
     "nothing",

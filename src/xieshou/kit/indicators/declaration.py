@@ -28,7 +28,8 @@ class Population:
     """What is counted: rows of a scoped `model`, described for a day by `source` (SQL and its values), one row each.
 
     `key` is the source's column with the model's id; conditions speak of its other columns as `s.<column>`. `rung` names
-    the column of the verification ladder, where there is one.
+    the column of the verification ladder, where there is one. `is_watched`: every table it reads notes where its rows change
+    (`kept.py`), so that its figures may be kept.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Population:
     key: str
     source: Source
     rung: str = ""
+    is_watched: bool = False
 
     def ids(self, day: date, condition: str) -> RawSQL:
         """The ids of the rows that meet `condition` on `day`, to narrow rows that are scoped already."""
@@ -108,9 +110,14 @@ class Indicator:
         if self.population is None:
             assert self.rows is not None
             return self.rows(actor, day)
-        population = self.population
-        condition = self.base if of_base else population.at_rung(self.counts, rung)
-        return scoped(actor, population.model).filter(pk__in=population.ids(day, condition))
+        return scoped(actor, self.population.model).filter(pk__in=self.keys(actor, day, rung=rung, of_base=of_base))
+
+    def keys(self, actor: Actor, day: date, *, rung: int | None = None, of_base: bool = False) -> Any:
+        """What narrows rows that are scoped already to those that are counted (or the base's): for `pk__in`."""
+        if self.population is None:
+            return self.behind(actor, day).order_by().values("pk")
+        condition = self.base if of_base else self.population.at_rung(self.counts, rung)
+        return self.population.ids(day, condition)
 
     def count(self, actor: Actor, day: date) -> int:
         """How many distinct rows."""

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from xieshou.kit.indicators.declaration import Dimension, Indicator, Population
-from xieshou.kit.scope import Actor, scoped
+from xieshou.kit.scope import Actor, scoped, sql_of
 from xieshou.kit.sets import as_a_set
 
 Narrow = Callable[[QuerySet], QuerySet]
@@ -238,10 +238,9 @@ def _members(population: Population, actor: Actor, narrow: Narrow | None) -> tup
 def _sql(rows: QuerySet) -> tuple[str, tuple[Any, ...]]:
     """The ids and places of a queryset as SQL; of one that Django knows to be empty, too."""
     try:
-        text, values = rows.order_by().values("id", "scope_path").query.sql_with_params()
+        return sql_of(rows.order_by().values("id", "scope_path"))
     except EmptyResultSet:
         return "SELECT NULL::bigint AS id, NULL::ltree AS scope_path WHERE false", ()
-    return text, values
 
 
 def _own_rows(one: Indicator, actor: Actor, day: date, split: Split, narrow: Narrow | None) -> dict[str, Figure]:

@@ -1,30 +1,34 @@
-"""Figures of past days, kept once they are counted, and used until a row they were made of changes.
+"""Figures kept once they are counted, and used until a row they were made of changes.
 
-Counting a county on a day takes a tenth of a second; six months of it, more than anybody should wait. The past hardly
-changes, but it may: a correction, an answer entered late. So a figure is kept with the snapshot of the database it was
-counted in, triggers write down where rows change and by which transaction (`sql/kept.sql`), and a kept figure holds while no
-change in the asker's places is by a transaction that its snapshot had not seen. That is the database's own notion of
-"before": nothing between counting and keeping is missed, and what is shown is what a count would give.
+Counting a county on a day takes a tenth of a second; six months of it, more than anybody should wait. Rows change less often
+than they are looked at, those of the past hardly ever; but they do: a correction, an answer entered late. So a figure is kept
+with the snapshot of the database it was counted in, triggers write down where rows change and by which transaction
+(`sql/kept.sql`), and a kept figure holds while no change in the asker's places is by a transaction that its snapshot had not
+seen. That is the database's own notion of "before": nothing between counting and keeping is missed, and what is shown is what
+a count would give, on the day itself, too.
 
-Kept by who may see what: two offices share a figure only when their scopes are the same.
+Kept by who may see what: two offices share a figure only when their scopes are the same. A figure over a
+population that does not say its tables are watched is counted each time.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection
 
 from xieshou.kit.indicators.declaration import Indicator
-from xieshou.kit.indicators.figures import Figure, Narrow, figures, trend
+from xieshou.kit.indicators.figures import Figure, Narrow, figures, standing, trend
 from xieshou.kit.scope import Actor
 
+ACCOUNT = "user"
 HOLDING = """
-SELECT k.key, k.count, k.base
+SELECT k.key, k.count, k.base, k.parts
 FROM kit_keptfigure k
 WHERE k.key = ANY (%(keys)s)
   AND NOT EXISTS (
@@ -35,8 +39,9 @@ WHERE k.key = ANY (%(keys)s)
   )
 """
 KEEP = """
-INSERT INTO kit_keptfigure (key, count, base, seen, at) VALUES (%s, %s, %s, %s, now())
-ON CONFLICT (key) DO UPDATE SET count = excluded.count, base = excluded.base, seen = excluded.seen, at = excluded.at
+INSERT INTO kit_keptfigure (key, count, base, parts, seen, at) VALUES (%s, %s, %s, %s, %s, now())
+ON CONFLICT (key) DO UPDATE
+SET count = excluded.count, base = excluded.base, parts = excluded.parts, seen = excluded.seen, at = excluded.at
 """
 # Changes outlive the figures they may end by a day: a figure counted just before is kept seconds later.
 FORGET = (
@@ -45,19 +50,31 @@ FORGET = (
 )
 
 
-@dataclass(frozen=True)
-class Trend:
-    """The figure on each day, and those that had to be counted: `keep` writes them, where writing is allowed."""
+Below = dict[str, Figure]  # path of a unit -> its figure
 
-    points: list[tuple[date, Figure]]
+
+@dataclass(frozen=True)
+class Counted:
+    """What had to be counted, by key: `keep` writes it, where writing is allowed."""
+
     seen: str = ""
-    counted: dict[str, Figure] = field(default_factory=dict)
+    counted: dict[str, tuple[Figure, Below | None]] = field(default_factory=dict)
 
     def keep(self) -> None:
         """Keep what was counted, for whoever asks the same next."""
-        rows = [(key, figure.count, figure.base, self.seen) for key, figure in self.counted.items()]
+        rows = [
+            (key, figure.count, figure.base, None if parts is None else _written(parts), self.seen)
+            for key, (figure, parts) in self.counted.items()
+        ]
         with connection.cursor() as cursor:
             cursor.executemany(KEEP, rows)
+
+
+@dataclass(frozen=True)
+class Trend(Counted):
+    """The figure on each day."""
+
+    points: list[tuple[date, Figure]] = field(default_factory=list)
 
 
 def kept_trend(
@@ -68,35 +85,51 @@ def kept_trend(
 
     `asked` names what `narrow` does: the same words, the same rows. Whose scope has no place of its own is always counted for.
     """
-    keys = {day: _key(indicator, actor, day, asked, rung) for day in days[:-1]} if actor.scope.own else {}
-    known = _holding(list(keys.values()), [*actor.scope.own, *actor.scope.shared])
+    may = _may_be_kept(indicator, actor)
+    keys = {day: _key(indicator, actor, day, asked, rung) for day in days[:-1]} if may else {}
+    known = _holding(actor, list(keys.values()))
     missing = [day for day in days if keys.get(day) not in known]
     seen = _snapshot()
     fresh = dict(trend(indicator, actor, missing, narrow=narrow, rung=rung))
-    points = [(day, fresh[day] if day in fresh else known[keys[day]]) for day in days]
-    return Trend(points, seen, {keys[day]: figure for day, figure in fresh.items() if day in keys})
+    points = [(day, fresh[day] if day in fresh else known[keys[day]][0]) for day in days]
+    return Trend(seen, {keys[day]: (figure, None) for day, figure in fresh.items() if day in keys}, points)
 
 
 @dataclass(frozen=True)
-class Together:
-    """Figures of one past day by code, and those that had to be counted: `keep` writes them, where writing is allowed."""
+class Together(Counted):
+    """Figures of one day by code, and where they were asked for, code -> path of a unit -> its figure."""
 
-    figures: dict[str, Figure]
-    seen: str = ""
-    counted: dict[str, Figure] = field(default_factory=dict)
-
-    keep = Trend.keep
+    figures: dict[str, Figure] = field(default_factory=dict)
+    below: dict[str, Below] = field(default_factory=dict)
 
 
-def kept_figures(indicators: Sequence[Indicator], actor: Actor, day: date) -> Together:
-    """As `figures` on a past day, from what was kept while all of it holds; counted together otherwise."""
-    keys = {one.code: _key(one, actor, day, "", None) for one in indicators}
-    known = _holding(list(keys.values()), [*actor.scope.own, *actor.scope.shared])
+def kept_figures(
+    indicators: Sequence[Indicator], actor: Actor, day: date, *, asked: str = "", narrow: Narrow | None = None,
+    rung: int | None = None,
+) -> Together:  # fmt: skip
+    """As `figures`, from what was kept while all of it holds; counted together otherwise. `asked` as in `kept_trend`."""
+    keys = _keys(indicators, actor, day, [asked, rung])
+    known = _holding(actor, list(keys.values()))
     if known.keys() >= set(keys.values()):
-        return Together({code: known[key] for code, key in keys.items()})
+        rest = figures([one for one in indicators if one.code not in keys], actor, day, narrow=narrow, rung=rung)
+        return Together(figures={code: known[key][0] for code, key in keys.items()} | rest)
     seen = _snapshot()
-    fresh = figures(indicators, actor, day)
-    return Together(fresh, seen, {keys[code]: figure for code, figure in fresh.items()})
+    fresh = figures(indicators, actor, day, narrow=narrow, rung=rung)
+    return Together(seen, {key: (fresh[code], None) for code, key in keys.items()}, fresh)
+
+
+def kept_standing(
+    indicators: Sequence[Indicator], actor: Actor, day: date, path: str, *, asked: str, narrow: Narrow | None = None
+) -> Together:
+    """As `standing` (whole, and each unit right below `path`), from what was kept while all of it holds."""
+    keys = _keys(indicators, actor, day, [asked, str(path)])
+    known = _holding(actor, list(keys.values()))
+    if len(keys) == len(indicators) and known.keys() >= set(keys.values()):
+        figures_of = {code: known[key][0] for code, key in keys.items()}
+        return Together(figures=figures_of, below={code: known[key][1] or {} for code, key in keys.items()})
+    seen = _snapshot()
+    whole, below = standing(indicators, actor, day, path, narrow=narrow)
+    return Together(seen, {key: (whole[code], below[code]) for code, key in keys.items()}, whole, below)
 
 
 def forget_kept() -> None:
@@ -106,18 +139,40 @@ def forget_kept() -> None:
             cursor.execute(statement)
 
 
-def _key(indicator: Indicator, actor: Actor, day: date, asked: str, rung: int | None) -> str:
-    """All that a figure depends on besides the rows."""
-    facts = [indicator.code, indicator.counts, indicator.base, day.isoformat(), asked, rung, actor.scope.settings()]
+def _may_be_kept(one: Indicator, actor: Actor) -> bool:
+    """Counted over a population whose changes are noted, for somebody with places of their own."""
+    return bool(actor.scope.own) and one.population is not None and one.population.is_watched
+
+
+def _keys(indicators: Sequence[Indicator], actor: Actor, day: date, how: list[Any]) -> dict[str, str]:
+    """Code -> key of each that may be kept."""
+    return {one.code: _key(one, actor, day, *how) for one in indicators if _may_be_kept(one, actor)}
+
+
+def _key(indicator: Indicator, actor: Actor, day: date, *how: Any) -> str:
+    """All that a figure depends on besides the rows. What is one's own as an account (saved views) is counted nowhere, so
+    that colleagues of one scope share."""
+    own = frozenset((kind, pk) for kind, pk in actor.scope.self_ids if kind != ACCOUNT)
+    scope = replace(actor.scope, self_ids=own).settings()
+    facts = [indicator.code, indicator.counts, indicator.base, day.isoformat(), *how, scope]
     return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
-def _holding(keys: list[str], places: list[str]) -> dict[str, Figure]:
+def _holding(actor: Actor, keys: list[str]) -> dict[str, tuple[Figure, Below | None]]:
     if not keys:
         return {}
+    places = [str(path) for path in (*actor.scope.own, *actor.scope.shared)]
     with connection.cursor() as cursor:
-        cursor.execute(HOLDING, {"keys": keys, "places": [str(path) for path in places]})
-        return {key: Figure(count, base) for key, count, base in cursor.fetchall()}
+        cursor.execute(HOLDING, {"keys": keys, "places": places})
+        return {key: (Figure(count, base), _read(parts)) for key, count, base, parts in cursor.fetchall()}
+
+
+def _written(parts: Below) -> str:
+    return json.dumps({path: [figure.count, figure.base] for path, figure in parts.items()})
+
+
+def _read(parts: str | None) -> Below | None:
+    return None if parts is None else {path: Figure(*pair) for path, pair in json.loads(parts).items()}
 
 
 def _snapshot() -> str:

@@ -116,7 +116,7 @@ class Ledger:
         if found is None or found.ledger != self.code or (of_base and not found.is_rate):
             raise UnknownCell(cell=cell, ledger=self.title)
         rung = int(verified) if verified.isdecimal() and len(verified) == 1 else None
-        return found.behind(actor, day, rung=rung, of_base=of_base).order_by().values("pk")
+        return found.keys(actor, day, rung=rung, of_base=of_base)  # the ledger's own rows are scoped
 
 
 _known: dict[str, Ledger] = {}

@@ -3,17 +3,23 @@
 
 TRUNCATE kit_keptfigure, kit_changedplace;
 
--- After a statement on a table with places: each place once. As many triggers as kinds of statement, one function.
+-- After a statement on a table with places: each place once. As many triggers as kinds of statement, one function. The
+-- trigger's arguments are the columns with a row's places, scope_path where it gives none.
 CREATE OR REPLACE FUNCTION note_changed_places() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  columns text[] := CASE WHEN TG_NARGS = 0 THEN ARRAY['scope_path'] ELSE TG_ARGV::text[] END;
+  place text;
+  note text := 'INSERT INTO kit_changedplace (scope_path, xid, at) SELECT DISTINCT %1$I, pg_current_xact_id()::text::bigint, now() '
+               'FROM %2$I WHERE %1$I IS NOT NULL';
 BEGIN
-  IF TG_OP IN ('INSERT', 'UPDATE') THEN
-    INSERT INTO kit_changedplace (scope_path, xid, at)
-    SELECT DISTINCT scope_path, pg_current_xact_id()::text::bigint, now() FROM new_rows;
-  END IF;
-  IF TG_OP IN ('DELETE', 'UPDATE') THEN
-    INSERT INTO kit_changedplace (scope_path, xid, at)
-    SELECT DISTINCT scope_path, pg_current_xact_id()::text::bigint, now() FROM old_rows;
-  END IF;
+  FOREACH place IN ARRAY columns LOOP
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+      EXECUTE format(note, place, 'new_rows');
+    END IF;
+    IF TG_OP IN ('DELETE', 'UPDATE') THEN
+      EXECUTE format(note, place, 'old_rows');
+    END IF;
+  END LOOP;
   RETURN NULL;
 END $$;
 

@@ -29,6 +29,12 @@ def match_known(actor: Actor, facts: Sequence[PersonFacts]) -> list[int | None]:
     return [fact.person_id or pk for fact, pk in zip(facts, found, strict=True)]
 
 
+def strangers(facts: Sequence[PersonFacts]) -> list[int | None]:
+    """`match_known` where the register knows nobody in the actor's scope."""
+    index_all(facts)
+    return [fact.person_id for fact in facts]
+
+
 def match_by(
     actor: Actor, indexes: Sequence[bytes], source_nos: Sequence[str], sound: Sequence[bool],
     unborn: Sequence[tuple[str | None, str] | None],
@@ -38,7 +44,7 @@ def match_by(
     by_index = _by_index(actor, indexes)
     left = [no for no, index in zip(source_nos, indexes, strict=True) if no and index not in by_index]
     has_number = models.Exists(Identity.every.filter(person=models.OuterRef("pk"), state=IdentityState.ACTIVE))
-    people = scoped(actor, Person).filter(source_no__anyof=left).annotate(has_number=has_number)
+    people = scoped(actor, Person).filter(source_no__anyof=left).exclude(source_no="").annotate(has_number=has_number)
     rows = people.values_list("source_no", "id", "has_number") if left and people_known(actor) else []
     by_source = {no: (pk, sure) for no, pk, sure in rows}
     found = [

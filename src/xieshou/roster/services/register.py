@@ -22,13 +22,14 @@ from xieshou.kit.verbs import verb
 from xieshou.roster.enums import IdentityState, Rung, Sex
 from xieshou.roster.models import ClaimedWish, Household, Identity, Membership, Person, PersonName, Profile
 from xieshou.roster.services.facts import HouseholdFacts, PersonFacts
-from xieshou.roster.services.matching import match_known
+from xieshou.roster.services.matching import match_known, people_known, strangers
 
 Keep = Callable[[type[models.Model], Sequence[int]], None]
 HOUSEHOLD = ("region", "scope_path", "group_name", "standard", "kind", "monitored_kind", "causes", "identified_on", "phone",
              "extra")  # fmt: skip
 PERSON = ("source_no", "region", "scope_path", "name", "sort_key", "initials", "sex", "birth_on", "ethnic", "phone",
           "phone_index", "mandarin", "extra")  # fmt: skip
+PIECE = 20_000  # people of a first roster in one set: what a set needs of memory, here and in the database, stays small
 DOT = "\u00b7"  # what stands between the parts of a name in the documents
 PROFILE = ("education", "school", "ability", "health", "reported_months")
 
@@ -78,30 +79,39 @@ def take_in(
 ) -> Registered:
     """`register` as part of another act, whose name the history then bears.
 
-    A row whose record was joined to another one changes nothing: what it says is that record's old story.
+    A row whose record was joined to another one changes nothing: what it says is that record's old story. Where nobody is
+    known yet, everybody is new whatever the order: then the people are asked for and taken in some thousands at a time.
     """
-    whole, people = people, list(people)
-    gone = _merged_away(actor, people)
-    people = [fact for fact, pk in zip(people, gone, strict=True) if pk is None]
     intake = _Intake(actor, day, source, keep)
+    if not intake.is_first:
+        return _take_in_whole(intake, households, people[:])
     intake.households(households)
-    intake.people(people)
-    intake.identities(people)
-    intake.names(people)
-    intake.memberships(people)
-    intake.profiles(people)
-    intake.wishes(people)
+    for begin in range(0, len(people), PIECE):
+        intake.take(people[begin : begin + PIECE])
+    return Registered(["new"] * len(people), intake.people_new(), intake.created, intake.counts())
+
+
+def _take_in_whole(
+    intake: _Intake, households: Sequence[HouseholdFacts], people: Sequence[PersonFacts]
+) -> Registered:
+    gone = _merged_away(intake.actor, people)
+    intake.households(households)
+    intake.take([fact for fact, pk in zip(people, gone, strict=True) if pk is None])
     done = iter(intake.found)
-    found = [next(done) if pk is None else (pk, False) for pk, _fact in zip(gone, whole, strict=True)]
+    found = [next(done) if pk is None else (pk, False) for pk in gone]
     state = ["new" if new else "changed" if pk in intake.touched else "same" for pk, new in found]
     return Registered(state, [pk for pk, _ in found], intake.created, intake.counts())
 
 
 class _Intake:
-    """The steps of one intake, each one table; `found` has (person id, is new) for each person, `touched` who changed."""
+    """The steps of one intake, each one table; `found` has (person id, is new) for each person last taken, `touched` who changed.
+
+    `is_first`: the register knew nobody in the actor's scope when the intake began.
+    """
 
     def __init__(self, actor: Actor, day: date, source: str, keep: Keep) -> None:
         self.actor, self.day, self.source, self.keep = actor, day, source[:60], keep
+        self.is_first = not people_known(actor)
         self.keys: list[str] = []
         self.indexes: list[bytes] = []
         self.homes: dict[str, tuple[int, int, str]] = {}
@@ -109,6 +119,18 @@ class _Intake:
         self.touched: set[int] = set()
         self.created: dict[type[models.Model], list[int]] = {}
         self.changed: dict[type[models.Model], int] = {}
+
+    def take(self, facts: Sequence[PersonFacts]) -> None:
+        """One set of people, whose households are taken in already."""
+        self.people(facts)
+        self.identities(facts)
+        self.names(facts)
+        self.memberships(facts)
+        self.profiles(facts)
+        self.wishes(facts)
+
+    def people_new(self) -> list[int]:
+        return self.created.get(Person, [])
 
     def counts(self) -> dict[str, int]:
         """Rows added and changed, by model."""
@@ -159,7 +181,8 @@ class _Intake:
     # --- people
 
     def people(self, facts: Sequence[PersonFacts]) -> None:
-        ids = match_known(self.actor, facts)
+        self.indexes = []
+        ids = strangers(facts) if self.is_first else match_known(self.actor, facts)
         columns = ("id", "source_no", "region_id", "name", "sex", "birth_on", "ethnic", "phone", "mandarin", "extra")
         known = {row[0]: row for row in self.rows(Person, "id", [pk for pk in ids if pk], *columns)}
         keys, letters = sort_keys(pl.Series([fact.name for fact in facts], dtype=pl.String))
@@ -279,14 +302,16 @@ class _Intake:
 
     def wishes(self, facts: Sequence[PersonFacts]) -> None:
         """A claimed wish is kept once: not while another waits to be asked, and not again with the same words and day."""
-        people = [pk for fact, (pk, _) in zip(facts, self.found, strict=True) if fact.wish]
+        if not any(fact.wish for fact in facts):
+            return
+        people = [pk for fact, (pk, new) in zip(facts, self.found, strict=True) if fact.wish and not new]
         rows = self.rows(ClaimedWish, "person_id", people, "person_id", "text", "claimed_on", "settled_on")
         waiting, said = set(), set()
         for person, text, claimed_on, settled_on in rows:
             said.update({(person, text, None), (person, text, claimed_on)})
             if settled_on is None:
                 waiting.add(person)
-        ask_by = self.day + timedelta(days=value_on("claimed_wish.ask_days", self.day)) if people else None
+        ask_by = self.day + timedelta(days=value_on("claimed_wish.ask_days", self.day))
         new = []
         for fact, (person, _) in zip(facts, self.found, strict=True):
             if fact.wish and person not in waiting and (person, fact.wish, fact.wish_on) not in said:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.kit.errors import Invalid, NotYours
 from xieshou.kit.parameters import value_on
 from xieshou.kit.scope import Actor, scoped
-from xieshou.kit.sets import insert_set, update_set
+from xieshou.kit.sets import first_of, insert_set, update_set
 from xieshou.kit.verbs import verb
 from xieshou.roster.enums import CAPABLE, Rung
 from xieshou.roster.models import Person, Profile, Verification
 from xieshou.roster.services.own import refuse_unless_own
 
+LONGEST_AGO = ("verified_on", "scope_path", "sort_key", "pk")
 SET_MOST = 50  # a set is a sheet that was read out, not a county
 RUNGS = {5: Rung.VILLAGE, 4: Rung.TOWN, 3: Rung.COUNTY}
 
@@ -73,7 +74,14 @@ def to_verify(actor: Actor, day: date) -> QuerySet[Person]:
     rows = rows.filter(pk__in=able.values("person_id"), scope_path__within=list(actor.scope.own))
     stale = rows.filter(~Exists(last.filter(verified_on__gte=fresh_from)))
     stale = stale.annotate(verified_on=Subquery(latest, output_field=DateField()))
-    return stale.order_by(F("verified_on").asc(nulls_first=True), "scope_path", "sort_key", "pk")
+    return stale.order_by(F("verified_on").asc(nulls_first=True), *LONGEST_AGO[1:])
+
+
+def first_to_verify(actor: Actor, day: date) -> tuple[int, list[Person]]:
+    """How many are to be verified, and those to begin with: as many as a set may have, with their villages."""
+    rows = to_verify(actor, day)
+    count, first = first_of(rows, LONGEST_AGO, SET_MOST)
+    return count, list(rows.filter(pk__in=first).select_related("region"))
 
 
 def _on(day: date) -> Any:

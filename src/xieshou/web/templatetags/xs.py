@@ -1,4 +1,5 @@
 """The tags and filters of the look. A tag takes one record of `web.components` and draws it; nothing is computed here.
+What stands on a page by the hundred is drawn by `web.drawing`, the rest by a template.
 
 In templates without this library among the builtins: {% load xs %}.
 """
@@ -6,30 +7,23 @@ In templates without this library among the builtins: {% load xs %}.
 from __future__ import annotations
 
 import re
-from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from heroicons.templatetags.heroicons import heroicon_mini, heroicon_outline
 
-from xieshou.kit.charts import Chart
-from xieshou.kit.charts.svg import grouped as group_digits
+from xieshou.kit.charts import Chart, ChartTable
 from xieshou.offices.clauses import Clause, cited_in
 from xieshou.web import components as c
+from xieshou.web import drawing
 from xieshou.web.pages import Section
 
 register = template.Library()
 
 
-@register.filter
-def day(value: date | None) -> str:
-    """2018-09-30 → 2018年9月30日; None → 不详. The pattern is a message, so that English gets its own order."""
-    return date_format(value, _("Y年n月j日")) if value else _("不详")
+day = register.filter("day", drawing.day)
+grouped = register.filter("grouped", drawing.grouped)
 
 
 @register.filter
@@ -52,16 +46,6 @@ def _link_to(one: Clause, *, is_chinese: bool) -> str:
 
 
 @register.filter
-def grouped(value: Any) -> str:
-    """Numbers with thousands grouped, dates in words, yes and no as 是 and 否; text as it is."""
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if isinstance(value, date):
-        return day(value)
-    return group_digits(value) if isinstance(value, int | float) else str(value)
-
-
-@register.filter
 def yuan(fen: int) -> str:
     """Money for people: 435000 分 → 4,350; 435050 分 → 4,350.50. Raises TypeError on anything but whole fen."""
     if not isinstance(fen, int):
@@ -72,30 +56,37 @@ def yuan(fen: int) -> str:
 
 @register.simple_tag
 def icon(name: str, size: int = 20) -> str:
-    """A heroicon beside a word, hidden from screen readers: up to size 20 the mini drawing, above it the outline."""
-    return _icon(str(name), int(size))
+    """A heroicon beside a word, hidden from screen readers."""
+    return drawing.icon(str(name), int(size))
 
 
-@lru_cache(maxsize=256)
-def _icon(name: str, size: int) -> str:
-    draw = heroicon_mini if size <= 20 else heroicon_outline
-    return draw(name, size=size, aria_hidden="true", focusable="false", **{"class": "icon"})
+@register.simple_tag
+def rung(step: int) -> str:
+    """The verification ladder."""
+    return drawing.rung(step)
 
 
-RUNG_HEIGHTS = (4, 6, 8, 10, 12)
+@register.simple_tag
+def badge(badge: c.Badge) -> str:
+    return drawing.badge(badge)
 
 
-@register.inclusion_tag("web/components/rung.html")
-def rung(step: int) -> dict[str, Any]:
-    """The verification ladder: five rising bars, as many filled as rungs climbed, and the word."""
-    of = c.Rung(step)
-    bars = [{"x": 4 * i, "y": 12 - tall, "height": tall, "is_on": i < of} for i, tall in enumerate(RUNG_HEIGHTS)]
-    return {"label": of.label, "bars": bars}
+@register.simple_tag(takes_context=True)
+def rows(context: Any, table: c.Table) -> str:
+    """The body of a table."""
+    return drawing.rows(table, context.get("csrf_token"))
 
 
-@register.inclusion_tag("web/components/badge.html")
-def badge(badge: c.Badge) -> dict[str, Any]:
-    return {"badge": badge}
+@register.simple_tag
+def chart_rows(table: ChartTable) -> str:
+    """The rows of the data behind a chart."""
+    return drawing.chart_rows(table)
+
+
+@register.simple_tag
+def nav_links(links: tuple[c.Link, ...]) -> str:
+    """The entries of one list of the navigation."""
+    return drawing.nav_links(links)
 
 
 @register.inclusion_tag("web/components/tile.html")
@@ -174,14 +165,14 @@ def progress(progress: c.Progress) -> dict[str, Any]:
     return {"progress": progress}
 
 
-@register.inclusion_tag("web/components/action.html")
-def action(action: c.Action) -> dict[str, Any]:
-    return {"action": action}
+@register.simple_tag(takes_context=True)
+def action(context: Any, action: c.Action) -> str:
+    return drawing.action(action, context.get("csrf_token"))
 
 
-@register.inclusion_tag("web/components/actions.html")
-def actions(actions: tuple[c.Action, ...]) -> dict[str, Any]:
-    return {"actions": actions}
+@register.simple_tag(takes_context=True)
+def actions(context: Any, actions: tuple[c.Action, ...]) -> str:
+    return drawing.actions(actions, context.get("csrf_token"))
 
 
 @register.inclusion_tag("web/components/crumbs.html")

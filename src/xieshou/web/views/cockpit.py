@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +23,7 @@ from xieshou.reporting.standing import GROUPS, PeopleFlow, UnitStanding, people_
 from xieshou.supervision.inspections.wording import headline
 from xieshou.web import components as c
 from xieshou.web.asking import Asked, asked_of, choice_field, place_field
-from xieshou.web.framing import READERS, show
+from xieshou.web.framing import READERS, keep_after, show
 from xieshou.web.pages import CockpitPage, Section
 from xieshou.web.parts.indicators import beside, checked
 from xieshou.web.parts.inspections import bound_facts
@@ -40,7 +41,9 @@ def cockpit(request: Any) -> HttpResponse:
     here = places.here
     narrow = lambda rows: _narrow(rows, asked)  # noqa: E731
     flows = people_flow(request.actor, asked.day, here, narrow)
-    place = place_standing((*NUMBERS, *work.GROUPS.values()), request.actor, asked.day, here, narrow)
+    words = json.dumps(_kept(asked), sort_keys=True)
+    place = place_standing((*NUMBERS, *work.GROUPS.values()), request.actor, asked.day, here, narrow, asked=words)
+    keep_after(request, place.counted)
     found, units = place.whole, place.units
     bounds = beside(here, asked.day, found, is_whole=not asked.answers.get(FOCUS.name))
     page = CockpitPage(

@@ -19,7 +19,7 @@ from xieshou.placements.services.comparing import compare, settle
 from xieshou.roster.enums import Ability, Education
 from xieshou.roster.models import Difference, Person
 from xieshou.roster.services.own import refuse_unless_own
-from xieshou.roster.services.verifying import SET_MOST, to_verify, verify_people
+from xieshou.roster.services.verifying import first_to_verify, verify_people
 from xieshou.roster.tables import ComparedWith, DifferenceKind, Settled
 from xieshou.web import components as c
 from xieshou.web.forms.comparing import CompareForm, SettleForm, VerifyForm
@@ -160,8 +160,7 @@ def _compare(request: Any, said_: dict[str, Any]) -> Any:
 @require_http_methods(["GET", "POST"])
 def verify(request: Any) -> HttpResponse:
     """Who has not been verified for long, and verifying a set of them by one piece of evidence."""
-    rows = to_verify(request.actor, request.day).select_related("region")
-    waiting, people = rows.count(), list(rows[:SET_MOST])
+    waiting, people = first_to_verify(request.actor, request.day)
     choices = [
         (str(p.ref), _("{name}({village},{last})").format(name=p.name, village=p.region.name, last=_last(p)))
         for p in people

@@ -16,7 +16,7 @@ from xieshou.kit.errors import NotYours
 from xieshou.kit.indicators import (
     Indicator,
     all_indicators,
-    figures,
+    kept_figures,
     kept_trend,
     named,
     parts_of,
@@ -27,7 +27,7 @@ from xieshou.regions.selectors import units_right_below
 from xieshou.roster.enums import Rung
 from xieshou.web import components as c
 from xieshou.web.asking import Asked, asked_of, choice_field, place_field
-from xieshou.web.framing import READERS, show
+from xieshou.web.framing import READERS, keep_after, show
 from xieshou.web.pages import CockpitPage, ListPage, Section
 from xieshou.web.parts.indicators import (
     beside,
@@ -48,12 +48,16 @@ VERIFIED = "verified"
 @open_to(*READERS)
 @require_safe
 def indicators(request: Any) -> HttpResponse:
-    """Every indicator of the place, one query a population."""
+    """Every indicator of the place, one query a population where no kept figure holds."""
     asked = asked_of(request, request.GET)
     places = choices_of(request.actor, asked.answers.get(PLACE.name, ""))
     narrow, kept, rung = _narrowing(asked)
     wanted = [one for one in in_order(all_indicators()) if rung is None or _has_rungs(one)]
-    found = figures(wanted, request.actor, asked.day, narrow=narrow, rung=rung)
+    counted = kept_figures(
+        wanted, request.actor, asked.day, asked=json.dumps(kept, sort_keys=True), narrow=narrow, rung=rung
+    )
+    keep_after(request, counted)
+    found = counted.figures
     columns = (
         c.Column(_("指标")), c.Column(_("数量"), "number"), c.Column(_("分母"), "number"), c.Column(_("比率")),
         c.Column(_("单位"), is_minor=True), c.Column(_("抽查核验")), c.Column(_("依据"), is_minor=True), c.Column(_("编号"), "code", is_minor=True),
@@ -107,8 +111,7 @@ def _months(
         return ()
     words = json.dumps([kept, asked.day.isoformat()], sort_keys=True)
     found = kept_trend(one, request.actor, month_ends(asked.day, MONTHS), asked=words, narrow=narrow, rung=rung)
-    if found.counted:
-        request.notes = [*getattr(request, "notes", ()), lambda _response: found.keep()]
+    keep_after(request, found)
     return (Section(chart=trend_chart(one, found.points)),)
 
 

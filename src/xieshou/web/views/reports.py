@@ -21,7 +21,7 @@ from xieshou.reporting.snapshots import snapshots
 from xieshou.reporting.stamping import live_stamp
 from xieshou.web import components as c
 from xieshou.web.downloads import download
-from xieshou.web.framing import READERS, SeeOther, show
+from xieshou.web.framing import READERS, SeeOther, keep_after, show
 from xieshou.web.pages import DocumentPage, ListPage, Section
 from xieshou.web.parts.warned import asked_before_sending
 
@@ -94,6 +94,7 @@ def bulletin_page(request: Any) -> HttpResponse:
 def _paper(request: Any, what: str, month: date, write: Any) -> HttpResponse:
     place = request.assignment.region.full_name
     report = monthly_report(request.actor, place=place, month=month, today=request.day)
+    keep_after(request, report.counted)
     document: Document = write(report, live_stamp(report.day, place), issuer=request.assignment.office.name)
     page = DocumentPage(
         title=document.title if what == CODE else _("就业扶贫工作简报"),
