@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from xieshou.kit.errors import NotYours
-from xieshou.kit.parameters import value_on
+from xieshou.kit.parameters import Dated
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.sets import insert_set
 from xieshou.kit.verbs import verb
@@ -33,9 +33,11 @@ from xieshou.placements.models import Appointment, PayState, PostPay
 COLUMNS = ("ref", "appointment", "person", "scope_path", "month", "standard_fen", "evidence", "state")
 ELSEWHERE = """
 SELECT p.id, e.from_on, e.until_on, coalesce(r.full_name, '') AS place
-FROM placements_postpay p CROSS JOIN LATERAL post_elsewhere(p.appointment_id, p.month) e
+FROM unnest(%s::bigint[], %s::int[]) AS asked(id, allowed)
+JOIN placements_postpay p ON p.id = asked.id
+CROSS JOIN LATERAL post_elsewhere(p.appointment_id, p.month) e
 LEFT JOIN regions_region r ON r.id = e.place_id
-WHERE p.id = ANY(%s) AND e.until_on - e.from_on + 1 > %s
+WHERE e.until_on - e.from_on + 1 > asked.allowed
 ORDER BY p.id, e.from_on, e.spell_id
 """
 
@@ -127,16 +129,14 @@ def is_not_elsewhere(pay: PostPay, day: date) -> None:
 
 
 def elsewhere(pays: Iterable[PostPay]) -> dict[int, list[Elsewhere]]:
-    """Line id → where else the person is written down at work in the month; one query a month."""
-    by_month: dict[date, list[int]] = {}
-    for pay in pays:
-        by_month.setdefault(pay.month, []).append(pay.pk)
+    """Line id → where else the person is written down at work in the month; two queries. Raises NoParameter."""
+    allowed = Dated("post_pay.overlap_days")
+    asked = [(pay.pk, int(allowed.on(last_of(pay.month)))) for pay in pays]
     found: dict[int, list[Elsewhere]] = {}
-    for month, ids in by_month.items():
-        with connection.cursor() as cursor:
-            cursor.execute(ELSEWHERE, [ids, int(value_on("post_pay.overlap_days", last_of(month)))])
-            for pk, from_on, until_on, place in cursor.fetchall():
-                found.setdefault(pk, []).append(Elsewhere(from_on, until_on, place))
+    with connection.cursor() as cursor:
+        cursor.execute(ELSEWHERE, [[pk for pk, _days in asked], [days for _pk, days in asked]])
+        for pk, from_on, until_on, place in cursor.fetchall():
+            found.setdefault(pk, []).append(Elsewhere(from_on, until_on, place))
     return found
 
 
