@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from xieshou.offices.models import Assignment, Role
 from xieshou.offices.selectors import actor_of
 from xieshou.placements.services.spells import OwnSpell, record_own_spell
 from xieshou.placements.services.status import refresh_all
+from xieshou.reporting.pack import month_pack
 from xieshou.supervision.models import Hit
 from xieshou.supervision.services import run_checks
 
@@ -46,8 +48,19 @@ def word_of(content: bytes) -> str:
     return zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
 
 
-def test_deadline_week(committed: None, settings: Any) -> None:
-    settings.DEMO_DAY = END.isoformat()
+@dataclass(frozen=True)
+class Week:
+    """A county in the last week of its year: who typed steadily, who typed at the end, and who sends the report."""
+
+    county: County
+    steady: Assignment
+    busy: Assignment
+    clerk: Assignment
+    leader: Assignment
+
+
+def a_deadline_week() -> Week:
+    """24 of a year's 40 transfers typed on its last two days by one account, ten of them in the same words; the checks have run."""
     county = a_county()
     steady, busy = a_user(county.village, Role.VILLAGE, line="village"), a_user(county.town)
     clerk, leader = a_user(county.county), a_user(county.county, Role.LEADER)
@@ -58,6 +71,13 @@ def test_deadline_week(committed: None, settings: Any) -> None:
         typed(county, busy, 0 if number < 10 else number, END - timedelta(days=number % 2), **copied)
     refresh_all(SYSTEM, day=END, at=NOW)
     run_checks(SYSTEM, day=END, at=NOW)
+    return Week(county, steady, busy, clerk, leader)
+
+
+def test_deadline_week(committed: None, settings: Any) -> None:
+    settings.DEMO_DAY = END.isoformat()
+    week = a_deadline_week()
+    clerk, leader = week.clerk, week.leader
 
     with acting(SYSTEM, "test"):
         found = {hit.check_code: hit for hit in Hit.objects.unscoped("test").filter(subject="place")}
@@ -81,3 +101,17 @@ def test_deadline_week(committed: None, settings: Any) -> None:
     again = word_of(browser.post("/reports/L-13/export.docx", {"month": "2018-12"}).content)
     assert "十二月逐户补录" in again
     assert signed_in(leader).post(f"/flows/W-F/{hit.ref}/close/", {"words": ""}).status_code == 303
+
+
+def test_the_months_pack_hides_no_question(committed: None, settings: Any) -> None:
+    settings.DEMO_DAY = END.isoformat()
+    actor = actor_of(a_deadline_week().clerk, END)
+    with acting(actor, "test"):
+        _snapshot, content, _count = month_pack(
+            actor, month=END.replace(day=1), today=END, at=NOW, issuer="演示县单位", progress=lambda *_told: None
+        )
+    pack = zipfile.ZipFile(io.BytesIO(content))
+    papers = [name for name in pack.namelist() if name.endswith(".docx")]
+    assert len(papers) == 2, papers  # the month's report and the 简报
+    for name in papers:
+        assert "占全县一年40条的60%" in word_of(pack.read(name)), name

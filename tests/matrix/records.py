@@ -127,6 +127,8 @@ RECORDS: dict[str, Record] = {
     "post": ref("post"),
     "post-share": ref("post"),
     "post-correct": ref("post"),
+    "post-pay": ref("post_pay"),
+    "post-pay-record": ref("post_pay"),
     "match-run": ref("match_run"),
     "match-offers": ref("match_run"),
     "match-verify": ref("match_run"),

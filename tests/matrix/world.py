@@ -41,7 +41,7 @@ from xieshou.offices.models import AccessToken, Assignment, Role
 from xieshou.offices.selectors import actor_of
 from xieshou.offices.services.tokens import Made, make_token
 from xieshou.pairings.models import Pairing
-from xieshou.placements.models import Appointment, LastResort, MatchRun, WorkUpdate
+from xieshou.placements.models import Appointment, LastResort, MatchRun, PostPay, WorkUpdate
 from xieshou.regions.models import Level, Region
 from xieshou.reporting.models import Publication
 from xieshou.reporting.publishing import publish
@@ -216,6 +216,15 @@ class Side:
                 person_id=spell.person_id, scope_path=spell.scope_path, post_id=spell.post_id, spell=spell, proof=self.last_resort,
                 number=1, started_on=spell.started_on, ended_on=date(2019, 8, 30),
             )  # fmt: skip
+
+    @cached_property
+    def post_pay(self) -> Any:
+        """That person's month, attendance still to be written down."""
+        one = self.appointment
+        with acting(SYSTEM, "test"):
+            return PostPay.objects.create(
+                appointment=one, person_id=one.person_id, scope_path=one.scope_path, month=DAY.replace(day=1), standard_fen=80_000
+            )
 
     @cached_property
     def snapshot(self) -> Any:
@@ -432,6 +441,7 @@ class Side:
             self.match_run,
             self.hardship,
             self.appointment,
+            self.post_pay,
             self.batch,
             self.pairing,
             self.snapshot,

@@ -14,6 +14,7 @@ from tests.builders_flow import a_household, a_person
 from tests.builders_web import a_county, a_user, an_answer, an_own_job, refresh
 from tests.builders_web import a_household as a_home
 from tests.lasting import lasting
+from tests.placements.on_posts import an_appointment
 from tests.roster.county import County, Row, save
 from tests.supervision.inspecting import (
     Inspected,
@@ -35,6 +36,9 @@ from xieshou.kit.workflow import take
 from xieshou.kit.workflow.errors import NotYourStep
 from xieshou.offices.models import Role
 from xieshou.offices.selectors import actor_of
+from xieshou.placements.models import Gap, LastResort, PostPay
+from xieshou.placements.services.postpay import Attendance, draw_up
+from xieshou.placements.workflows import record_attendance
 from xieshou.reporting.snapshots import take_snapshot
 from xieshou.roster.models import (
     Comparison,
@@ -167,6 +171,30 @@ def test_nothing_of_the_person_is_left_anywhere(case: Case) -> None:
         assert made.state == ErasureState.DONE
         assert made.row_count >= 4
         assert "陆海生" in str(list(Event.objects.filter(table="roster_person").values_list("after", flat=True)))
+
+
+def test_what_a_run_wrote_of_the_person_and_the_pay_list_forget_too() -> None:
+    """What somebody left out lacks, the proof's words, and where the attendance sheet is kept tell of the person as well."""
+    county = a_county()
+    clerk, leader = (actor_of(a_user(county.county, role), DAY) for role in (Role.CLERK, Role.LEADER))
+    term, words = an_appointment(county, a_person(a_household(county.village), NAME)), "只有农家听说过的话"
+    draw_up(clerk, DAY.replace(day=1), day=DAY)
+    with acting(SYSTEM, "test"):
+        Gap.objects.create(
+            run=term.proof.run, person=term.person, scope_path=term.scope_path, need="pay", reason=words, remedy=f"{NAME}:{words}"
+        )
+        LastResort.objects.unscoped("test").filter(pk=term.proof_id).update(nearest=[{"post": "x", "reason": words, "remedy": NAME}])
+        pay = PostPay.objects.unscoped("test").get(person=term.person)
+    record_attendance(clerk, pay.ref, Attendance(30, 30, f"{words},第1页"), day=DAY, at=NOW)
+    with acting(SYSTEM, "test"):
+        assert set(everything_of(words)) >= {"audit_event", "placements_gap", "placements_lastresort", "placements_postpay"}
+    made = ask_erasure(clerk, term.person.ref, ground="本人撤回同意", document="申请2018-3", day=DAY)
+    take(ERASURES, clerk, made, "submit", day=DAY, at=NOW)
+    take(ERASURES, leader, made, "approve", day=DAY, at=NOW)
+    with acting(SYSTEM, "test"):
+        assert everything_of(words) == []
+        assert everything_of(NAME) == []
+        assert PostPay.objects.unscoped("test").get(pk=pay.pk).amount_fen == 80_000  # what was paid still adds up
 
 
 def an_erasure(made: Inspected, person: Person) -> Erasure:

@@ -56,6 +56,13 @@ def training(number: int = 1, who: int = 1, **known: Any) -> dict[str, Any]:
     return given | {"started_on": date(2018, 5, 2), "ended_on": date(2018, 5, 31)} | known
 
 
+def post_month(**changed: Any) -> dict[str, Any]:
+    return {
+        "line_id": 1, "person_id": 1, "scope_path": "1", "month_on": date(2018, 9, 1), "from_on": date(2018, 9, 4), "until_on": date(2018, 9, 5),
+        "elsewhere": "输入市",
+    } | changed  # fmt: skip
+
+
 def payment(number: int = 1, who: int = 1, **known: Any) -> dict[str, Any]:
     given = {
         "payment_id": number, "person_id": who, "kind": "公益性岗位补贴", "for_kind": "E4", "month_on": date(2018, 5, 1), "amount_fen": 80000,
@@ -423,6 +430,11 @@ CASES = [
          {"payments": [payment(for_kind="E")], "spells": [spell(kind="E1")]},
          {"payments": [payment()], "spells": [spell(kind="E4", started_on=date(2018, 5, 31))]},
          {"payments": [payment()], "spells": [spell(kind="E4", ended_on=date(2018, 5, 1))]}], {"kind": "公益性岗位补贴"},
+    ),
+    Case(
+        "F-15.away", "m.until_on >= m.from_on + :post_pay_overlap_days * INTERVAL '1' DAY", {"post_months": [post_month()]},
+        [{"post_months": [post_month(until_on=date(2018, 9, 4))]}, {"post_months": []}],
+        {"from_on": "2018-09-04", "until_on": "2018-09-05", "elsewhere": "输入市"},
     ),
     Case(
         "F-19.twice", "w.place > 1", {"payments": [payment(1), payment(2)]},

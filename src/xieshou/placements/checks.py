@@ -61,6 +61,16 @@ source(
         """SELECT h.household_id, h.scope_path::text AS scope_path, h."group" AS household_group FROM placements_householdstatus h""",
     )
 )
+source(
+    Input(
+        "post_months",
+        {"line_id": "bigint", "person_id": "bigint", "scope_path": "text", "month_on": "date", "from_on": "date", "until_on": "date", "elsewhere": "text"},
+        """SELECT p.id AS line_id, p.person_id, p.scope_path::text AS scope_path, p.month AS month_on, e.from_on, e.until_on, r.full_name AS elsewhere
+           FROM placements_postpay p CROSS JOIN LATERAL post_elsewhere(p.appointment_id, p.month) e
+           LEFT JOIN regions_region r ON r.id = e.place_id
+           WHERE p.month <= :day""",
+    )
+)  # fmt: skip
 RUNNING = "s.started_on <= :day AND (s.ended_on IS NULL OR s.ended_on >= :day)"
 ABOUT = "s.spell_id AS subject_id, s.person_id, CAST(NULL AS bigint) AS household_id, s.scope_path"
 
@@ -317,3 +327,20 @@ def zero_employment_with_somebody_at_work() -> Sql:
             GROUP BY g.household_id, g.scope_path""",
         "household_groups", "members", "spells",
     )  # fmt: skip
+
+
+@check(
+    "F-15.away", title=_("在公益性岗位的月份又在省外务工"), severity=Severity.HIGH, clause="R-015, R-034", subject="person",
+    means=_("月发放表里的人,同一个月又登记在外省务工,重叠超过参数“post_pay.overlap_days”规定的天数。这个月的补贴先不核发;只问日期,不问劳动能力。"),
+    parameters=("post_pay.overlap_days",),
+    ask=_("{from_on:%Y年%m月%d日}至{until_on:%m月%d日}在公益性岗位,又登记在{elsewhere}务工,{month_on:%m月}的补贴先不核发。请问本人哪天离开岗位、哪天外出,改正日期,按实际在岗天数重记考勤。"),
+)  # fmt: skip
+def on_a_post_and_in_another_province() -> Sql:
+    """A day on the way is tolerated; one row a line of the pay list and job."""
+    return sql(
+        """SELECT m.person_id AS subject_id, m.person_id, CAST(NULL AS bigint) AS household_id, m.scope_path,
+                  m.month_on, m.from_on, m.until_on, m.elsewhere
+           FROM post_months m
+           WHERE m.until_on >= m.from_on + :post_pay_overlap_days * INTERVAL '1' DAY""",
+        "post_months",
+    )

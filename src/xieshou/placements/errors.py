@@ -2,7 +2,7 @@
 
 Invalid
   PostFull, PostClosed, PublicPostWithoutProof, ProofTooOld, PersonAlreadyPlaced, TooYoung, AnswerWithoutEvidence, WithdrawnWithoutReason
-  StartsInFuture, NotAccepted, EndsBeforeStart
+  StartsInFuture, NotAccepted, EndsBeforeStart, MonthNotBegun, NobodyOnPosts, NoStandard, MoreDaysThanOnPost, AtWorkElsewhere, MonthNotOver
 Stale
   AnswerTwice, WithdrawnAlready, AtWorkAlready
 NotAllowed
@@ -104,3 +104,39 @@ class EndsBeforeStart(Invalid):
     code = "spell.ends_before_start"
     message = _("离岗日期{ended_on:%Y年%-m月%-d日}早于上岗日期{started_on:%Y年%-m月%-d日}。")
     remedy = _("请核对两个日期。")
+
+
+class MonthNotBegun(Invalid):
+    code = "post_pay.month_not_begun"
+    message = _("{month:%Y年%m月}还没有到。")
+    remedy = _("请选已经开始的月份。")
+
+
+class NobodyOnPosts(Invalid):
+    code = "post_pay.nobody_on_posts"
+    message = _("{month:%Y年%m月}没有人在公益性岗位上,或者都已经在发放表里。")
+    remedy = _("在岗的人从托底安置、到岗确认来;请先看公益性岗位台账(L-05)。")
+
+
+class NoStandard(Invalid):
+    code = "post_pay.no_standard"
+    message = _("岗位“{title}”没有登记补贴标准,算不出应发多少。")
+    remedy = _("请在岗位上补登月薪,再记考勤。")
+
+
+class MoreDaysThanOnPost(Invalid):
+    code = "post_pay.more_days_than_on_post"
+    message = _("{name}在{month:%Y年%m月}只在岗{on_post}天,考勤却有{worked}天。")
+    remedy = _("请核对考勤表和离岗日期;不对的重记考勤。")
+
+
+class AtWorkElsewhere(Invalid):
+    code = "post_pay.at_work_elsewhere"
+    message = _("暂缓核发:{from_on:%m月%d日}至{until_on:%m月%d日}在公益性岗位,又登记在{place}务工。")
+    remedy = _("请村里问清哪天离岗、哪天外出,改正日期;按实际在岗天数重记考勤以后就能核发。")
+
+
+class MonthNotOver(Invalid):
+    code = "post_pay.month_not_over"
+    message = _("{month:%Y年%m月}还没有过完,还在岗的人不能核发。")
+    remedy = _("请在月末以后核发;已经离岗的现在就可以。")

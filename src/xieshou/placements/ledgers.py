@@ -1,4 +1,4 @@
-"""台账 over people and their work: L-01 and L-02 of persons and spells, L-05 of public-welfare posts, L-07 of households without anyone at work."""
+"""台账 over people and their work: L-01 and L-02 of persons and spells, L-05 of public-welfare posts and their pay, L-07 of households without anyone at work."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from django.utils.translation import pgettext_lazy
 from xieshou.kit.ledgers import Column, Filter, Ledger, ledger
 from xieshou.kit.periods import on_day
 from xieshou.kit.scope import Actor, scoped
+from xieshou.kit.workflow import last_steps
 from xieshou.offices.models import Role
 from xieshou.placements import selectors
 from xieshou.placements.enums import Channel, Group, Status
-from xieshou.placements.models import Appointment, Spell, ZeroWatch
+from xieshou.placements.models import Appointment, PayState, PostPay, Spell, ZeroWatch
+from xieshou.placements.services import postpay
+from xieshou.placements.workflows import POST_PAY
 from xieshou.regions.models import Region
 from xieshou.regions.selectors import focus_filter
 from xieshou.roster.enums import Ability, Education, Rung, SchoolStatus, Sex, Want
@@ -270,6 +273,74 @@ L05 = ledger(
     )
 )
 
+# --- L-05M -----------------------------------------------------------------------------------------------------------
+
+
+def _l05m_rows(actor: Actor, day: date) -> QuerySet[PostPay]:
+    return postpay.pays(actor).filter(month__lte=day)
+
+
+def _dress_pays(rows: list[PostPay], day: date) -> None:
+    """Why each waits, and who took its last step: two queries a page, and one a month."""
+    away, steps = postpay.elsewhere(rows), last_steps(POST_PAY, rows)
+    for pay in rows:
+        pay.held = None if pay.state == PayState.RELEASED else postpay.in_words(away.get(pay.pk, []))
+        last = steps.get(pay.pk)
+        pay.recorded = last if pay.state == PayState.RECORDED else None
+        pay.released = last if pay.state == PayState.RELEASED else None
+
+
+def _l05m_month(rows: QuerySet[PostPay], value: str, day: date) -> QuerySet[PostPay]:
+    try:
+        return rows.filter(month=date.fromisoformat(f"{value}-01"))
+    except ValueError:
+        return rows.none()
+
+
+def _l05m_state(rows: QuerySet[PostPay], value: str, day: date) -> QuerySet[PostPay]:
+    if value == "held":
+        waiting = rows.exclude(state=PayState.RELEASED)
+        return rows.filter(pk__in=postpay.elsewhere(waiting.select_related(None).only("pk", "month")))
+    return rows.filter(state=value) if value in PayState.values else rows.none()
+
+
+L05M = ledger(
+    Ledger(
+        code="L-05M",
+        title=_("公益性岗位月考勤和月发放表"),
+        clause="R-034, R-015",
+        rows=_l05m_rows,
+        roles=OFFICIALS,
+        columns=(
+            Column(_("月份"), lambda pay: f"{pay.month:%Y-%m}"),
+            Column(_("姓名"), "person.name", is_key=True),
+            Column(_("状态"), "get_state_display"),
+            Column(_("暂缓原因"), "held", missing="—"),
+            Column(_("实出勤天数"), "worked_days", kind="int", missing=_("还没有记考勤")),
+            Column(_("应发金额(元)"), "amount_fen", kind="yuan", missing=_("还没有记考勤")),
+            Column(_("所属行政区"), "person.region.full_name", "place", on_phone=False),
+            Column(pgettext_lazy("栏目", "岗位"), "appointment.post.title", on_phone=False),
+            Column(_("补贴标准(元/月)"), "standard_fen", kind="yuan", on_phone=False),
+            Column(_("应出勤天数"), "due_days", kind="int", on_phone=False, missing=_("还没有记考勤")),
+            Column(_("记考勤的人"), "recorded.actor_label", on_phone=False, missing="—"),
+            Column(_("核发人"), "released.actor_label", on_phone=False, missing=_("还没有核发")),
+            Column(_("核发日期"), "released.on", kind="day", on_phone=False, missing=_("还没有核发")),
+        ),
+        filters=(
+            PLACE,
+            FOCUS,
+            Filter("month", _("月份"), _l05m_month, choices=postpay.months),
+            Filter("state", _("状态"), _l05m_state, choices=(*PayState.choices, ("held", _("暂缓的")))),
+        ),
+        sort=("-month", "pk"),
+        dress=_dress_pays,
+        link=lambda pay: f"/post-pay/{pay.ref}/",
+        empty=_("还没有起过月发放表。"),
+        advice=_("县里经办起当月的表,每个在岗的人一行;村里照考勤表记天数,县里另一人核发。"),
+        source=_("公益性岗位安排、考勤和核发记录"),
+    )
+)
+
 # --- L-07 ------------------------------------------------------------------------------------------------------------
 
 
@@ -350,6 +421,3 @@ L07 = ledger(
         extras={"tabs": "group"},
     )
 )
-
-
-"台账 over people and their work: L-01 and L-02 of persons and spells, L-05 of public-welfare posts, L-07 of households without anyone at work."

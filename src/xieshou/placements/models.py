@@ -14,12 +14,12 @@ from xieshou.kit.periods import in_order
 from xieshou.kit.scope import Mine, Scoped, When, Within
 from xieshou.placements.enums import SPELL_KINDS, Channel, EndReason, Group, OfferAnswer, RunKind, Status
 from xieshou.placements.registries import FoundThere, RegistryComparison
-from xieshou.placements.tables import Appointment, Gap, LastResort, WorkMonth, WorkUpdate
+from xieshou.placements.tables import Appointment, Gap, LastResort, PayState, PostPay, WorkMonth, WorkUpdate
 from xieshou.roster.enums import Rung
 
 __all__ = [
     "Appointment", "Confirmation", "FollowUp", "FoundThere", "Gap", "HandChange", "HouseholdStatus", "LastResort", "MatchRun", "Offer",
-    "PersonStatus", "RegistryComparison", "Spell", "StatusCache", "Suggestion", "WorkMonth", "WorkUpdate", "ZeroWatch",
+    "PayState", "PersonStatus", "PostPay", "RegistryComparison", "Spell", "StatusCache", "Suggestion", "WorkMonth", "WorkUpdate", "ZeroWatch",
 ]  # fmt: skip
 
 OF_PERSON = ("person_id", "scope_path", "roster_person", "scope_path")

@@ -36,14 +36,21 @@ def paper_of(
     return PAPERS[what](sealed_report(snapshot), stamp, issuer=issuer)
 
 
+def sent_paper(
+    actor: Actor, snapshot: Snapshot, what: str, *, today: date, issuer: str, at: datetime, export: UUID | None = None
+) -> Document:
+    """The paper as it leaves the house: what the checks ask about the place goes with it, in every form and in the pack."""
+    document = paper_of(snapshot, what, issuer=issuer, label=actor.label, at=at, export=export)
+    return with_warnings(document, warnings_for(actor, str(snapshot.scope_path), today))
+
+
 def month_file(actor: Actor, what: str, form: str, *, month: date, today: date, at: datetime, issuer: str) -> ListFile:
     """Seal the month (once, while nothing changes), write `what` from it, note the taking. Raises NotYours for an unknown form."""
     if form not in FORMS.get(what, ()):
         raise NotYours()
     snapshot = take_snapshot(actor, month=month, today=today, at=at)
     export = uuid4()
-    document = paper_of(snapshot, what, issuer=issuer, label=actor.label, at=at, export=export)
-    document = with_warnings(document, warnings_for(actor, str(snapshot.scope_path), today))
+    document = sent_paper(actor, snapshot, what, today=today, issuer=issuer, at=at, export=export)
     content = WRITERS[form](document)
     count = sum(1 for _figure in document.figures())
     note_export(

@@ -18,7 +18,7 @@ from xieshou.kit.jobs import job
 from xieshou.kit.ledgers import ledger_named
 from xieshou.kit.scope import Actor
 from xieshou.kit.verbs import acting
-from xieshou.reporting.files import FORMS, WRITERS, name_of, paper_of
+from xieshou.reporting.files import FORMS, WRITERS, name_of, sent_paper
 from xieshou.reporting.lists import Asked, kept, list_file, zipped
 from xieshou.reporting.models import Snapshot
 from xieshou.reporting.monthly import CODE
@@ -63,7 +63,7 @@ def bulletin_files(order: Order) -> Iterator[PackFile]:
 
 def _papers(order: Order, what: str) -> Iterator[PackFile]:
     snapshot = snapshot_numbered(order.actor, order.stamp.snapshot)
-    document = paper_of(snapshot, what, issuer=order.issuer, label=order.actor.label, at=order.at)
+    document = sent_paper(order.actor, snapshot, what, today=order.today, issuer=order.issuer, at=order.at)
     count = sum(1 for _figure in document.figures())
     for form in FORMS[what]:
         yield PackFile(name_of(snapshot, what, form), WRITERS[form](document), count)
@@ -84,7 +84,7 @@ def month_pack(
 ) -> tuple[Snapshot, bytes, int]:
     """Everything of the month in one zip, with a list of its files and their digests; returns the snapshot, zip and count."""
     snapshot = take_snapshot(actor, month=month, today=today, at=at)
-    order = Order(actor, issuer, snapshot.month, snapshot.as_of, at, stamp_of(snapshot))
+    order = Order(actor, issuer, snapshot.month, snapshot.as_of, today, at, stamp_of(snapshot))
     parts = parts_of(PACK)
     files: dict[str, PackFile] = {}
     for done, part in enumerate(parts):

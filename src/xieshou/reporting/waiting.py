@@ -24,6 +24,7 @@ from xieshou.placements.enums import Group, OfferAnswer
 from xieshou.placements.models import FollowUp, Offer
 from xieshou.placements.services.terms import terms_ending
 from xieshou.placements.visiting import to_visit
+from xieshou.placements.workflows import months_waiting
 from xieshou.placements.worksheet import to_tell
 from xieshou.regions.models import Level
 from xieshou.roster.enums import Rung
@@ -197,6 +198,12 @@ def _terms(actor: Actor, day: date) -> QuerySet:
     return terms_ending(actor, day).filter(scope_path__within=list(actor.scope.own))
 
 
+def _to_pay(actor: Actor, day: date) -> QuerySet:
+    """Months on public-welfare posts of the actor's own place: the village's sheets to write down, the county's money to release."""
+    step = "release" if actor.level == Level.COUNTY else "record"
+    return months_waiting(actor, step).filter(month__lte=day, scope_path__within=list(actor.scope.own))
+
+
 KINDS = (
     Kind("ask", _to_ask, due="due_on", read=_asked_of),
     Kind("visit", to_visit, since="sort_key"),
@@ -218,6 +225,7 @@ KINDS = (
     Kind("finding", _to_settle),
     Kind("hardship", _to_recognise, since="started_on"),
     Kind("term", _terms, due="ended_on"),
+    Kind("pay", _to_pay, since="month"),
     Kind("post", _running_out, due="ended_on"),
     Kind("upkeep", _unwell, since="day"),
 )

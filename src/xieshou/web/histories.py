@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from xieshou.audit.history import Change
+from xieshou.kit.workflow import flow_named
 from xieshou.web import components as c
 from xieshou.web.words import OPERATIONS, TABLES, VERBS
 
@@ -37,7 +38,7 @@ def told(changes: Iterable[Change]) -> tuple[c.Event, ...]:
 
 
 def _event(change: Change) -> c.Event:
-    act = VERBS.get(change.verb, change.verb)
+    act = VERBS.get(change.verb) or _step(change.verb)
     title = _("{act} · {done}{table}").format(
         act=act, done=OPERATIONS.get(change.op, change.op), table=TABLES.get(change.table, change.table)
     )
@@ -51,6 +52,14 @@ def _event(change: Change) -> c.Event:
         body = _("{what} 理由:{why}").format(what=body, why=change.reason).strip()
     at = change.at.astimezone(CHINA)
     return c.Event(at.date(), title, body, source=f"{change.who or _('系统')} {at:%H:%M}")
+
+
+def _step(verb: str) -> str:
+    """The word of a flow's step ("W-6.record"); the verb itself where no flow has it."""
+    code, _dot, name = verb.partition(".")
+    flow = flow_named(code)
+    step = flow.step(name) if flow else None
+    return str(step.title) if step else verb
 
 
 def _difference(table: str, column: str, before: Any, after: Any) -> str:

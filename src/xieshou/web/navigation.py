@@ -53,6 +53,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place("/posts/", pgettext_lazy("栏目", "岗位"), "briefcase", in_bar=True),
             Place("/match/", _("匹配"), "puzzle-piece"),
+            Place("/ledgers/L-05M/", _("公岗月发放"), "banknotes"),
             Place("/offers/", pgettext_lazy("栏目", "推荐"), "envelope-open"),
             Place("/arrivals/", _("到岗"), "map-pin", in_bar=True),
             Place("/follow-ups/", _("回访"), "phone"),

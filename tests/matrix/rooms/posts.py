@@ -11,5 +11,8 @@ PERMISSIONS = {
     "post-new": {Role.CLERK, Role.EMPLOYER},
     "post-share": {Role.CLERK},
     "post-correct": {Role.CLERK, Role.EMPLOYER},
+    "post-pay": READERS,
+    "post-pay-new": {Role.CLERK},
+    "post-pay-record": {Role.CLERK, Role.VILLAGE, Role.SECRETARY},
     "employer-quota": {Role.CLERK, Role.EMPLOYER},
 }

@@ -64,7 +64,7 @@ def _written(args: argparse.Namespace) -> dict[str, Any]:
 
     from xieshou.kit.errors import Refused
     from xieshou.kit.verbs import acting
-    from xieshou.reporting.files import FORMS, WRITERS, name_of, paper_of
+    from xieshou.reporting.files import FORMS, WRITERS, name_of, sent_paper
     from xieshou.reporting.monthly import CODE
     from xieshou.reporting.snapshots import take_snapshot
 
@@ -75,7 +75,7 @@ def _written(args: argparse.Namespace) -> dict[str, Any]:
     try:
         with acting(actor, "report.build"):
             sealed = take_snapshot(actor, month=args.month, today=now.date(), at=now)
-            document = paper_of(sealed, CODE, issuer=office.name, label=actor.label, at=now)
+            document = sent_paper(actor, sealed, CODE, today=now.date(), issuer=office.name, at=now)
             files = {name_of(sealed, CODE, form): WRITERS[form](document) for form in FORMS[CODE]}
     except Refused as refusal:
         raise InputError(f"{args.month:%Y-%m}:{refusal} / {refusal.code}") from refusal

@@ -54,7 +54,7 @@ from xieshou.regions.models import CodeSystem, Level, Region
 from xieshou.regions.services.editions import Edition, import_edition
 from xieshou.regions.services.facts import load_facts
 from xieshou.regions.services.local import open_local
-from xieshou.reporting.files import WRITERS, name_of, paper_of
+from xieshou.reporting.files import WRITERS, name_of, sent_paper
 from xieshou.reporting.models import Snapshot
 from xieshou.reporting.monthly import CODE
 from xieshou.reporting.publishing import publish
@@ -361,7 +361,7 @@ def _write_reports(story: Story, clerk: Actor, snapshot: Snapshot) -> list[Path]
         written.append(path)
     for form in ("xlsx", "docx", "pdf"):
         path = story.folder / name_of(snapshot, CODE, form)
-        document = paper_of(snapshot, CODE, issuer=DEMO_ISSUER, label=clerk.label, at=AT)
+        document = sent_paper(clerk, snapshot, CODE, today=DAY, issuer=DEMO_ISSUER, at=AT)
         path.write_bytes(WRITERS[form](document))
         written.append(path)
     return written

@@ -17,12 +17,13 @@ from xieshou.kit.scope import Actor
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for: whose pack, for which month as of which day, under whose name, with which stamp."""
+    """What is asked for: whose pack, for which month as of which day, on what day, under whose name, with which stamp."""
 
     actor: Actor
     issuer: str
     month: date
     day: date
+    today: date
     at: datetime
     stamp: Stamp
 

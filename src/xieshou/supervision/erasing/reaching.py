@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from xieshou.kit.verbs import consequences
-from xieshou.placements.tables.updates import WorkUpdate
+from xieshou.placements.models import Gap, LastResort, PostPay, WorkUpdate
 from xieshou.roster.models import Identity, Membership, Person, PersonName, Profile
 from xieshou.roster.tables.barriers import Barrier
 from xieshou.roster.tables.comparing import Difference, Verification
@@ -76,6 +76,9 @@ def forget_elsewhere(who: list[int], mark: str) -> None:
     Verification.objects.unscoped("forgetting").filter(person_id__in=who).update(evidence=mark)
     Barrier.objects.unscoped("forgetting").filter(person_id__in=who).exclude(measure="").update(measure=mark)
     WorkUpdate.objects.unscoped("forgetting").filter(person_id__in=who).update(before={})
+    Gap.objects.unscoped("forgetting").filter(person_id__in=who).update(reason="", remedy=mark)
+    LastResort.objects.unscoped("forgetting").filter(person_id__in=who).update(nearest=[])
+    PostPay.objects.unscoped("forgetting").filter(person_id__in=who).exclude(evidence="").update(evidence=mark)
     DuplicatePair.objects.unscoped("forgetting").filter(one_id__in=who).update(one_masked=mark)
     DuplicatePair.objects.unscoped("forgetting").filter(other_id__in=who).update(other_masked=mark)
     NoticeLine.objects.unscoped("forgetting").filter(person_id__in=who).update(name=ERASED, mark="")

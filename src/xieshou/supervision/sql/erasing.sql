@@ -29,6 +29,8 @@ BEGIN
       UNION ALL SELECT 'roster_hardship', id FROM roster_hardship WHERE person_id = ANY (whose)
       UNION ALL SELECT 'roster_barrier', id FROM roster_barrier WHERE person_id = ANY (whose)
       UNION ALL SELECT 'placements_workupdate', id FROM placements_workupdate WHERE person_id = ANY (whose)
+      UNION ALL SELECT 'placements_lastresort', id FROM placements_lastresort WHERE person_id = ANY (whose)
+      UNION ALL SELECT 'placements_postpay', id FROM placements_postpay WHERE person_id = ANY (whose)
       UNION ALL SELECT 'placements_offer', id FROM placements_offer WHERE person_id = ANY (whose)
       UNION ALL SELECT 'placements_spell', id FROM placements_spell WHERE person_id = ANY (whose)
       UNION ALL SELECT 'placements_followup', id FROM placements_followup WHERE person_id = ANY (whose)

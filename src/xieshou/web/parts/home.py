@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from xieshou.kit import upkeep
 from xieshou.kit.phrases import retold
+from xieshou.placements.models import PayState
 from xieshou.reporting.waiting import Waiting
 from xieshou.roster.workflows import DUPLICATES
 from xieshou.supervision.complaints.workflows import COMPLAINTS
@@ -151,6 +152,11 @@ def _term(one: Any) -> tuple[str, str]:
     return _("{name}的公益性岗位到期").format(name=one.person.name), f"{one.post.title} · {one.person.region.full_name}"
 
 
+def _pay(pay: Any) -> tuple[str, str]:
+    act = _("核发{name}{month:%m月}的公益性岗位补贴") if pay.state == PayState.RECORDED else _("记{name}{month:%m月}的公益性岗位考勤")
+    return act.format(name=pay.person.name, month=pay.month), f"{pay.appointment.post.title} · {pay.person.region.full_name}"
+
+
 def _chore(record: Any) -> tuple[str, str]:
     return _("每日维护有一项不正常:{code}").format(code=upkeep.title_of(record.code)), record.said
 
@@ -177,6 +183,7 @@ DUTIES: dict[str, Duty] = {
     "finding": Duty(_t("督查问题"), "/inspections/findings/{ref}/", "/inspections/", _t("去办理"), _finding),
     "hardship": Duty(_t("就业困难认定"), "/hardships/{ref}/recognise/", "/", _t("认定"), _hardship, since="started_on"),
     "term": Duty(_t("公益性岗位"), "/ledgers/L-05/", "/ledgers/L-05/", _t("去看"), _term, due="ended_on"),
+    "pay": Duty(_t("公益性岗位月发放"), "/post-pay/{ref}/", "/ledgers/L-05M/", _t("去办理"), _pay, since="month"),
     "post": Duty(_t("岗位"), "/posts/{ref}/", "/posts/", _t("查看岗位"), _post, due="ended_on"),
     "upkeep": Duty(_t("每日维护"), "/upkeep/", "/upkeep/", _t("查看"), _chore),
 }  # fmt: skip

@@ -46,7 +46,7 @@ def tabs_of(ledger: Ledger, actor: Actor, asked: Asked) -> tuple[c.Link, ...]:
 
 
 # Where a new record of a ledger begins, for those to whom that address opens.
-BEGINS = {"L-16": (gettext_lazy("新的公示"), "/notices/new/")}
+BEGINS = {"L-05M": (gettext_lazy("起月发放表"), "/post-pay/new/"), "L-16": (gettext_lazy("新的公示"), "/notices/new/")}
 
 
 def begin_actions(request: Any, code: str) -> tuple[c.Action, ...]:

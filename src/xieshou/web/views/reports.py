@@ -19,11 +19,11 @@ from xieshou.reporting.monthly import CLAUSE, CODE, TITLE, monthly_report
 from xieshou.reporting.papers import BULLETIN, bulletin, monthly_document
 from xieshou.reporting.snapshots import snapshots
 from xieshou.reporting.stamping import live_stamp
-from xieshou.reporting.warned import warnings_for
 from xieshou.web import components as c
 from xieshou.web.downloads import download
 from xieshou.web.framing import READERS, SeeOther, keep_after, show
 from xieshou.web.pages import DocumentPage, ListPage, Section
+from xieshou.web.parts.warned import asked_before_sending
 
 MONTHS_SHOWN = 12
 ADDRESSES = {CODE: f"/reports/{CODE}/", BULLETIN: "/reports/bulletin/"}
@@ -104,31 +104,10 @@ def _paper(request: Any, what: str, month: date, write: Any) -> HttpResponse:
         crumbs=(c.Link(_("报表"), "/reports/"),),
         badges=(c.Badge(_("草稿"), c.Tone.WARN), *(() if report.bounds else (c.Badge(_("未核验"), c.Tone.WARN),))),
         actions=tuple(_file_action(what, form, report.month) for form in FORMS[what] if form != "html"),
-        before=_warnings(request),
+        before=asked_before_sending(request, str(request.assignment.path), place),
         aside=(_sealed(request, report.month),),
     )
     return show(request, "web/page_document.html", page)
-
-
-def _warnings(request: Any) -> tuple[Section, ...]:
-    """What the checks ask about this place, before the report goes out."""
-    warned = warnings_for(request.actor, str(request.assignment.path), request.day)
-    if not warned:
-        return ()
-    columns = (c.Column(_("疑点")), c.Column(_("请核对")), c.Column(_("说明")), c.Column(_("办理")))
-    rows = tuple(
-        c.Row(
-            (c.Cell(one.title), c.Cell(one.question), c.Cell(one.answer or None, missing=_("还没有说明")),
-             c.Cell(action=c.Action(_("写说明"), f"/flows/W-F/{one.ref}/"))),
-            c.Tone.PLAIN if one.answer else c.Tone.WARN,
-        )
-        for one in warned
-    )  # fmt: skip
-    as_of = c.AsOf(request.day, request.assignment.region.full_name, _("疑点检查和核查记录"))
-    return (Section(
-        _("报送前请看"), lede=_("下面是针对全县或某个账号的疑点。报表可以照报,疑点和说明附在文件后面。"),
-        table=c.Table(_("报送前的疑点"), as_of, columns, rows, c.Empty(_("没有疑点。"))),
-    ),)  # fmt: skip
 
 
 def _file_action(what: str, form: str, month: date) -> c.Action:

@@ -23,6 +23,7 @@ from xieshou.supervision.inspections.powers import place_of
 from xieshou.web import components as c
 from xieshou.web.framing import READERS, as_of, done, filter_bar, paged, show
 from xieshou.web.pages import ConfirmPage, DocumentPage, ListPage, Section
+from xieshou.web.parts.warned import asked_before_sending
 
 
 @open_to(*READERS)
@@ -71,7 +72,7 @@ def snapshot(request: Any, ref: UUID) -> HttpResponse:
         crumbs=(c.Link(_("报表"), "/reports/"), c.Link(_("快照"), "/reports/snapshots/")),
         badges=(_verdict(checked),),
         actions=_actions(request, found),
-        before=(_comparison(request, checked),),
+        before=(_comparison(request, checked), *asked_before_sending(request, str(found.scope_path), found.region.full_name)),
     )
     return show(request, "web/page_document.html", page)
 
