@@ -20,19 +20,23 @@ THEN = {
     "引擎": ("config", "engines"),
     "页面": ("api", "web"),
 }  # and all that is in no group is one more
-PLAIN = ("python", "-m", "pytest", "-m", "not e2e and not whole")
+PYTEST = ("python", "-m", "pytest", "-m")
+BRIEF = "not whole and not walk"
+ALL = "not whole"  # what takes minutes alone is asked for by name
 AT_ONCE = 4  # those in a browser wait more than they work
 SEEN = "pytest.mark.e2e"  # a file that says so has tests in a real browser
 ON_THE_DEMO = re.compile(r"\bsite: str\b")  # and one that asks for the served demo shares it
 
 
 def main(words: list[str]) -> int:
-    """Style, floors, types, then all tests in random order with a printed seed. `--fast` leaves the browser out.
+    """Style, floors, types, then the tests in random order with a printed seed: every unit, property and page. `--all` adds the
+    long walks through the served product, as CI does; `--fast` leaves the browser out.
 
     A test that matches waits until the kernels are compiled, so that they are compiled once.
     """
     fast = "--fast" in words
-    words = [word for word in words if word != "--fast"]
+    which = ALL if "--all" in words else BRIEF
+    words = [word for word in words if word not in ("--fast", "--all")]
     if not fast:
         _find_browser()
     kernels = Check("内核", "编译匹配内核 / matching kernels", ["python", "-m", "xieshou.config.warming"])
@@ -41,7 +45,7 @@ def main(words: list[str]) -> int:
         Check("楼层", "楼层 / floors", ["lint-imports"]),
         Check("类型", "类型 / types", ["mypy"]),
     ]
-    first, then = ([], [_chosen(words, fast)]) if words else _all_tests(fast)
+    first, then = ([], [_chosen(words, fast)]) if words else _all_tests(fast, which)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         running = {check: pool.submit(check.passes) for check in [kernels, *first, *plain]}
         running[kernels].result()
@@ -57,13 +61,13 @@ def _chosen(words: list[str], fast: bool) -> Check:
     return Check("测试", "选定的测试 / chosen tests", command, (0, NO_TESTS))
 
 
-def _all_tests(fast: bool) -> tuple[list[Check], list[Check]]:
-    """Every test once: those that match nobody, and the others; the longest first, so that no long one is left alone at the end."""
-    first = [_group(mark, names) for mark, names in FIRST.items()]
-    then = [_group(mark, names) for mark, names in THEN.items()]
+def _all_tests(fast: bool, which: str) -> tuple[list[Check], list[Check]]:
+    """Every test of `which` once: those that match nobody, and the others; the longest first, so that no long one is left alone at the end."""
+    first = [_group(mark, names, which) for mark, names in FIRST.items()]
+    then = [_group(mark, names, which) for mark, names in THEN.items()]
     named = [f"--ignore=tests/{name}" for names in (FIRST | THEN).values() for name in names]
-    others = Check("其余", "其余的测试 / all other tests", [*PLAIN, *named])
-    seen = ["python", "-m", "pytest", "-m", "e2e and not whole"]
+    others = Check("其余", "其余的测试 / all other tests", [*PYTEST, f"not e2e and {which}", *named])
+    seen = [*PYTEST, f"e2e and {which}"]
     on_the_demo, alone = _in_a_browser()
     browser = [
         Check("演示", "浏览器里的演示 / the demo in a browser", [*seen, *on_the_demo]),
@@ -72,9 +76,9 @@ def _all_tests(fast: bool) -> tuple[list[Check], list[Check]]:
     return first, [*([] if fast else browser), others, *then]
 
 
-def _group(mark: str, names: tuple[str, ...]) -> Check:
+def _group(mark: str, names: tuple[str, ...], which: str) -> Check:
     folders = [f"tests/{name}" for name in names if (ROOT / "tests" / name).is_dir()]
-    return Check(mark, f"{mark} / tests of {', '.join(names)}", [*PLAIN, *folders])
+    return Check(mark, f"{mark} / tests of {', '.join(names)}", [*PYTEST, f"not e2e and {which}", *folders])
 
 
 def _in_a_browser() -> tuple[list[str], list[str]]:

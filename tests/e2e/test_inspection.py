@@ -11,7 +11,7 @@ from tools.touring import sign_in
 
 from tests.e2e.clock import HEADER
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.e2e, pytest.mark.walk, pytest.mark.slow, pytest.mark.timeout(900)]
 INSPECTORS = ("auditor", "auditor-second", "prefecture", "prefecture-leader")  # the pool: each record is two people's, and two others look again
 BEFORE, AFTER, LONG_AFTER = "2018-09-30T09:00:00+08:00", "2018-10-08T09:00:00+08:00", "2019-01-15T09:00:00+08:00"
 

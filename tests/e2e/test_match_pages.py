@@ -13,7 +13,7 @@ from tools.touring import seen_at, sign_in
 
 from tests.e2e.test_demo_site import WIDTHS, assert_well_made
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.walk, pytest.mark.slow, pytest.mark.timeout(600)]
 REF = r"[0-9a-f]{8}-[0-9a-f-]{27}"
 PICTURES = os.environ.get("XIESHOU_PICTURES", "")  # a folder, for whoever wants to look
 

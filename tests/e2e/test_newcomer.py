@@ -14,7 +14,7 @@ from tools.newcomer.walk import Walk, walk_through
 
 from tests.web.browser import chromium
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.e2e, pytest.mark.walk, pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def test_from_an_empty_folder_to_a_report(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tools.messages import CATALOGUE, ROOT, NotConstant, brought_up_to_date, in_
 
 SAME_IN_BOTH = re.compile(r"[^\u4e00-\u9fff]*|携手 Xieshou|粤人社函〔2018〕1475号")
 PRINTF = re.compile(r"%\((\w+)\)[sd]")
-QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
+QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|「[^」]*」")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -118,7 +118,7 @@ def test_a_job_found_alone_counts_at_once_with_no_other_side(world, cadre):
     update = tell_job(cadre, heard(world.head), a_job(channel=Channel.FRIENDS, wage_fen_month=320000))
     spell = update.spell
     assert (update.said, spell.rung, spell.channel, spell.is_two_sided) == (WorkSaid.BEGAN, 0, "friends", False)
-    assert spell.evidence == "2018年09月30日本人说"
+    assert spell.evidence == "2018年9月30日本人说"
     assert standings([world.head.pk], DAY)[world.head.pk].status == "E1"
     assert tell_job(cadre, heard(world.head), a_job(channel=Channel.FRIENDS, wage_fen_month=320000)).pk == update.pk
     assert len(spells_of(world.head)) == 1

@@ -199,7 +199,7 @@ def test_an_own_table_is_compared_within_the_granted_place_and_forgotten(ground:
     )
     found = compared(ground, granted(ground), path)
     assert (found.row_count, found.known_count, [one.name for one in found.matches]) == (3, 1, ["韦秀芳"])
-    assert "2018年08月01日已死亡" in found.matches[0].said
+    assert "2018年8月1日已死亡" in found.matches[0].said
     with acting(SYSTEM, "test"):
         read = AuditorRead.objects.unscoped("test").get(what="compare:deaths")
         assert not Workpaper.objects.unscoped("test").exists()

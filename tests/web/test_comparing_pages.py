@@ -40,6 +40,7 @@ def test_from_todays_duties_to_a_settled_difference(village):
     clerk = signed_in(a_user(village, Role.VILLAGE))
     assert f"/differences/{row.ref}/" in clerk.get("/").text
     assert "文化程度:表“高中”,名册“初中”" in clerk.get("/comparisons/").text
+    assert "还没有核实过的差异" in clerk.get("/comparisons/?settled=1").text
     at = f"/differences/{row.ref}/"
     assert clerk.post(at, {"outcome": "ours", "words": ""}).status_code == 422
     assert clerk.post(at, {"outcome": "ours", "words": "看了户口簿"}).status_code == 303

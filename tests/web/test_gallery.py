@@ -47,7 +47,7 @@ def faults_of(page, name: str) -> list[str]:
     return faults + [f"{name}: {fault}" for fault in inaccessible(page)]
 
 
-@pytest.mark.parametrize("size", [pytest.param("1366", marks=pytest.mark.whole), "360"])  # the demo's pages are seen at both
+@pytest.mark.parametrize("size", [pytest.param("1366", marks=pytest.mark.walk), "360"])  # the demo's pages are seen at both
 def test_every_page_is_accessible_and_never_scrolls_sideways(browser, address, folder, size):
     with page_of(browser, SIZES[size]) as (page, complaints):
         faults = []

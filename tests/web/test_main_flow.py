@@ -176,6 +176,16 @@ def test_the_labourer_answers_without_a_reason(world):
     assert (kept.answer, kept.answer_way) == ("declined", "own")
 
 
+def test_in_english_the_labourers_pages_say_you(world):
+    offer = an_offer(world.head, world.post)
+    world.labourer.post("/language/", {"language": "en"})
+    wish = text(world.labourer.get("/me/wish/"))
+    assert "How far you would go" in wish
+    assert "they would" not in wish
+    assert "the person" not in wish
+    assert "the person" not in text(world.labourer.get(f"/me/offers/{offer.ref}/")).split("<main")[1]
+
+
 def test_the_labourer_sees_nobody_else(world):
     other = an_offer(world.spouse, world.post)
     assert world.labourer.get(f"/me/offers/{other.ref}/").status_code == 404

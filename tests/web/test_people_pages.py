@@ -93,7 +93,7 @@ def test_an_answer_of_tomorrow_is_refused_with_words(world):
 
 def test_an_expired_answer_comes_back_to_the_list(world):
     an_own_answer(world.head, answered_on=date(2018, 6, 1))
-    assert "08月30日过期" in world.cadre.get("/asks/").content.decode()
+    assert "8月30日过期" in world.cadre.get("/asks/").content.decode()
 
 
 def test_a_self_found_job_needs_only_its_first_day(world):

@@ -90,6 +90,8 @@ class Post(Scoped):
         # What the county keeps, its villages read out to people: an offer whose post is hidden could not be told.
         | Above("scope_path")
         | Linked("jobs.PostShare", "post_id", Within("to_path") | Above("to_path"))
+        # What was recommended to its people, also where a sister village keeps it.
+        | Linked("placements.Offer", "post_id", Within("scope_path"))
         | Mine("employer", "employer_id")
         # A labourer reads the posts that were recommended to them.
         | WhenSelf("person", Linked("placements.Offer", "post_id", Mine("person", "person_id")))

@@ -25,7 +25,7 @@ from xieshou.regions.models import Region
 
 class PairingNotInForce(Invalid):
     code = "post.pairing_not_in_force"
-    message = _("这条结对关系在{day:%Y年%m月%d日}没有生效。")
+    message = _("这条结对关系在{day:%Y年%-m月%-d日}没有生效。")
     remedy = _("请选择当日有效、两端已确认的结对关系。")
 
 

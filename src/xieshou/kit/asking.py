@@ -22,7 +22,7 @@ class BadDay(Invalid):
 
 class DayToCome(Invalid):
     code = "list.day_to_come"
-    message = _("{day:%Y年%m月%d日}还没有到,没有那一天的数。")
+    message = _("{day:%Y年%-m月%-d日}还没有到,没有那一天的数。")
     remedy = _("请选今天或以前的日期。")
 
 

@@ -26,13 +26,13 @@ from xieshou.kit.verbs import verb
 
 class NoParameter(Refused):
     code = "parameter.missing"
-    message = _("参数“{name}”在{day:%Y年%m月%d日}没有有效的值。")
+    message = _("参数“{name}”在{day:%Y年%-m月%-d日}没有有效的值。")
     remedy = _("请管理员在参数表里补上该日有效的值,并写明文件和条款。")
 
 
 class AlreadyFrom(Invalid):
     code = "parameter.already_from"
-    message = _("参数“{name}”从{started_on:%Y年%m月%d日}起已经有值。")
+    message = _("参数“{name}”从{started_on:%Y年%-m月%-d日}起已经有值。")
     remedy = _("请从更晚的一天起设新的值;已经用过的值不改。")
 
 

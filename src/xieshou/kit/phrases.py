@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 
 from django.utils import translation
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 
 from xieshou.engines.words import phrases
 
@@ -15,11 +17,29 @@ HOLE = re.compile(r"\{(\w+)[^}]*\}")
 def retold(text: str) -> str:
     """`text` in the language of the page where a template is known for it, as it stands otherwise; what filled it stays."""
     language = translation.get_language() or ""
-    return text if language.startswith("zh") else _retold(text, language)
+    return text if not text or language.startswith("zh") else _retold(text, language)
+
+
+# For choices of forms, written once and read in any language.
+retold_lazy = lazy(retold, str)
+
+
+def with_note(name: object, note: object) -> str:
+    """赵敏(姐姐): a name and what tells it from its like."""
+    return _("{name}({note})").format(name=name, note=note)
+
+
+def about(what: object, who: object) -> str:
+    """就业早于出生:钱兰英: what, then whom it is about."""
+    return _("{what}:{who}").format(what=what, who=who)
 
 
 @lru_cache(maxsize=4096)
 def _retold(text: str, language: str) -> str:
+    with translation.override(language):
+        word = translation.gettext(text)
+    if word != text:
+        return word
     for template, pattern in _patterns(len(phrases())):
         found = pattern.fullmatch(text)
         if found:

@@ -80,7 +80,7 @@ ABOUT = "s.spell_id AS subject_id, s.person_id, CAST(NULL AS bigint) AS househol
     means=_("去世常常登记得晚:在参数“check.death_lag_days”规定的天数以内不问。"),
     parameters=("check.death_lag_days",),
     needs=("people.died_on",),
-    ask=_("登记的去世日期是{died_on:%Y年%m月%d日},就业经历却没有结束。请核对哪一个日期不对,及时登记离岗。"),
+    ask=_("登记的去世日期是{died_on:%Y年%-m月%-d日},就业经历却没有结束。请核对哪一个日期不对,及时登记离岗。"),
 )  # fmt: skip
 def at_work_after_death() -> Sql:
     """Reports of a death come late: `check.death_lag_days` are tolerated."""
@@ -95,7 +95,7 @@ def at_work_after_death() -> Sql:
     "F-03.left", title=_("已转出仍登记在岗"), severity=Severity.MEDIUM, clause="R-015, R-104", subject="spell",
     means=_("已经转出名册的人,还算在本地在岗。"),
     needs=("people.left_on",),
-    ask=_("此人{left_on:%Y年%m月%d日}已转出,就业经历还计在本地。请核对转出日期,或把就业经历转给现在的户籍地。"),
+    ask=_("此人{left_on:%Y年%-m月%-d日}已转出,就业经历还计在本地。请核对转出日期,或把就业经历转给现在的户籍地。"),
 )  # fmt: skip
 def at_work_after_leaving() -> Sql:
     """Somebody who has left the register is still counted at work here."""
@@ -110,7 +110,7 @@ def at_work_after_leaving() -> Sql:
     "F-04", title=_("未满法定年龄务工"), severity=Severity.BLOCK, clause="劳动法第十五条", official="5_16_010", subject="spell",
     means=_("第一天上岗时满法定年龄就可以,小一天也不行。疑点是一个问题,不是指责。"),
     parameters=("labour.age_min",),
-    ask=_("此人{birth_on:%Y年%m月%d日}出生,{started_on:%Y年%m月%d日}上岗时未满法定年龄。请核对出生日期与上岗日期;属实的,立即停止用工并上报。"),
+    ask=_("此人{birth_on:%Y年%-m月%-d日}出生,{started_on:%Y年%-m月%-d日}上岗时未满法定年龄。请核对出生日期与上岗日期;属实的,立即停止用工并上报。"),
 )  # fmt: skip
 def under_age() -> Sql:
     """The lawful age on the first working day is enough; one day younger is not. A hit asks a question, it accuses nobody."""
@@ -125,7 +125,7 @@ def under_age() -> Sql:
     "F-05", title=_("公益性岗位超过当地年龄上限"), severity=Severity.HIGH, clause="R-015", official="5_01_006",
     means=_("各地自定年龄上限(参数“public_post.age_max”);没有设的地方不问,并写明没有问。"),
     subject="spell",
-    ask=_("此人{birth_on:%Y年%m月%d日}出生,已满当地公益性岗位的年龄上限{post_age_max}岁。请核对出生日期;属实的按当地规定办理。"),
+    ask=_("此人{birth_on:%Y年%-m月%-d日}出生,已满当地公益性岗位的年龄上限{post_age_max}岁。请核对出生日期;属实的按当地规定办理。"),
     blind=sql(
         f"""SELECT s.scope_path, s.work_place AS what, count(*) AS row_count FROM spells s
             LEFT JOIN spell_limits l ON l.spell_id = s.spell_id
@@ -148,7 +148,7 @@ def over_age_on_a_public_post() -> Sql:
     "F-06", title=_("无(丧失)劳动能力却务工"), severity=Severity.HIGH, clause="R-015", official="2_01_015", subject="spell",
     means=_("不是劳动能力没有更新,就是这份工作不存在:由村里说明是哪一样。"),
     needs=("profiles.ability",),
-    ask=_("登记为没有劳动能力({profile_started_on:%Y年%m月%d日}起),却在岗。请核对哪一项没有更新,只改不对的那一项。"),
+    ask=_("登记为没有劳动能力({profile_started_on:%Y年%-m月%-d日}起),却在岗。请核对哪一项没有更新,只改不对的那一项。"),
 )  # fmt: skip
 def unable_and_at_work() -> Sql:
     """Either the ability is out of date or the job is not there: the village says which."""
@@ -166,7 +166,7 @@ def unable_and_at_work() -> Sql:
     means=_("假期里务工是可以的:只问比参数“check.holiday_days”规定的天数更长的。"),
     parameters=("check.holiday_days",),
     needs=("profiles.school",),
-    ask=_("登记为在校生,{started_on:%Y年%m月%d日}起在岗已超过一个假期。请核对是否已毕业;假期务工的请登记离岗日期。"),
+    ask=_("登记为在校生,{started_on:%Y年%-m月%-d日}起在岗已超过一个假期。请核对是否已毕业;假期务工的请登记离岗日期。"),
 )  # fmt: skip
 def at_school_and_at_work() -> Sql:
     """Work in the holidays is allowed: only a job longer than `check.holiday_days` is asked about."""
@@ -184,7 +184,7 @@ def at_school_and_at_work() -> Sql:
     means=_("从前能劳动、最近(参数“check.denominator_days”规定的天数内)改成不能劳动,户里又没有人在岗:数数之前分母就是这样变小的。有新签字的依据就了结。"),
     parameters=("check.denominator_days",),
     needs=("profiles.ended_on",),
-    ask=_("此人的劳动能力在{changed_on:%Y年%m月%d日}由有改为无,户内无人就业。请附新的签字依据;没有依据的,请改回。"),
+    ask=_("此人的劳动能力在{changed_on:%Y年%-m月%-d日}由有改为无,户内无人就业。请附新的签字依据;没有依据的,请改回。"),
 )  # fmt: skip
 def ability_lost_before_the_deadline() -> Sql:
     """Able before, unable since the last `check.denominator_days` days, in a household with nobody at work: how a
@@ -208,7 +208,7 @@ def ability_lost_before_the_deadline() -> Sql:
     "F-10", title=_("在岗却单位、地点、工资全不详"), severity=Severity.MEDIUM, clause="R-015", official="5_01_007",
     means=_("单位、地点、工资各自都可以不详;三样都不详,就没有办法核实。"),
     subject="spell",
-    ask=_("{started_on:%Y年%m月%d日}起在岗,单位、就业地和工资都不详,无从核实。请打电话问本人,能问到一项填一项;问不到的写明原因。"),
+    ask=_("{started_on:%Y年%-m月%-d日}起在岗,单位、就业地和工资都不详,无从核实。请打电话问本人,能问到一项填一项;问不到的写明原因。"),
 )  # fmt: skip
 def nothing_known_of_the_job() -> Sql:
     """Each of them may be unknown; when all are, nothing can be verified."""
@@ -248,7 +248,7 @@ def under_the_minimum_wage() -> Sql:
     means=_("两份工作(单位就业或公益性岗位)在不同的县,重叠超过参数“check.overlap_days”规定的天数。每两份工作一条。"),
     parameters=("check.overlap_days",),
     needs=("spells.work_county_id",),
-    ask=_("两段就业经历在{overlap_started_on:%Y年%m月%d日}以后重叠,却在不同的县。请问本人现在在哪里,把已结束的一段登记离岗。"),
+    ask=_("两段就业经历在{overlap_started_on:%Y年%-m月%-d日}以后重叠,却在不同的县。请问本人现在在哪里,把已结束的一段登记离岗。"),
 )  # fmt: skip
 def at_work_in_two_counties() -> Sql:
     """Two jobs (E1 or E4) that overlap for more than `check.overlap_days` in different counties. One row a pair of jobs."""
@@ -286,7 +286,7 @@ def local_channel_far_away() -> Sql:
     "F-20", title=_("协作就业早于结对关系"), severity=Severity.HIGH, clause="R-015, R-047", subject="spell",
     means=_("结对以前就开始的工作,不是结对的成效。"),
     needs=("spells.pairing_started_on",),
-    ask=_("{started_on:%Y年%m月%d日}上岗,计在{pairing_started_on:%Y年%m月%d日}才开始的结对关系名下。请核对上岗日期;早已在岗的不计协作成效。"),
+    ask=_("{started_on:%Y年%-m月%-d日}上岗,计在{pairing_started_on:%Y年%-m月%-d日}才开始的结对关系名下。请核对上岗日期;早已在岗的不计协作成效。"),
 )  # fmt: skip
 def credited_before_the_pairing() -> Sql:
     """Work that began before the pairing is no result of it."""
@@ -299,7 +299,7 @@ def credited_before_the_pairing() -> Sql:
 @check(
     "F-25", title=_("多段就业没有离岗日期"), severity=Severity.MEDIUM, clause="R-015", subject="person",
     means=_("没有结束的工作不止一份:多半是旧的没有登记离岗。再做一份是合法的,核实后保留。"),
-    ask=_("有{open_count}段就业经历都没有离岗日期,最早从{first_started_on:%Y年%m月%d日}起。请问本人还在做的是哪几份,其余登记离岗。"),
+    ask=_("有{open_count}段就业经历都没有离岗日期,最早从{first_started_on:%Y年%-m月%-d日}起。请问本人还在做的是哪几份,其余登记离岗。"),
 )  # fmt: skip
 def several_jobs_without_an_end() -> Sql:
     """More open jobs than one: most often an old one was not closed. A second job is lawful, and stays when confirmed."""

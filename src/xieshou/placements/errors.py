@@ -24,7 +24,7 @@ class PostFull(Invalid):
 
 class PostClosed(Invalid):
     code = "offer.post_closed"
-    message = _("岗位“{title}”已于{ended_on:%Y年%m月%d日}到期。")
+    message = _("岗位“{title}”已于{ended_on:%Y年%-m月%-d日}到期。")
     remedy = _("请联系用工地更新岗位,或推荐其他岗位。")
 
 
@@ -36,7 +36,7 @@ class PublicPostWithoutProof(Invalid):
 
 class ProofTooOld(Invalid):
     code = "offer.proof_too_old"
-    message = _("这次托底安置是{day:%Y年%m月%d日}的,证明只管{days}天。")
+    message = _("这次托底安置是{day:%Y年%-m月%-d日}的,证明只管{days}天。")
     remedy = _("市场岗位会变,请重新做一次托底安置。")
 
 
@@ -48,7 +48,7 @@ class PersonAlreadyPlaced(Invalid):
 
 class TooYoung(Invalid):
     code = "spell.too_young"
-    message = _("{name}在{started_on:%Y年%m月%d日}未满{age_min}周岁,不能上岗。")
+    message = _("{name}在{started_on:%Y年%-m月%-d日}未满{age_min}周岁,不能上岗。")
     remedy = _("请核对出生日期;属实的,不得用工(劳动法第十五条)。")
 
 
@@ -60,7 +60,7 @@ class AnswerTwice(Stale):
 
 class WithdrawnAlready(Stale):
     code = "offer.withdrawn_already"
-    message = _("这个推荐已在{withdrawn_on:%Y年%m月%d日}撤回了。")
+    message = _("这个推荐已在{withdrawn_on:%Y年%-m月%-d日}撤回了。")
     remedy = _("不用再办;要换岗位的,请重新推荐。")
 
 
@@ -84,7 +84,7 @@ class AnswerWithoutEvidence(Invalid):
 
 class StartsInFuture(Invalid):
     code = "spell.starts_in_future"
-    message = _("上岗日期{started_on:%Y年%m月%d日}还没有到。")
+    message = _("上岗日期{started_on:%Y年%-m月%-d日}还没有到。")
     remedy = _("请在本人实际到岗后再确认。")
 
 
@@ -102,7 +102,7 @@ class OtherSideConfirms(NotAllowed):
 
 class EndsBeforeStart(Invalid):
     code = "spell.ends_before_start"
-    message = _("离岗日期{ended_on:%Y年%m月%d日}早于上岗日期{started_on:%Y年%m月%d日}。")
+    message = _("离岗日期{ended_on:%Y年%-m月%-d日}早于上岗日期{started_on:%Y年%-m月%-d日}。")
     remedy = _("请核对两个日期。")
 
 

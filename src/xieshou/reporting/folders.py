@@ -29,7 +29,7 @@ STEP = 20
 
 class NoHousehold(Invalid):
     code = "folder.no_household"
-    message = gettext_lazy("{place}在{day:%Y年%m月%d日}没有可以打印的户。")
+    message = gettext_lazy("{place}在{day:%Y年%-m月%-d日}没有可以打印的户。")
     remedy = gettext_lazy("请核对村和屯;花名册还没有导入的,请先导入。")
 
 

@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from xieshou.jobs.models import Post
 from xieshou.kit.models import Upkeep
 from xieshou.kit.scope import Actor, scoped, sql_of
+from xieshou.kit.sets import first_of
 from xieshou.kit.upkeep import unwell
 from xieshou.pairings.models import Pairing
 from xieshou.pairings.workflows import HELD_ROWS
@@ -239,9 +240,12 @@ def _waiting(kind: Kind, actor: Actor, day: date) -> Waiting:
     rows = kind.rows(actor, day)
     counts: Counter[str] = Counter()
     first: list[int] = []
-    for urgency, count, pk in _glance(rows, kind.due or kind.since, day if kind.due else None):
-        counts[urgency] = count
-        first.append(pk)
+    if kind.due:
+        for urgency, count, pk in _glance(rows, kind.due, day):
+            counts[urgency] = count
+            first.append(pk)
+    else:
+        counts[""], first = first_of(rows, (kind.since, "pk"), LINES_MOST)
     some = kind.read(actor, day, first) if kind.read else rows.filter(pk__in=first)
     found = {row.pk: row for row in some.order_by()} if first else {}
     shown = tuple(found[pk] for pk in first if pk in found)  # a row may lead to one that is not the reader's
@@ -251,22 +255,20 @@ def _waiting(kind: Kind, actor: Actor, day: date) -> Waiting:
 # One row an urgency and one of its first keys. The list is read once, with nothing but its keys and days.
 GLANCE = """
 WITH waiting AS MATERIALIZED (SELECT pk, waits_by AS at FROM ({rows}) listed),
-     urgent AS (SELECT pk, at, {urgency} AS urgency FROM waiting),
+     urgent AS (SELECT pk, at, CASE WHEN at < %s THEN 'overdue' WHEN at = %s THEN 'today' ELSE 'soon' END AS urgency FROM waiting),
      counted AS (SELECT urgency, count(*) AS n, min(at) AS oldest FROM urgent GROUP BY urgency)
 SELECT c.urgency, c.n, f.pk
 FROM   counted c CROSS JOIN LATERAL (SELECT u.pk, u.at FROM urgent u WHERE u.urgency = c.urgency ORDER BY u.at, u.pk LIMIT %s) f
 ORDER  BY c.oldest, f.at, f.pk
 """
-URGENCY = "CASE WHEN at < %s THEN 'overdue' WHEN at = %s THEN 'today' ELSE 'soon' END"
 
 
-def _glance(rows: QuerySet, key: str, day: date | None) -> list[tuple[str, int, int]]:
-    """(Urgency, how many, one of the first few ids) of a list: by day where it has one, the most overdue first."""
+def _glance(rows: QuerySet, key: str, day: date) -> list[tuple[str, int, int]]:
+    """(Urgency, how many, one of the first few ids) of a list by its days, the most overdue first."""
     try:
         text, values = sql_of(rows.annotate(waits_by=F(key)).order_by().values_list("pk", "waits_by"))
     except EmptyResultSet:
         return []
-    urgency, days = (URGENCY, [day, day]) if day else ("''", [])
     with connection.cursor() as cursor:
-        cursor.execute(GLANCE.format(rows=text, urgency=urgency), [*values, *days, LINES_MOST])
+        cursor.execute(GLANCE.format(rows=text), [*values, day, day, LINES_MOST])
         return list(cursor.fetchall())

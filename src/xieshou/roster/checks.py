@@ -63,7 +63,7 @@ def number_in_doubt() -> Sql:
 @check(
     "F-02", title=_("疑似重复登记"), severity=Severity.HIGH, clause="R-015", subject="person",
     means=_("同一村里姓名和出生日期都相同、却是两条记录的。同名同日的人是有的:由人判断,程序不合并。"),
-    ask=_("同村有{same_count}人同名、同出生日期({birth_on:%Y年%m月%d日})。请核对是同一个人登记了两次,还是重名。"),
+    ask=_("同村有{same_count}人同名、同出生日期({birth_on:%Y年%-m月%-d日})。请核对是同一个人登记了两次,还是重名。"),
 )  # fmt: skip
 def registered_twice() -> Sql:
     """Same village, name and birth day under different records. Namesakes exist: a person decides, nothing is merged."""
@@ -122,7 +122,7 @@ def not_one_head() -> Sql:
     "F-07", title=_("健康适龄却登记为无或弱劳动能力"), severity=Severity.MEDIUM, clause="R-015", official="5_12_008",
     means=_("健康、适龄、不在校,却登记为没有(或弱)劳动能力:分母也会这样变小。"),
     subject="person", parameters=("labour.age_min", "check.working_age_end"),
-    ask=_("此人{birth_on:%Y年%m月%d日}出生,健康、不在校,劳动能力却不是普通或技能劳动力。请入户核实,写明依据。"),
+    ask=_("此人{birth_on:%Y年%-m月%-d日}出生,健康、不在校,劳动能力却不是普通或技能劳动力。请入户核实,写明依据。"),
 )  # fmt: skip
 def healthy_and_unable() -> Sql:
     """Healthy, of working age, not in school, yet without (or with weak) ability: also how a denominator shrinks."""

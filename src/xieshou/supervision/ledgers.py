@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xieshou.kit.checks import Severity, check_named, stored_checks
 from xieshou.kit.ledgers import Column, Filter, Ledger, ledger
@@ -145,7 +146,7 @@ L14 = ledger(
         roles=OFFICIALS,
         columns=(
             Column(_("规则"), "check_code", on_phone=False),
-            Column(_("疑点"), title_of),
+            Column(pgettext_lazy("栏目", "疑点"), title_of),
             Column(_("级别"), _severity),
             Column(_("姓名或户编号"), who, is_key=True),
             Column(_("所属行政区"), place_of, "place", on_phone=False),

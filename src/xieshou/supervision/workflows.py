@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.checks import check_named
+from xieshou.kit.phrases import about
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.workflow import Step, Term, Workflow, by, workflow
 from xieshou.offices.models import Role
@@ -39,7 +40,7 @@ def _rows(actor: Actor) -> QuerySet[Hit]:
 def _name(hit: Hit) -> str:
     found = check_named(hit.check_code)
     who = hit.person.name if hit.person else hit.household.source_no if hit.household else hit.region.name if hit.region else ""
-    return f"{found.title if found else hit.check_code}:{who}"
+    return about(found.title if found else hit.check_code, who)
 
 
 def _own(actor: Actor, hit: Hit) -> bool:

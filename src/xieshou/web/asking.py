@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from xieshou.kit import indicators
 from xieshou.kit.asking import Asked, asked_from
 from xieshou.kit.ledgers import Filter, Ledger
+from xieshou.kit.phrases import about
 from xieshou.offices.places import Choices, choices_of
 from xieshou.web import components as c
 from xieshou.web.templatetags.xs import day as in_words
@@ -93,7 +94,7 @@ def _select(name: str, label: str, chosen: str, options: list[tuple[Any, Any]], 
 def _link(one: c.Filter, asked: Asked) -> c.Link:
     value = asked.answers[one.name]
     words = next((choice.label.strip() for choice in one.choices if choice.value == value), value)
-    return c.Link(f"{one.label}:{words}", asked.address(**{one.name: ""}))
+    return c.Link(about(one.label, words), asked.address(**{one.name: ""}))
 
 
 def _set_by_link(one: Filter, asked: Asked) -> c.Link:

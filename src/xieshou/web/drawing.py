@@ -7,12 +7,13 @@ more than all the queries behind them. Whatever a page shows a few of stays a te
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from html import escape
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_mini, heroicon_outline
 
@@ -28,6 +29,11 @@ RUNG_HEIGHTS = (4, 6, 8, 10, 12)
 def day(value: date | None) -> str:
     """2018-09-30 → 2018年9月30日; None → 不详."""
     return day_in_words(value) if value else _("不详")
+
+
+def to_the_minute(at: datetime) -> str:
+    """2018年9月30日 07:50, by the clock of the offices."""
+    return f"{day(localtime(at).date())} {localtime(at):%H:%M}"
 
 
 def grouped(value: Any) -> str:

@@ -21,6 +21,7 @@ from xieshou.kit.errors import Invalid
 from xieshou.kit.indicators import Counted
 from xieshou.kit.ledgers import Ledger
 from xieshou.kit.ledgers.page import LedgerPage, page_of
+from xieshou.kit.phrases import about
 from xieshou.kit.scope import Actor
 from xieshou.kit.views import address_of, kept_answers, views_of
 from xieshou.offices.models import Role
@@ -178,7 +179,7 @@ def chosen(request: HttpRequest, filters: Iterable[c.Filter]) -> tuple[c.Link, .
         if value:
             words = next((choice.label for choice in one.choices if choice.value == value), value)
             rest = {k: v for k, v in request.GET.items() if k not in (one.name, "before", "after") and v}
-            links.append(c.Link(f"{one.label}:{words}", f"{request.path}?{urlencode(rest)}"))
+            links.append(c.Link(about(one.label, words), f"{request.path}?{urlencode(rest)}"))
     return tuple(links)
 
 

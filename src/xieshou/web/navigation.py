@@ -74,9 +74,9 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("/audits/grants/", _("审计授权"), "document-check"),
             Place("/checkup/", _("表格体检"), "clipboard-document-check"),
             Place("/reports/", _("报表"), "document-chart-bar"),
-            Place("/help/", _("帮助"), "book-open"),
         ),
     ),
+    ("", (Place("/help/", _("帮助"), "book-open"),)),
 )
 BAR_MOST = 4
 

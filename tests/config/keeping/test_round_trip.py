@@ -130,6 +130,7 @@ def test_another_machine_has_every_row_and_file_and_opens_the_encrypted(office: 
 
 
 @pytest.mark.slow
+@pytest.mark.walk
 def test_what_is_there_is_not_overwritten_and_a_new_database_is_made(office: tuple[Path, Run]) -> None:
     home, run = office
     refused = run("a", "restore", str(home / "day.xsb"))
@@ -144,6 +145,7 @@ def test_what_is_there_is_not_overwritten_and_a_new_database_is_made(office: tup
 
 
 @pytest.mark.slow
+@pytest.mark.walk
 def test_damage_a_wrong_passphrase_and_foreign_keys_change_nothing(office: tuple[Path, Run]) -> None:
     home, run = office
     whole = (home / "day.xsb").read_bytes()

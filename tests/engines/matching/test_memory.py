@@ -21,8 +21,8 @@ def rows(tmp_path_factory):
     ("method", "kept"),
     [
         ("xieshou", False),
-        pytest.param("xieshou, day after", True, marks=pytest.mark.whole),
-        pytest.param("xieshou, tiers and quotas", False, marks=pytest.mark.whole),
+        pytest.param("xieshou, day after", True, marks=pytest.mark.walk),
+        pytest.param("xieshou, tiers and quotas", False, marks=pytest.mark.walk),
     ],
 )
 def test_the_formula_is_near_what_is_measured(rows, method, kept):

@@ -107,7 +107,7 @@ def as_input(pairs, households, tier, of, quotas) -> PairInput:
     return PairInput.of(tables, Quotas.of(quotas))
 
 
-@pytest.mark.parametrize("block", some(6, 1))
+@pytest.mark.parametrize("block", some(6, 1, pytest.mark.whole))
 def test_pairs_equal_the_twin_tier_by_tier_and_prove_it(block):
     rng = np.random.default_rng([2019, block])
     held_back = 0
@@ -163,7 +163,7 @@ def expected(answer, quotas) -> tuple[list[int], int]:
 
 
 @pytest.mark.parametrize("narrow", [False, True])
-@pytest.mark.parametrize("block", some(4, 1))
+@pytest.mark.parametrize("block", some(4, 1, pytest.mark.whole))
 def test_people_and_posts_equal_the_twin_cold_and_warm(block, narrow, monkeypatch):
     if narrow:
         monkeypatch.setattr(solving, "WIDTH", 3)

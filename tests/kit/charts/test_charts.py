@@ -211,3 +211,7 @@ def test_axis_covers_its_range_in_few_whole_steps(bottom, span):
 @given(st.text(max_size=60), st.floats(20, 300))
 def test_clipped_text_fits(text, room):
     assert measure(clip(text, room)) <= room
+
+
+def test_where_all_is_zero_nothing_is_the_most():
+    assert bars("全零", [Bar("甲", 0)], heads=("甲", "乙"), unit="人").summary == "都是0人。"

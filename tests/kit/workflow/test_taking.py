@@ -106,7 +106,7 @@ def test_the_second_click_is_told_who_and_when():
     did(paper, CLERK, "submit", stamp=page)
     with pytest.raises(AlreadyDone) as refused:
         did(paper, CLERK, "submit", stamp=page)
-    assert refused.value.said == "已经办理:某某1已于2018年06月04日10:00办理了“提交”。"
+    assert refused.value.said == "已经办理:某某1已于2018年6月4日10:00办理了“提交”。"
     with pytest.raises(AlreadyDone):
         did(paper, CLERK, "submit")
     assert len(history(PAPERS, paper)) == 1

@@ -97,7 +97,7 @@ def _words(done: dict[str, Any]) -> list[str]:
     return [
         f"已开设:{done['office_name']}({done['region']['name']})/ opened",
         f"管理员用户名:{done['username']} / administrator",
-        f"一次性链接,{until:%Y年%m月%d日 %H:%M}前有效,只显示这一次 / one-time link, shown once:",
+        f"一次性链接,{until:%Y年%-m月%-d日 %H:%M}前有效,只显示这一次 / one-time link, shown once:",
         f"  {done['link']}",
         "接下来 / next:",
         "  1. xieshou serve             打开网站 / open the site",

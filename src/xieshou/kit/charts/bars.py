@@ -51,6 +51,8 @@ def _summary(rows: Sequence[Bar], unit: str, adds_up: bool) -> str:
     if not rows:
         return _("没有数据。")
     first = max(rows, key=lambda row: row.value)
+    if not first.value:
+        return _("都是0{unit}。").format(unit=unit)
     greatest = _("最多的是{label},{value}{unit}").format(label=first.label, value=grouped(first.value), unit=unit)
     if not adds_up:
         return greatest + _("。")

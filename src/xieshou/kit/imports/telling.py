@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from xieshou.kit.imports.problems import Severity
 from xieshou.kit.phrases import retold
@@ -22,4 +23,4 @@ def told_in_row(sentence: str) -> str:
 
 def told_gravely(severity: Severity) -> str:
     """What a problem does to its row."""
-    return _("不能入库") if severity is Severity.BLOCK else _("疑点")
+    return _("不能入库") if severity is Severity.BLOCK else pgettext("栏目", "疑点")

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from xieshou.kit.access import Access
+from xieshou.kit.phrases import with_note
 from xieshou.kit.scope import Actor
 
 Need = Callable[[Any, date], None]
@@ -133,7 +134,7 @@ def in_words(access: Access) -> str:
     """Who, in the offices' words: 负责人(人社,县级)."""
     roles = _("或").join(sorted(_word(role) for role in access.roles))
     narrowed = [_word(one) for one in (*sorted(access.lines), *sorted(access.levels))]
-    return f"{roles}({_('、').join(narrowed)})" if narrowed else roles
+    return with_note(roles, _("、").join(narrowed)) if narrowed else roles
 
 
 def _word(code: Any) -> str:

@@ -23,13 +23,13 @@ from xieshou.kit.errors import Invalid, NotAllowed, Stale
 
 class AlreadyDone(Stale):
     code = "flow.already_done"
-    message = _("已经办理:{who}已于{at:%Y年%m月%d日%H:%M}办理了“{step}”。")
+    message = _("已经办理:{who}已于{at:%Y年%-m月%-d日%H:%M}办理了“{step}”。")
     remedy = _("不用再办一次;请刷新页面,看现在到了哪一步。")
 
 
 class MovedOn(Stale):
     code = "flow.moved_on"
-    message = _("您打开页面之后,{who}已于{at:%Y年%m月%d日%H:%M}办理了“{step}”,现在是“{state}”。")
+    message = _("您打开页面之后,{who}已于{at:%Y年%-m月%-d日%H:%M}办理了“{step}”,现在是“{state}”。")
     remedy = _("请刷新页面,看清最新情况再办。")
 
 
@@ -59,7 +59,7 @@ class WordsMissing(Invalid):
 
 class NoticeRunning(Invalid):
     code = "flow.notice_running"
-    message = _("公示要到{until:%Y年%m月%d日}满期,还剩{left}天,现在不能办理“{step}”。")
+    message = _("公示要到{until:%Y年%-m月%-d日}满期,还剩{left}天,现在不能办理“{step}”。")
     remedy = _("请在满期之后办理;公示内容有误的,请先撤回并写明原因。")
 
 

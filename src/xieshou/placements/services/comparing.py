@@ -46,7 +46,7 @@ class WordsMissing(Invalid):
 
 class SettledAlready(Invalid):
     code = "difference.settled_already"
-    message = _("这条差异已在{day:%Y年%m月%d日}核实过了。")
+    message = _("这条差异已在{day:%Y年%-m月%-d日}核实过了。")
     remedy = _("请刷新页面;情况又变了的,等下一次比对。")
 
 

@@ -49,13 +49,13 @@ COLUMNS = ("ref", "run", "person", "scope_path", "hardship", "outcome", "suited_
 
 class NobodyRecognised(Invalid):
     code = "fallback.nobody_recognised"
-    message = gettext_lazy("{place}在{day:%Y年%m月%d日}没有经认定就业困难、又在找工作的人。")
+    message = gettext_lazy("{place}在{day:%Y年%-m月%-d日}没有经认定就业困难、又在找工作的人。")
     remedy = gettext_lazy("请先在本人页面登记就业困难的原因,由有权的一级认定,并问过本人意愿。")
 
 
 class NoPublicPosts(Invalid):
     code = "fallback.no_public_posts"
-    message = gettext_lazy("{day:%Y年%m月%d日}没有空着的公益性岗位。")
+    message = gettext_lazy("{day:%Y年%-m月%-d日}没有空着的公益性岗位。")
     remedy = gettext_lazy("请先登记公益性岗位(岗位类别选“公益性岗位”),或者等有人离岗。")
 
 

@@ -38,13 +38,13 @@ SUGGESTION_COLUMNS = ("run", "person", "scope_path", "post", "rank", "score", "r
 
 class NobodyToMatch(Invalid):
     code = "match.nobody"
-    message = gettext_lazy("{place}在{day:%Y年%m月%d日}没有可以对接的人。")
+    message = gettext_lazy("{place}在{day:%Y年%-m月%-d日}没有可以对接的人。")
     remedy = gettext_lazy("参加对接的人须有劳动能力、未就业,并有本人当前有效的意愿;请先询问意愿。")
 
 
 class NoPosts(Invalid):
     code = "match.no_posts"
-    message = gettext_lazy("{day:%Y年%m月%d日}没有在招的岗位,没有什么可以匹配。")
+    message = gettext_lazy("{day:%Y年%-m月%-d日}没有在招的岗位,没有什么可以匹配。")
     remedy = gettext_lazy("请先登记岗位或导入岗位表,或请支援方沿结对关系共享;过了有效期的岗位不算。")
 
 

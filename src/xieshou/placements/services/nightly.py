@@ -29,7 +29,7 @@ def check_status(actor: Actor, *, day: date, at: datetime) -> str:
         count = cache_differences(cache.day)
     if not count:
         return ""
-    return _("{day:%Y年%m月%d日}的就业状态有{count}人与重新推算的不一致,已经重新推算;请把这一条报给技术人员。").format(
+    return _("{day:%Y年%-m月%-d日}的就业状态有{count}人与重新推算的不一致,已经重新推算;请把这一条报给技术人员。").format(
         day=cache.day, count=count
     )
 

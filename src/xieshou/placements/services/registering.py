@@ -31,7 +31,7 @@ COLUMNS = ("comparison", "person", "scope_path", "month", "district", "kind", "s
 
 class NoGrant(Invalid):
     code = "registry.no_grant"
-    message = _("这一结对关系在{day:%Y年%m月%d日}没有生效,或者受援方不归本单位管,不能比对。")
+    message = _("这一结对关系在{day:%Y年%-m月%-d日}没有生效,或者受援方不归本单位管,不能比对。")
     remedy = _("请核对帮扶关系;还在待确认的,先确认。")
 
 
@@ -49,7 +49,7 @@ class KeyUsed(Invalid):
 
 class TakenAlready(Invalid):
     code = "registry.taken_already"
-    message = _("这次比对的结果已在{day:%Y年%m月%d日}取回。")
+    message = _("这次比对的结果已在{day:%Y年%-m月%-d日}取回。")
     remedy = _("要再比一次的,请重新发起。")
 
 

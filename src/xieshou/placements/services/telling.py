@@ -49,7 +49,7 @@ class OtherSidesJob(Invalid):
 
 class ThereAlready(Invalid):
     code = "work.there_already"
-    message = _("{name}已经登记了{started_on:%Y年%m月%d日}起的这份工作,新的工作不能从同一天或更早开始。")
+    message = _("{name}已经登记了{started_on:%Y年%-m月%-d日}起的这份工作,新的工作不能从同一天或更早开始。")
     remedy = _("补写单位和工资的,点“补记”;日期记错的,请先撤销再登记。")
 
 
@@ -244,7 +244,7 @@ def _plain(value: Any) -> Any:
 
 def _evidence(heard: Heard) -> str:
     who = "本人" if heard.answerer == Answerer.SELF else "家人代答"
-    return f"{heard.day:%Y年%m月%d日}{who}说"
+    return f"{heard.day:%Y年%-m月%-d日}{who}说"
 
 
 def _note(

@@ -23,13 +23,13 @@ from xieshou.roster.models import Person
 
 class TermTooLong(Invalid):
     code = "appointment.term_too_long"
-    message = _("{name}在公益性岗位上最多还能安排到{last:%Y年%m月%d日},填的是{until:%Y年%m月%d日}。")
-    remedy = _("请把期满日期改到{last:%Y年%m月%d日}或以前;期限写在参数 public_post.term_months 里。")
+    message = _("{name}在公益性岗位上最多还能安排到{last:%Y年%-m月%-d日},填的是{until:%Y年%-m月%-d日}。")
+    remedy = _("请把期满日期改到{last:%Y年%-m月%-d日}或以前;期限写在参数 public_post.term_months 里。")
 
 
 class TermInPast(Invalid):
     code = "appointment.term_in_past"
-    message = _("期满日期{until:%Y年%m月%d日}早于到岗日期。")
+    message = _("期满日期{until:%Y年%-m月%-d日}早于到岗日期。")
     remedy = _("请核对两个日期。")
 
 

@@ -25,7 +25,7 @@ _KIND = re.compile(r"(街道办事处|街道|居民委员会|村民委员会|居
 
 class OlderEdition(Invalid):
     code = "regions.older_edition"
-    message = _("已有{known:%Y年%m月%d日}的版本,不能再导入更早的{day:%Y年%m月%d日}版。")
+    message = _("已有{known:%Y年%-m月%-d日}的版本,不能再导入更早的{day:%Y年%-m月%-d日}版。")
     remedy = _("请按日期先后导入各版本。")
 
 

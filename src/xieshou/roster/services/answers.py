@@ -23,7 +23,7 @@ from xieshou.roster.signals import people_changed
 
 class AnswerInFuture(Invalid):
     code = "answer.in_future"
-    message = _("回答日期{answered_on:%Y年%m月%d日}晚于今天。")
+    message = _("回答日期{answered_on:%Y年%-m月%-d日}晚于今天。")
     remedy = _("请填写实际问到本人的日期。")
 
 
@@ -59,7 +59,7 @@ class CorrectedWithoutReason(Invalid):
 
 class CorrectionTooEarly(Invalid):
     code = "answer.correction_too_early"
-    message = _("更正的回答日期早于原来的{answered_on:%Y年%m月%d日}。")
+    message = _("更正的回答日期早于原来的{answered_on:%Y年%-m月%-d日}。")
     remedy = _("记错了的,填原来那一天或重新问到本人的那一天。")
 
 

@@ -17,7 +17,7 @@ from xieshou.roster.services.own import refuse_unless_own
 
 class BarrierInFuture(Invalid):
     code = "barrier.in_future"
-    message = _("日期{on:%Y年%m月%d日}不对:不能晚于今天,解决的日期也不能早于提出的日期。")
+    message = _("日期{on:%Y年%-m月%-d日}不对:不能晚于今天,解决的日期也不能早于提出的日期。")
     remedy = _("请填写本人说起这个困难(或解决)的那一天。")
 
 

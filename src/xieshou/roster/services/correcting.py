@@ -44,13 +44,13 @@ class NumberInDoubt(Invalid):
 
 class CheckedHigher(Invalid):
     code = "person.checked_higher"
-    message = _("{started_on:%Y年%m月%d日}起的这一项已经{rung},您这一级不能直接改写。")
+    message = _("{started_on:%Y年%-m月%-d日}起的这一项已经{rung},您这一级不能直接改写。")
     remedy = _("情况后来变了的,请填变化的日期;原来就登记错的,请把依据报给核实它的单位更正。")
 
 
 class NotYetSo(Invalid):
     code = "person.not_yet_so"
-    message = _("起始日期{started_on:%Y年%m月%d日}晚于今天。")
+    message = _("起始日期{started_on:%Y年%-m月%-d日}晚于今天。")
     remedy = _("请填写事情已经如此的日期。")
 
 

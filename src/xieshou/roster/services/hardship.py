@@ -42,7 +42,7 @@ class HardshipOver(Stale):
 
 class HardshipInFuture(Invalid):
     code = "hardship.in_future"
-    message = _("日期{started_on:%Y年%m月%d日}还没有到。")
+    message = _("日期{started_on:%Y年%-m月%-d日}还没有到。")
     remedy = _("请填已经过去的一天。")
 
 

@@ -25,13 +25,13 @@ OPEN_DAYS = "lock.open_days"
 
 class PeriodLocked(Invalid):
     code = "period.locked"
-    message = _("{on:%Y年%m月%d日}的事属于{last:%Y年%m月%d日}截止的一期,已经锁定,不能直接改。")
+    message = _("{on:%Y年%-m月%-d日}的事属于{last:%Y年%-m月%-d日}截止的一期,已经锁定,不能直接改。")
     remedy = _("请在这一户的变动页面申请更正,由上一级决定;同意以后在规定的天数内可以改。")
 
 
 class NotLocked(Invalid):
     code = "period.not_locked"
-    message = _("{on:%Y年%m月%d日}的事还没有锁定,可以直接登记。")
+    message = _("{on:%Y年%-m月%-d日}的事还没有锁定,可以直接登记。")
     remedy = _("不用申请,直接办理。")
 
 

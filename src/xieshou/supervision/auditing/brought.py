@@ -43,7 +43,7 @@ TABLES = {
     one.code: one
     for one in (
         Table("deaths", _("死亡人口"), _check(
-            "deaths", _("死亡以后仍在岗"), _("第{row_no}行:{day_on:%Y年%m月%d日}已死亡,{started_on:%Y年%m月%d日}开始的就业在此后仍在岗。"),
+            "deaths", _("死亡以后仍在岗"), _("第{row_no}行:{day_on:%Y年%-m月%-d日}已死亡,{started_on:%Y年%-m月%-d日}开始的就业在此后仍在岗。"),
             sql(f"""SELECT {ABOUT}, b.on_day AS day_on, s.started_on FROM brought b JOIN spells s ON s.person_id = b.person_id
                     WHERE s.started_on <= :day AND (s.ended_on IS NULL OR s.ended_on > b.on_day)""", "brought", "spells"),
         )),
@@ -62,7 +62,7 @@ TABLES = {
                     ) c ON c.account = b.account WHERE c.household_count > 1""", "brought"),
         )),
         Table("schools", _("学籍"), _check(
-            "schools", _("在校期间登记在岗"), _("第{row_no}行:{day_on:%Y年%m月%d日}起在“{words}”,{started_on:%Y年%m月%d日}开始的就业与在校重叠。"),
+            "schools", _("在校期间登记在岗"), _("第{row_no}行:{day_on:%Y年%-m月%-d日}起在“{words}”,{started_on:%Y年%-m月%-d日}开始的就业与在校重叠。"),
             sql(f"""SELECT {ABOUT}, b.words, b.on_day AS day_on, s.started_on FROM brought b JOIN spells s ON s.person_id = b.person_id
                     WHERE s.started_on <= :day AND (s.ended_on IS NULL OR s.ended_on >= :day)""", "brought", "spells"),
         )),

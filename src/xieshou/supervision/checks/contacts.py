@@ -34,7 +34,7 @@ ABOUT = "p.person_id AS subject_id, p.person_id, CAST(NULL AS bigint) AS househo
     "F-30.person", title=_("长期没有问过或核实过"), severity=Severity.INFO, clause="R-105, R-015", subject="person",
     means=_("有劳动能力、还在册的人,最近一次问到(意愿、务工月更新、回访)或核实,已超过参数“check.verify_days”规定的天数。从来没有问过的不逐人问,只报人数。"),
     parameters=("check.verify_days",),
-    ask=_("最近一次问到或核实在{verified_on:%Y年%m月%d日}。请打电话或入户问一次:没有变化也算,记下谁答的。"),
+    ask=_("最近一次问到或核实在{verified_on:%Y年%-m月%-d日}。请打电话或入户问一次:没有变化也算,记下谁答的。"),
     blind=sql(
         f"""SELECT p.scope_path, '{NEVER}' AS what, count(*) AS row_count
             FROM people p
@@ -63,7 +63,7 @@ def not_asked_for_long() -> Sql:
     "F-30.phone", title=_("多次联系不上"), severity=Severity.MEDIUM, clause="R-105, R-051", subject="person",
     means=_("最近一次问到以后,已有参数“ask.unreachable_times”规定的那么多天联系不上。联系不上不是不愿意:请入户,找到人再按本人说的记。"),
     parameters=("ask.unreachable_times",),
-    ask=_("从{first_tried_on:%Y年%m月%d日}起多次联系不上,没有一次问到。请入户走访,问到本人或家人;号码换了的,在本人档案里更正。"),
+    ask=_("从{first_tried_on:%Y年%-m月%-d日}起多次联系不上,没有一次问到。请入户走访,问到本人或家人;号码换了的,在本人档案里更正。"),
 )  # fmt: skip
 def unreachable() -> Sql:
     """Days on which somebody tried and nobody answered, since the last answer; two calls on one day are one."""
@@ -88,7 +88,7 @@ def unreachable() -> Sql:
     "F-29", title=_("一天之内成批改为无就业意愿"), severity=Severity.BLOCK, clause="R-109", subject="person",
     means=_("同一个账号在同一天,把参数“check.unwilling_people_max”规定的人数以上、原来本人说过愿意的人,记成“暂无就业意愿”。意愿属于本人,不能成批改。"),
     parameters=("check.unwilling_people_max",),
-    ask=_("{answered_on:%Y年%m月%d日}同一账号把{people_count}人从愿意改记为暂无就业意愿,此人是其中之一。请另一位同志逐人问本人,按本人说的记。"),
+    ask=_("{answered_on:%Y年%-m月%-d日}同一账号把{people_count}人从愿意改记为暂无就业意愿,此人是其中之一。请另一位同志逐人问本人,按本人说的记。"),
 )  # fmt: skip
 def wishes_turned_together() -> Sql:
     """Each had said yes before, in their own words; that many turning on one day by one hand is a question to another person."""

@@ -53,7 +53,7 @@ def months_without_a_job() -> Sql:
     "F-10.months", title=_("就业表里在岗,名册务工月数为0"), severity=Severity.MEDIUM, clause="R-015", subject="claim",
     means=_("就业表里今年的一段就业已超过参数“check.unreported_days”规定的天数,名册的务工月数却是0。务农不算。"),
     parameters=("check.unreported_days",), needs=("claims.months",),
-    ask=_("就业表里此人{started_on:%Y年%m月%d日}起在岗,名册的务工时间却是0个月。请核对哪一张表没有更新,只改不对的那一处。"),
+    ask=_("就业表里此人{started_on:%Y年%-m月%-d日}起在岗,名册的务工时间却是0个月。请核对哪一张表没有更新,只改不对的那一处。"),
 )  # fmt: skip
 def job_without_months() -> Sql:
     """A job of this year, longer than `check.unreported_days`; the earliest is named."""
@@ -90,7 +90,7 @@ def pay_out_of_range() -> Sql:
 @check(
     "F-25.order", title=_("离岗日期早于上岗日期"), severity=Severity.MEDIUM, clause="R-015", subject="spell",
     means=_("结束比开始还早,两个日期至少有一个写错。"),
-    ask=_("{started_on:%Y年%m月%d日}上岗,{ended_on:%Y年%m月%d日}离岗,先后颠倒。请核对两个日期。"),
+    ask=_("{started_on:%Y年%-m月%-d日}上岗,{ended_on:%Y年%-m月%-d日}离岗,先后颠倒。请核对两个日期。"),
 )  # fmt: skip
 def ends_before_it_starts() -> Sql:
     """The register refuses such a spell; files hold them."""
@@ -102,7 +102,7 @@ def ends_before_it_starts() -> Sql:
 @check(
     "F-25.future", title=_("上岗日期还没有到"), severity=Severity.MEDIUM, clause="R-015", subject="spell",
     means=_("还没有开始的工作不算在岗;约定好的,到岗以后再登记。"),
-    ask=_("上岗日期{started_on:%Y年%m月%d日}还没有到。请核对年份;约定了还没有去的,到岗以后再登记。"),
+    ask=_("上岗日期{started_on:%Y年%-m月%-d日}还没有到。请核对年份;约定了还没有去的,到岗以后再登记。"),
 )  # fmt: skip
 def begins_in_the_future() -> Sql:
     """A job agreed for later is no job yet."""
@@ -113,7 +113,7 @@ def begins_in_the_future() -> Sql:
     "F-26", title=_("参保地与就业地不在一个县"), severity=Severity.MEDIUM, clause="R-015", subject="registration",
     means=_("在职参保(或就业登记)在一个县,就业表写在另一个县,同时存在超过参数“check.overlap_days”规定的天数。劳务派遣的可能属实。"),
     parameters=("check.overlap_days",), needs=("registrations.county_id", "spells.work_county_id"),
-    ask=_("{started_on:%Y年%m月%d日}起由“{employer}”在{place}参保,就业表却写在{work_place}务工。请问本人现在在哪里;劳务派遣的请注明。"),
+    ask=_("{started_on:%Y年%-m月%-d日}起由“{employer}”在{place}参保,就业表却写在{work_place}务工。请问本人现在在哪里;劳务派遣的请注明。"),
 )  # fmt: skip
 def insured_elsewhere() -> Sql:
     """Both run now and have run together for long enough, and no job runs where the person is insured. One row a registration,
@@ -141,7 +141,7 @@ def insured_elsewhere() -> Sql:
     "F-26.unlisted", title=_("在职参保,就业表里没有在岗记录"), severity=Severity.INFO, clause="R-015, R-047",
     subject="registration", parameters=("check.registered_days",),
     means=_("有单位为名册里的人参保超过参数“check.registered_days”规定的天数,就业表里却没有在岗的记录:多半是自己找到了工作还没有登记。只是提示。"),
-    ask=_("“{employer}”{started_on:%Y年%m月%d日}起在{place}为此人参保,就业表里没有在岗记录。请问本人是否在岗,在岗的补登(自发就业也登记)。"),
+    ask=_("“{employer}”{started_on:%Y年%-m月%-d日}起在{place}为此人参保,就业表里没有在岗记录。请问本人是否在岗,在岗的补登(自发就业也登记)。"),
 )  # fmt: skip
 def insured_and_not_listed() -> Sql:
     """Only people of the roster: an insurance list holds everybody."""
@@ -160,7 +160,7 @@ def insured_and_not_listed() -> Sql:
     "F-30", title=_("长期没有核实"), severity=Severity.INFO, clause="R-105, R-015", subject="claim",
     means=_("有劳动能力的人,最近一次核实已超过参数“check.verify_days”规定的天数。不在校、没有去世的才问。"),
     parameters=("check.verify_days",), needs=("claims.verified_on", "profiles.ability"),
-    ask=_("最近一次核实在{verified_on:%Y年%m月%d日}。请打电话或入户问一次:没有变化也算核实,记下问的日期和谁答的。"),
+    ask=_("最近一次核实在{verified_on:%Y年%-m月%-d日}。请打电话或入户问一次:没有变化也算核实,记下问的日期和谁答的。"),
 )  # fmt: skip
 def not_verified_for_long() -> Sql:
     """Asked and unchanged is verified: the day of the last asking counts, not the last change."""

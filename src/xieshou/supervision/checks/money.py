@@ -14,7 +14,7 @@ ABOUT = f"y.payment_id AS subject_id, y.person_id, {NO_HOUSEHOLD}"
     "F-03.paid", title=_("去世以后仍发补贴"), severity=Severity.HIGH, clause="R-015", subject="payment",
     means=_("补贴所属的月份在登记的去世日期以后,超过参数“check.death_lag_days”规定的天数。去世当月和登记晚了的不问。"),
     parameters=("check.death_lag_days",), needs=("people.died_on",),
-    ask=_("登记的去世日期是{died_on:%Y年%m月%d日},却发了{month_on:%Y年%m月}的{kind}{amount_fen}元。请核对去世日期;属实的停发,并按规定办理退回。"),
+    ask=_("登记的去世日期是{died_on:%Y年%-m月%-d日},却发了{month_on:%Y年%-m月}的{kind}{amount_fen}元。请核对去世日期;属实的停发,并按规定办理退回。"),
 )  # fmt: skip
 def paid_after_death() -> Sql:
     """The first day of the month paid for is compared."""
@@ -30,7 +30,7 @@ def paid_after_death() -> Sql:
     "F-15.idle", title=_("发补贴的月份没有在岗"), severity=Severity.HIGH, clause="R-015", official="5_15_003",
     means=_("公益性岗位补贴、稳岗补贴一类与在岗挂钩的补贴,所属月份里就业表没有相应的在岗记录(公益性岗位补贴须有公益性岗位)。"),
     subject="payment",
-    ask=_("发了{month_on:%Y年%m月}的{kind}{amount_fen}元,就业表里这个月没有相应的在岗记录。请核对考勤:漏登的补登就业,没有上岗的按规定办理退回。"),
+    ask=_("发了{month_on:%Y年%-m月}的{kind}{amount_fen}元,就业表里这个月没有相应的在岗记录。请核对考勤:漏登的补登就业,没有上岗的按规定办理退回。"),
 )  # fmt: skip
 def paid_without_a_job() -> Sql:
     """One day at work in the month is enough; the number of days is the attendance sheet's matter. (A join and not a NOT EXISTS:
@@ -52,7 +52,7 @@ def paid_without_a_job() -> Sql:
 @check(
     "F-19.twice", title=_("同一个月重复发放"), severity=Severity.HIGH, clause="R-015", subject="payment",
     means=_("同一个人、同一项补贴、同一个月份发了不止一次。补发差额的可能属实,注明即可。"),
-    ask=_("{month_on:%Y年%m月}的{kind}此人已经发过,这是第{place}笔,{amount_fen}元。请核对是不是补发差额;重复的按规定办理退回。"),
+    ask=_("{month_on:%Y年%-m月}的{kind}此人已经发过,这是第{place}笔,{amount_fen}元。请核对是不是补发差额;重复的按规定办理退回。"),
 )  # fmt: skip
 def paid_twice() -> Sql:
     """The first payment of a month is not asked about, each further one is."""

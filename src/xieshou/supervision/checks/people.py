@@ -12,7 +12,7 @@ from xieshou.placements.checks import ABOUT, RUNNING
     "F-09.wish", title=_("期末前由他人改为无就业意愿"), severity=Severity.HIGH, clause="R-015, R-109", subject="person",
     means=_("本人说过愿意,最近(参数“check.denominator_days”规定的天数内)却由家人代答“暂无就业意愿”,户内又无人在岗。本人自己改主意不问:意愿是本人的。"),
     parameters=("check.denominator_days",),
-    ask=_("本人{willing_on:%Y年%m月%d日}说过愿意就业,{changed_on:%Y年%m月%d日}由家人代答为无意愿,户内无人就业。请问本人一次,按本人说的记。"),
+    ask=_("本人{willing_on:%Y年%-m月%-d日}说过愿意就业,{changed_on:%Y年%-m月%-d日}由家人代答为无意愿,户内无人就业。请问本人一次,按本人说的记。"),
 )  # fmt: skip
 def wish_lost_before_the_deadline() -> Sql:
     """Their own yes, then a no that is not theirs, in a household with nobody at work."""
@@ -35,7 +35,7 @@ def wish_lost_before_the_deadline() -> Sql:
 @check(
     "F-18", title=_("公益性岗位给了村操作员的家人"), severity=Severity.HIGH, clause="R-015, R-034", subject="spell",
     means=_("在公益性岗位的人,同户里有人与本村系统操作员(村级操作员、驻村第一书记)姓名全同。只看全名,不看姓:单姓村里姓相同不说明什么。重名是有的。"),
-    ask=_("此人{started_on:%Y年%m月%d日}起在公益性岗位,同户的{kin_name}与本村操作员同名。请核对是否同一人;是的请补上公示和回避的材料,重名的记为误报。"),
+    ask=_("此人{started_on:%Y年%-m月%-d日}起在公益性岗位,同户的{kin_name}与本村操作员同名。请核对是否同一人;是的请补上公示和回避的材料,重名的记为误报。"),
 )  # fmt: skip
 def post_in_the_family() -> Sql:
     """The whole name of somebody in the household is that of an account of the village."""
@@ -71,7 +71,7 @@ def credited_twice() -> Sql:
     "F-26.firm", title=_("单位半年没有核实过"), severity=Severity.INFO, clause="R-015", subject="spell",
     needs=("spells.employer_verified_on",),
     means=_("单位就业满六个月,单位还只是一行文字,或者从没有核实过。农村的工作常常没有参保和登记,所以只作提示。"),
-    ask=_("{started_on:%Y年%m月%d日}起在单位就业,单位还没有核实。方便时请核对单位名称和统一社会信用代码;没有登记的单位照实写。"),
+    ask=_("{started_on:%Y年%-m月%-d日}起在单位就业,单位还没有核实。方便时请核对单位名称和统一社会信用代码;没有登记的单位照实写。"),
 )  # fmt: skip
 def employer_never_verified() -> Sql:
     """Half a year in a firm that nobody has looked up. Much honest work is unregistered: for information only."""

@@ -85,7 +85,7 @@ def incomes_just_above_the_line() -> Sql:
     "F-23.account", title=_("期末几天由一个账号集中录入"), severity=Severity.HIGH, clause="R-015", subject="place",
     means=_("月末最后几天(参数“check.deadline_days”)里,一个账号录入的就业不少于“check.copies_min”条,并超过本县一个账号平时同样天数的“check.deadline_times”倍。从文件导入的不问。"),
     parameters=DEADLINE,
-    ask=_("{entered_as}在{ended_on:%Y年%m月%d日}前{deadline_days}天录入了{entered_count}条就业,占全县一年{year_count}条的{percent}%,其中外出{transfer_count}条。请写明这些是哪天发生、为什么集中补录,并抽几人电话核实;报表可以照报,这条说明附在后面。"),
+    ask=_("{entered_as}在{ended_on:%Y年%-m月%-d日}前{deadline_days}天录入了{entered_count}条就业,占全县一年{year_count}条的{percent}%,其中外出{transfer_count}条。请写明这些是哪天发生、为什么集中补录,并抽几人电话核实;报表可以照报,这条说明附在后面。"),
 )  # fmt: skip
 def one_account_at_the_deadline() -> Sql:
     """What one account types in the last days of a month, against what an account of the county usually types in as many."""
@@ -116,7 +116,7 @@ def one_account_at_the_deadline() -> Sql:
     "F-23", title=_("期末几天就业数突增"), severity=Severity.HIGH, clause="R-015", subject="place",
     means=_("月末最后几天全县录入的就业,超过平时同样天数的“check.deadline_times”倍。从文件导入的不问。"),
     parameters=DEADLINE,
-    ask=_("{ended_on:%Y年%m月%d日}前{deadline_days}天全县录入{entered_count}条就业,平时同样天数约{usual_count}条。请说明原因,并看下个月有没有又离岗;报表可以照报,这条说明附在后面。"),
+    ask=_("{ended_on:%Y年%-m月%-d日}前{deadline_days}天全县录入{entered_count}条就业,平时同样天数约{usual_count}条。请说明原因,并看下个月有没有又离岗;报表可以照报,这条说明附在后面。"),
 )  # fmt: skip
 def surge_at_the_deadline() -> Sql:
     """All that a county types by hand in the last days of a month, against as many days of the year before."""
@@ -138,7 +138,7 @@ def surge_at_the_deadline() -> Sql:
     "F-23.drop", title=_("月末上岗、下月就离岗"), severity=Severity.HIGH, clause="R-015", subject="place",
     means=_("上个月最后几天上岗、到现在已经离岗的,不少于“check.copies_min”人:先推上去,数完又掉下来,就是冲数。提前离岗是常有的事,所以问一县,不问本人。"),
     parameters=("check.deadline_days", "check.copies_min"),
-    ask=_("{ended_on:%Y年%m月%d日}前{deadline_days}天上岗的{begun_count}人里,{gone_count}人已经离岗。请电话问离岗的原因;没有真正上岗的,请改正并更正报表。"),
+    ask=_("{ended_on:%Y年%-m月%-d日}前{deadline_days}天上岗的{begun_count}人里,{gone_count}人已经离岗。请电话问离岗的原因;没有真正上岗的,请改正并更正报表。"),
 )  # fmt: skip
 def begun_for_the_count() -> Sql:
     """Begun in the last days of a month, and more than half of them over again within the next."""

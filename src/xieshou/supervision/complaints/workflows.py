@@ -23,7 +23,7 @@ def _rows(actor: Actor) -> QuerySet[Complaint]:
 
 
 def _name(found: Complaint) -> str:
-    return f"{found.get_kind_display()}({found.region.name},{found.received_on:%Y-%m-%d})"
+    return _("{kind}({place},{day:%Y年%-m月%-d日})").format(kind=found.get_kind_display(), place=found.region.name, day=found.received_on)
 
 
 def _at_desk(actor: Actor, found: Complaint) -> bool:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.kit.phrases import about
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.workflow import Step, Term, Workflow, by, workflow
 from xieshou.offices.models import Role
@@ -55,7 +56,7 @@ ERASURES = workflow(
             ),
         ),
         rows=_rows,
-        name=lambda record: f"{record.person.name}:{record.ground}",
+        name=lambda record: about(record.person.name, record.ground),
         link=lambda record: f"/flows/W-E/{record.ref}/",
         within=_own,
         places=lambda record: (str(record.scope_path),),

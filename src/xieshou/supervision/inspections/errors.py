@@ -40,13 +40,13 @@ class BadCalendar(Invalid):
 
 class TooSoon(Invalid):
     code = "inspection.announce_too_late"
-    message = _("公告须早于开奖至少{hours}小时;您填的开奖时间是{opens_at:%Y年%m月%d日 %H:%M}。")
+    message = _("公告须早于开奖至少{hours}小时;您填的开奖时间是{opens_at:%Y年%-m月%-d日 %H:%M}。")
     remedy = _("请选更晚的一期开奖。")
 
 
 class TooEarly(Invalid):
     code = "inspection.before_opening"
-    message = _("公告的开奖时间是{opens_at:%Y年%m月%d日 %H:%M},还没有到。")
+    message = _("公告的开奖时间是{opens_at:%Y年%-m月%-d日 %H:%M},还没有到。")
     remedy = _("请在开奖以后录入结果;不能改用别的一期。")
 
 
@@ -106,7 +106,7 @@ class NotDrawn(Invalid):
 
 class ReplyOpen(Invalid):
     code = "inspection.reply_open"
-    message = _("被查单位还没有反馈,反馈期到{until:%Y年%m月%d日}。")
+    message = _("被查单位还没有反馈,反馈期到{until:%Y年%-m月%-d日}。")
     remedy = _("请等被查单位反馈,或者等反馈期满。")
 
 
@@ -124,7 +124,7 @@ class OwnFinding(Invalid):
 
 class NotYetLookBack(Invalid):
     code = "inspection.not_yet_look_back"
-    message = _("这个问题的回头看日期是{on:%Y年%m月%d日},还没有到。")
+    message = _("这个问题的回头看日期是{on:%Y年%-m月%-d日},还没有到。")
     remedy = _("请到那一天再核。")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from xieshou.kit.documents import month_in_words
 from xieshou.kit.indicators import named
 from xieshou.supervision.inspections.enums import NOT_REACHED, WORST, Design
 from xieshou.supervision.inspections.models import Campaign, PublishedBound
@@ -15,6 +17,14 @@ def figure_in_words(one: Campaign | PublishedBound) -> str:
     """The inspected figure's name in the reader's language, while it is declared; as it was written down otherwise."""
     declared = named(one.figure)
     return str(declared.title) if declared else one.figure_title
+
+
+def period_in_words(one: Campaign | PublishedBound) -> str:
+    """2018-08 → 2018年8月; a period that is no month stays as it was written down."""
+    try:
+        return month_in_words(date.fromisoformat(f"{one.period}-01"))
+    except ValueError:
+        return one.period
 
 
 def headline(bound: PublishedBound) -> str:

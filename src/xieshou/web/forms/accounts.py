@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xieshou.web.forms.fields import DayField, Select, line
 
@@ -66,8 +67,8 @@ class ReasonForm(forms.Form):
 class PostForm(ReasonForm):
     """A role of an office, for a place, from a day until a day or for good."""
 
-    office = Select(label=_("单位"))
-    role = Select(label=_("岗位"))
+    office = Select(label=pgettext_lazy("机构", "单位"))
+    role = Select(label=_("任职岗位"))
     place = Select(label=_("管辖范围"), required=False, help_text=_("空着就是单位所在地;村级岗位请选到村。"))
     started_on = DayField(label=_("开始日期"))
     ended_on = DayField(label=_("结束日期"), required=False, help_text=_("长期的空着;两头的日子都算在内。"))

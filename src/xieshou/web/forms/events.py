@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.kit.phrases import with_note
 from xieshou.roster.enums import Relation, Sex
 from xieshou.roster.models import Membership
 from xieshou.roster.services.events import Newborn, Said
@@ -65,7 +66,7 @@ class EventForm(WhenAndWhy):
         return tuple(self._relations()) if self.kind in NEW_HEAD or self.kind == EventKind.JOIN else ()
 
     def _asked(self, away: list[tuple[str, str]]) -> list[tuple[str, forms.Field | None]]:
-        who = [(str(pk), f"{m.person.name}({m.get_relation_display()})") for pk, m in self.members.items()]
+        who = [(str(pk), with_note(m.person.name, m.get_relation_display())) for pk, m in self.members.items()]
         relations = [("", _("请选择")), *Relation.choices[1:]]
         kind = self.kind
         if kind in (EventKind.SPLIT, *LEAVES):

@@ -24,7 +24,7 @@ class UploadForm(forms.Form):
 
     layout = Select(label=_("这是什么表"))
     file = forms.FileField(
-        label=_("文件"),
+        label=_("表格文件"),
         help_text=_(".xlsx、.xls、.csv 或 .txt(WPS 另存的 GBK 也行)。文件先检查,不会直接改动名册。"),
         error_messages={
             "required": _("请选择文件。"),

@@ -13,6 +13,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.engines.draw import Source
+from xieshou.kit.phrases import about
 from xieshou.offices.models import Assignment
 from xieshou.supervision.inspections.drawing import Beacon, HolderGiven, Terms
 from xieshou.supervision.inspections.enums import (
@@ -237,7 +238,7 @@ class ReplyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.findings = findings
         for one in findings:
-            label = f"{one.person.name}:{one.get_outcome_display()}"
+            label = about(one.person.name, one.get_outcome_display())
             self.fields[f"f_{one.ref.hex}"] = words(label, required=False, help_text=_("截至日当天的佐证,例如工资条、考勤、合同。"))
 
     def replies(self) -> dict[Any, str]:

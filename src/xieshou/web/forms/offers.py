@@ -90,6 +90,11 @@ class ReplyForm(PhoneChoice):
 class OwnReplyForm(PhoneChoice):
     """The person's answer, given by themselves."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].label = _("您的答复")
+        self.fields["disclose"].help_text = _("由您决定。接受以后用工方只知道您的姓名和这个电话;谢绝则什么也不知道。")
+
     def reply(self, ref: UUID, *, day: date, label: str) -> OfferReply:
         """The answer as the service takes it; signing in was the evidence."""
         return OfferReply(ref, self.cleaned_data["answer"], day, AnswerWay.OWN, label, self.chosen_phone)

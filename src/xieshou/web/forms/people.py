@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xieshou.jobs.occupations import occupation_choices
 from xieshou.placements.enums import Channel, Status
@@ -130,6 +131,14 @@ class CorrectAnswerForm(AnswerForm):
         }  # fmt: skip
 
 
+# The English of these speaks to the reader; the Chinese says neither “he” nor “you”.
+OWN_LABELS = (
+    ("reach", pgettext_lazy("我的", "愿去多远")), ("place_1", pgettext_lazy("我的", "最想去的地方")),
+    ("occupation_1", pgettext_lazy("我的", "想做的工种")), ("needs_lodging", pgettext_lazy("我的", "需要包住")),
+    ("reason_none", pgettext_lazy("我的", "暂不就业的原因")),
+)  # fmt: skip
+
+
 class OwnAnswerForm(AnswerForm):
     """What I want, said by myself: no evidence is asked, signing in was it."""
 
@@ -141,6 +150,10 @@ class OwnAnswerForm(AnswerForm):
             del self.fields[name]
         self.fields["want"].label = _("我的意愿")
         self.fields["want"].required = True
+        for name, label in OWN_LABELS:
+            self.fields[name].label = label
+        self.fields["pay"].help_text = _("您要的最低数;不说就空着。")
+        self.fields["reason_none"].help_text = _("只在您暂不就业时填,不说也可以。")
 
     def own_answer(self, person_id: int, *, day: date, label: str) -> Answer:
         """What was said, as the service takes it."""

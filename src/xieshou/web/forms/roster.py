@@ -10,6 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+import xieshou.roster.terms  # noqa: F401 - so that its words are found again
+from xieshou.kit.phrases import retold_lazy
 from xieshou.regions.models import Region
 from xieshou.roster import lists
 from xieshou.roster.enums import Ability, Education, Health, Relation, Rung, SchoolStatus, Sex
@@ -21,10 +23,10 @@ from xieshou.web.forms.doubting import Doubting
 from xieshou.web.forms.fields import UNSAID, DayField, PhoneField, Select, Several, because, clause, line
 
 SEXES = [UNSAID, *[choice for choice in Sex.choices if choice[0] != Sex.UNKNOWN]]
-ETHNICS = [UNSAID, *[(word, word) for word in lists.ETHNIC.words.values()]]
+ETHNICS = [UNSAID, *[(word, retold_lazy(word)) for word in lists.ETHNIC.words.values()]]
 MANDARIN = [UNSAID, ("0", _("不会")), ("1", _("会一些")), ("2", _("会"))]
-CAUSES = [UNSAID, *lists.CAUSE.words.items()]
-STANDARDS = list(lists.STANDARD.words.items())
+CAUSES = [UNSAID, *[(code, retold_lazy(word)) for code, word in lists.CAUSE.words.items()]]
+STANDARDS = [(code, retold_lazy(word)) for code, word in lists.STANDARD.words.items()]
 SEEN, TOLD, PAPER = "入户", "本人", "材料"
 SOURCES = [
     (SEEN, _("入户看了户口簿、身份证")),

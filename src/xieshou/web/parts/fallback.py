@@ -13,6 +13,7 @@ from xieshou.web import components as c
 from xieshou.web.pages import Section
 from xieshou.web.parts.hardships import badge
 from xieshou.web.parts.offers import in_words
+from xieshou.web.templatetags.xs import day as in_full
 
 TONES = {Resort.ADMITTED: c.Tone.GOOD, Resort.SUITED: c.Tone.PLAIN, Resort.USED_UP: c.Tone.WARN}
 
@@ -22,7 +23,7 @@ def market_proof(run: MatchRun) -> Section:
     proof = run.market
     assert proof  # the table's own rule
     facts = (
-        c.Fact(_("比过的市场岗位"), proof.post_count, source=_("{day:%Y年%m月%d日}在招、还有空位的都算").format(day=proof.day)),
+        c.Fact(_("比过的市场岗位"), proof.post_count, source=_("{day:%Y年%-m月%-d日}在招、还有空位的都算").format(day=proof.day)),
         c.Fact(_("参加核对的人"), proof.people_count, source=_("在找工作的人,包括愿意做公益性岗位的")),
         c.Fact(_("合格的人岗组合"), proof.pair_count),
         c.Fact(_("证明"), _("打开核对的证明书和文件"), f"/match/{proof.ref}/"),
@@ -63,7 +64,7 @@ def proof(one: LastResort, posts: Mapping[str, Post], as_of: c.AsOf) -> tuple[Se
     hard, run = one.hardship, one.run
     facts = (
         c.Fact(_("困难原因"), hard.get_reason_display(), badge=badge(hard, run.day), source=hard.evidence),
-        c.Fact(_("谁认定的"), hard.recognised_by, source=f"{hard.recognised_on:%Y-%m-%d}"),
+        c.Fact(_("谁认定的"), hard.recognised_by, source=in_full(hard.recognised_on)),
         c.Fact(_("比过的市场岗位"), one.tried_count),
         c.Fact(_("合格的市场岗位"), one.suited_count),
         c.Fact(_("公益性岗位还可安排"), months(one)),
@@ -81,14 +82,14 @@ def verdict(one: LastResort) -> str:
     """One person's conclusion as a sentence."""
     day, name = one.run.day, one.person.name
     if one.outcome == Resort.SUITED:
-        said = _("{day:%Y年%m月%d日}有{count}个市场岗位合格,{name}应先推荐市场岗位,不托底。")
+        said = _("{day:%Y年%-m月%-d日}有{count}个市场岗位合格,{name}应先推荐市场岗位,不托底。")
         return said.format(day=day, count=one.suited_count, name=name)
-    tried = _("{day:%Y年%m月%d日}在招的{count}个市场岗位逐个比过,按{name}本人的意愿,没有一个合格。").format(
+    tried = _("{day:%Y年%-m月%-d日}在招的{count}个市场岗位逐个比过,按{name}本人的意愿,没有一个合格。").format(
         day=day, count=one.tried_count, name=name
     )
     if one.outcome == Resort.USED_UP:
-        return tried + _("但公益性岗位的次数或期限已经用完,不能再安排。")
-    return tried + _("可以托底安置。")
+        return _("{first}{second}").format(first=tried, second=_("但公益性岗位的次数或期限已经用完,不能再安排。"))
+    return _("{first}{second}").format(first=tried, second=_("可以托底安置。"))
 
 
 def _nearest(one: LastResort, posts: Mapping[str, Post], as_of: c.AsOf) -> Section:

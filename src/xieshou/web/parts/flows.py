@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from xieshou.kit.scope import Actor
 from xieshou.kit.signatures import Signature
 from xieshou.kit.workflow import Button, Workflow, buttons, history, in_words, last_steps, next_of
 from xieshou.web import components as c
+from xieshou.web.drawing import to_the_minute
 from xieshou.web.framing import way
 from xieshou.web.pages import Section
 from xieshou.web.templatetags.xs import day as in_full
@@ -73,7 +74,7 @@ def _next_facts(flow: Workflow, record: Any, mine: Sequence[Button], day: date) 
     coming = next_of(flow, record)
     facts = [c.Fact(str(step.title), who, source=str(step.note)) for step, who in coming.moves]
     if coming.due_on and not flow.is_final(coming.state):
-        late = c.Badge(_("已过期"), c.Tone.BAD) if coming.due_on < day else None
+        late = c.Badge(pgettext("待办", "已过期"), c.Tone.BAD) if coming.due_on < day else None
         facts.append(c.Fact(_("应在此日之前办理"), coming.due_on, badge=late))
     if coming.notice_until:
         facts.append(c.Fact(_("公示到"), coming.notice_until))
@@ -99,7 +100,7 @@ def _step_row(flow: Workflow, one: Signature) -> c.Row:
         c.Cell(title_of(flow, one.step)),
         c.Cell(f"{flow.label(one.source)} → {flow.label(one.target)}"),
         c.Cell(one.actor_label),
-        c.Cell(f"{timezone.localtime(one.at):%Y-%m-%d %H:%M}"),
+        c.Cell(to_the_minute(one.at)),
         c.Cell(said or None, missing=_("无")),
         c.Cell(one.sha256[:12]),
     )

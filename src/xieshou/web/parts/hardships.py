@@ -27,7 +27,7 @@ def _row(one: Hardship, day: date, *, can: bool) -> c.Row:
     return c.Row(
         (
             c.Cell(one.get_reason_display(), rung=rung_of(one.rung), note=one.evidence),
-            c.Cell(_("{start:%Y-%m-%d}至{end:%Y-%m-%d}").format(start=one.started_on, end=one.ended_on)),
+            c.Cell(_("{start:%Y年%-m月%-d日}至{end:%Y年%-m月%-d日}").format(start=one.started_on, end=one.ended_on)),
             c.Cell(badge=badge(one, day), note=_said(one)),
             doing(_action(one, day) if can else None),
         )
@@ -48,7 +48,7 @@ def _said(one: Hardship) -> str:
         return one.end_reason
     if one.recognised_on is None:
         return _("登记人:{who}").format(who=one.recorded_by)
-    return _("{who},{day:%Y-%m-%d}").format(who=one.recognised_by, day=one.recognised_on)
+    return _("{who},{day:%Y年%-m月%-d日}").format(who=one.recognised_by, day=one.recognised_on)
 
 
 def _action(one: Hardship, day: date) -> c.Action | None:

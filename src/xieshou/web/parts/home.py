@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from xieshou.kit import upkeep
+from xieshou.kit.phrases import retold
 from xieshou.placements.models import PayState
 from xieshou.reporting.waiting import Waiting
 from xieshou.roster.workflows import DUPLICATES
@@ -42,7 +43,7 @@ class Duty:
 
 def _ask(person: Any) -> tuple[str, str]:
     claim = (
-        _("原表写着“{text}”,还不是本人的回答").format(text=person.claim_text)
+        _("原表写着“{text}”,还不是本人的回答").format(text=retold(person.claim_text))
         if person.claim_text
         else _("上次的回答已过有效期")
     )
@@ -95,7 +96,7 @@ def _barrier(row: Any) -> tuple[str, str]:
 
 
 def _tell(person: Any) -> tuple[str, str]:
-    last = _("上次{day:%m月%d日}").format(day=person.asked_on) if person.asked_on else _("还没有问过")
+    last = _("上次{day:%-m月%-d日}").format(day=person.asked_on) if person.asked_on else _("还没有问过")
     return _("问问{name}的工作").format(name=person.name), last
 
 
@@ -191,7 +192,7 @@ DUTIES: dict[str, Duty] = {
 def groups_of(found: list[Waiting], today: date, scope: str) -> tuple[c.TodoGroup, ...]:
     """Overdue first, then today, then what waits without a day of its own, then this week; places as `scope` says them."""
     labels = (
-        ("overdue", _("已过期"), c.Tone.BAD),
+        ("overdue", pgettext("待办", "已过期"), c.Tone.BAD),
         ("today", _("今天"), c.Tone.WARN),
         ("undated", _("等着办"), c.Tone.PLAIN),
         ("soon", _("这一周"), c.Tone.PLAIN),

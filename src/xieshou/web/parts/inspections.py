@@ -24,6 +24,7 @@ from xieshou.supervision.inspections.scripts import OPENING, QUESTIONS, RULES, Q
 from xieshou.supervision.inspections.selectors import waiting_of
 from xieshou.supervision.inspections.workflows import CAMPAIGNS, FINDINGS, TASKS
 from xieshou.web import components as c
+from xieshou.web.drawing import to_the_minute
 from xieshou.web.pages import RecordPage, Section
 from xieshou.web.parts.flows import step_actions, step_sections, way_of
 from xieshou.web.templatetags.xs import yuan
@@ -47,12 +48,12 @@ def task_crumbs(task: InspectionTask) -> tuple[c.Link, ...]:
 def campaign_table(rows: Sequence[Campaign], as_of: c.AsOf) -> c.Table:
     """One row an inspection: what is inspected, how many of how many, where it stands."""
     columns = (
-        c.Column(_("督查事项")), c.Column(_("地区")), c.Column(_("被查的数")), c.Column("N", "number"), c.Column("n", "number"),
+        c.Column(_("督查事项")), c.Column(_("地区")), c.Column(_("被查的数")), c.Column(_("公布数"), "number"), c.Column(_("样本数"), "number"),
         c.Column(_("抽查编号"), "code", is_minor=True), c.Column(_("状态")),
     )  # fmt: skip
     lines = tuple(
         c.Row((
-            c.Cell(one.title, f"/inspections/{one.ref}/"), c.Cell(one.region.full_name), c.Cell(f"{one.period} {wording.figure_in_words(one)}"),
+            c.Cell(one.title, f"/inspections/{one.ref}/"), c.Cell(one.region.full_name), c.Cell(f"{wording.period_in_words(one)} {wording.figure_in_words(one)}"),
             c.Cell(one.published_count), c.Cell(one.sample_size), c.Cell(one.draw_id or None, missing=_("未公告")),
             c.Cell(badge=_state(one)),
         ))
@@ -66,7 +67,7 @@ def campaign_page(request: Any, campaign: Campaign) -> RecordPage:
     actor, day = request.actor, request.day
     return RecordPage(
         title=campaign.title,
-        subtitle=f"{campaign.region.full_name} · {campaign.period} · {wording.figure_in_words(campaign)} · {campaign.snapshot_number}",
+        subtitle=f"{campaign.region.full_name} · {wording.period_in_words(campaign)} · {wording.figure_in_words(campaign)} · {campaign.snapshot_number}",
         sections=tuple(filter(None, (
             _bound_section(campaign), _plan_section(campaign), _draw_section(campaign), _field_section(request, campaign),
             _reply_section(campaign), _finding_section(request, campaign), *step_sections(CAMPAIGNS, actor, campaign, day),
@@ -135,7 +136,7 @@ def _plan_section(campaign: Campaign) -> Section:
         c.Fact(_("盲复查"), campaign.again_count, source=_("由另外两人再查一遍,不看前一次的结果")),
         c.Fact(_("第一轮(电话)截止"), campaign.round_one_until),
         c.Fact(_("第二轮(入户)截止"), campaign.round_two_until),
-        c.Fact(_("检查人"), campaign.pool.count() or None, missing=_("还没有列入")),
+        c.Fact(_("检查人"), campaign.pool.count() or None, missing=_("没有列入")),
         c.Fact(_("立项人"), campaign.made_by, source=str(campaign.made_on)),
     )  # fmt: skip
     return Section(_("计划"), facts=facts)
@@ -178,7 +179,7 @@ def _draw_section(campaign: Campaign) -> Section | None:
         facts.append(c.Fact(_("抽取名单摘要(SHA-256)"), campaign.selection_sha256))
     if campaign.void_reason:
         facts.append(c.Fact(_("作废原因"), campaign.get_void_reason_display(), badge=c.Badge(_("已作废"), c.Tone.BAD)))
-    return Section(_("抽查"), facts=tuple(facts))
+    return Section(_("抽查过程"), facts=tuple(facts))
 
 
 def _field_section(request: Any, campaign: Campaign) -> Section | None:
@@ -372,4 +373,4 @@ def _kind(code: str) -> str:
 
 
 def _moment(at: Any) -> str | None:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else None
+    return to_the_minute(at) if at else None

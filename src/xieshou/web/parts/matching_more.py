@@ -24,7 +24,7 @@ PEOPLE_MOST = 100
 
 def run_name(run: MatchRun) -> str:
     """A run in a list of them."""
-    return _("{place} {day:%Y-%m-%d}({at:%H:%M}办) 种子{seed},{placed}人有岗位").format(
+    return _("{place} {day:%Y年%-m月%-d日}({at:%H:%M}办) 种子{seed},{placed}人有岗位").format(
         place=run.region.name, day=run.day, at=localtime(run.made_at), seed=run.seed, placed=run.certificate["placed"]
     )
 

@@ -16,6 +16,7 @@ from xieshou.roster.models import Person
 from xieshou.web import components as c
 from xieshou.web.pages import Section
 from xieshou.web.parts.offers import in_words as in_sentence
+from xieshou.web.templatetags.xs import day as in_full
 
 SCORE_MOST = 1000  # of one pair
 HOLDS = {
@@ -46,7 +47,7 @@ def rules(run: MatchRun, as_of: c.AsOf) -> list[Section]:
     facts += tier_facts(run)
     facts.append(c.Fact(_("守哪些名额上限"), Limits(run.rules["limits"]).label))
     if run.begun_from:
-        facts.append(c.Fact(_("从哪次匹配接着算"), f"{run.begun_from.day:%Y-%m-%d}", f"/match/{run.begun_from.ref}/"))
+        facts.append(c.Fact(_("从哪次匹配接着算"), in_full(run.begun_from.day), f"/match/{run.begun_from.ref}/"))
     sections = [Section(_("先后和名额"), facts=tuple(facts))]
     if run.rules["quotas"]:
         sections.append(quotas(run, as_of))

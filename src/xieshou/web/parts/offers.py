@@ -20,7 +20,7 @@ from xieshou.web.pages import Section
 TRADE = re.compile(r"「(\d-\d\d)」")
 
 
-def post_facts(post: Post | None) -> tuple[c.Fact, ...]:
+def post_facts(post: Post | None, *, is_own: bool = False) -> tuple[c.Fact, ...]:
     """What a person wants to know of a post before saying yes or no."""
     if post is None:
         return (c.Fact(_("岗位"), None, missing=_("岗位已不再共享到本地,请联系用工地。")),)
@@ -37,26 +37,34 @@ def post_facts(post: Post | None) -> tuple[c.Fact, ...]:
     return (
         c.Fact(_("岗位"), post.title, f"/posts/{post.ref}/"),
         c.Fact(_("用工单位"), post.employer.name),
-        c.Fact(_("工作地"), " ".join(filter(None, [post.region.full_name, post.address]))),
-        c.Fact(_("月工资(元)"), pay_range(post.pay_fen_month_min, post.pay_fen_month_max), missing=_("面议"), source=post.pay_mode),
+        c.Fact(_("工作地"), work_address(post)),
+        c.Fact(_("月工资(元)"), pay_range(post.pay_fen_month_min, post.pay_fen_month_max), missing=_("面议"), source=retold(post.pay_mode)),
         c.Fact(_("工种"), occupation_title(post.occupation)),
         c.Fact(_("招用人数"), post.headcount),
         c.Fact(_("吃住行"), _("、").join(good) or None, missing=_("没有写")),
-        c.Fact(_("班制工时"), post.hours or None, missing=_("没有写")),
-        c.Fact(_("合同和社保"), _("、").join(filter(None, [post.contract, post.insurance])) or None, missing=_("没有写")),
+        c.Fact(_("班制工时"), retold(post.hours) or None, missing=_("没有写")),
+        c.Fact(_("合同和社保"), _("、").join(filter(None, [retold(post.contract), retold(post.insurance)])) or None, missing=_("没有写")),
         c.Fact(_("最低学历"), _schooling(post.education_min)),
         c.Fact(_("普通话"), _("要求") if post.mandarin_required else _("不要求"), source=post.mandarin_reason),
-        *((c.Fact(_("工种风险"), post.risk, badge=c.Badge(_("请提醒本人"), c.Tone.WARN)),) if post.risk else ()),
+        *((c.Fact(_("工种风险"), retold(post.risk), badge=c.Badge(_("请留意") if is_own else _("请提醒本人"), c.Tone.WARN)),) if post.risk else ()),
         *((c.Fact(_("用工方限制(不执行)"), post.age_limit_text, source=_("年龄、性别限制不作为推荐条件")),) if post.age_limit_text else ()),
         c.Fact(_("有效期至"), post.ended_on),
     )  # fmt: skip
+
+
+def work_address(post: Post) -> str:
+    """Where the work is: the division, and the address where it says more than the division does."""
+    place, address = post.region.full_name, (post.address or "").strip()
+    if not address or place.startswith(address):
+        return str(place)
+    return address if address.startswith(place) else f"{place} {address}"
 
 
 def in_words(reason: object) -> str:
     """A reason (title:words) in the reader's language, with the titles of trades instead of their codes."""
     title, mark, words = str(reason).partition(":")
     told = f"{retold(title)}{_(':') if mark else ''}{retold(words)}"
-    return TRADE.sub(lambda found: f"「{occupation_title(found[1])}」", told)
+    return TRADE.sub(lambda found: _("「{trade}」").format(trade=occupation_title(found[1])), told)
 
 
 def reasons(offer: Offer) -> Section:

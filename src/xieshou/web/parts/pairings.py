@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from xieshou.kit.charts import Flow, sankey
 from xieshou.pairings.models import Pairing, Standard
@@ -34,7 +35,7 @@ def _flow_section(standard: Standard, flows: list[PairingFlow], day: date) -> Se
         title,
         [Flow(origin, workplace, count) for (origin, workplace), count in ribbons.items()],
         heads=(_("户籍地(受援方)"), _("就业地(支援方)"), _("帮扶关系(条)")),
-        unit=_("条"),
+        unit=pgettext("帮扶", "条"),
         most=30,
     )
     lede = _("劳动者从左边的户籍地到右边的就业地;帮扶从右到左。")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
+import xieshou.roster.terms  # noqa: F401 - so that its words are found again
+from xieshou.kit.phrases import about, retold
 from xieshou.placements.casefile import HouseholdFile, Member, PersonFile, age_on
 from xieshou.placements.enums import EMPLOYED, Group, OfferAnswer, Status
 from xieshou.placements.models import Confirmation, Offer, Spell
@@ -53,6 +57,17 @@ def offer_badge(offer: Offer) -> c.Badge:
     return c.Badge(_("等待本人答复"), c.Tone.WARN)
 
 
+def own_offer_badge(offer: Offer) -> c.Badge:
+    """The same, said to the person."""
+    if offer.withdrawn_on:
+        return c.Badge(_("已撤回"))
+    if offer.answer == OfferAnswer.ACCEPTED:
+        return c.Badge(_("您已接受"), c.Tone.GOOD)
+    if offer.answer == OfferAnswer.DECLINED:
+        return c.Badge(_("您已谢绝"))
+    return c.Badge(_("等您答复"), c.Tone.WARN)
+
+
 # --- a person --------------------------------------------------------------------------------------------------------
 
 
@@ -64,7 +79,7 @@ def person_facts(file: PersonFile, *, is_home: bool) -> Section:
         c.Fact(_("性别"), person.get_sex_display()),
         c.Fact(_("出生日期"), person.birth_on, missing=_("不详"), source=_("{age}周岁").format(age=file.age) if file.age is not None else ""),
         c.Fact(_("文化程度"), known.get_education_display() if known else None, missing=_("不详")),
-        c.Fact(_("劳动能力"), known.get_ability_display() if known else None, missing=_("不详"), rung=rung_of(known.rung) if known else None, source=known.source if known else ""),
+        c.Fact(_("劳动能力"), known.get_ability_display() if known else None, missing=_("不详"), rung=rung_of(known.rung) if known else None, source=retold(known.source) if known else ""),
         c.Fact(_("在校情况"), known.get_school_display() if known else None, missing=_("不详")),
         c.Fact(_("联系电话"), str(person.phone) if person.phone else None, missing=_("没有登记")),
     ]  # fmt: skip
@@ -77,7 +92,7 @@ def person_facts(file: PersonFile, *, is_home: bool) -> Section:
                 missing=_("没有登记"),
                 source=file.identity.problem if file.identity else "",
             ),
-            c.Fact(_("民族"), person.ethnic or None, missing=_("不详"), source=_("只作登记,不参与匹配")),
+            c.Fact(_("民族"), retold(person.ethnic) or None, missing=_("不详"), source=_("只作登记,不参与匹配")),
             c.Fact(_("人编号"), person.source_no or None, missing=_("没有")),
         ]
     return Section(_("基本情况"), facts=tuple(facts))
@@ -97,19 +112,31 @@ def household_link(file: PersonFile) -> Section:
     return Section(_("所在户"), facts=tuple(facts))
 
 
-def wishes(file: PersonFile) -> Section:
-    """Own answers with how long they hold; what a file said stands below, marked as hearsay."""
+def wishes(file: PersonFile, *, is_own: bool = False) -> Section:
+    """Own answers with how long they hold; what a file said stands below, marked as hearsay. The person is spoken to (`is_own`)."""
     own = file.own_answer
-    if own is None:
-        lede = _("还没有本人的回答。没有本人当前的回答,就不参加匹配。")
-    elif own.valid_to < file.day:
-        lede = _("本人的回答已过期,请重新询问;重问以前不参加匹配,也不算不愿意。")
-    else:
-        lede = _("本人的回答有效,按它匹配。")
-    events = [_answer_event(answer, file) for answer in file.intentions]
-    events += [_claim_event(claim) for claim in file.claims]
+    events = [_answer_event(answer, file, is_own=is_own) for answer in file.intentions]
+    events += [_claim_event(claim, is_own=is_own) for claim in file.claims]
     events.sort(key=lambda event: event.on or file.day, reverse=True)
-    return Section(_("本人意愿"), lede=lede, events=tuple(events))
+    return Section(
+        _("我的意愿") if is_own else _("本人意愿"), lede=_own_lede(own, file.day) if is_own else _lede(own, file.day), events=tuple(events)
+    )
+
+
+def _lede(own: Intention | None, day: date) -> str:
+    if own is None:
+        return _("还没有本人的回答。没有本人当前的回答,就不参加匹配。")
+    if own.valid_to < day:
+        return _("本人的回答已过期,请重新询问;重问以前不参加匹配,也不算不愿意。")
+    return _("本人的回答有效,按它匹配。")
+
+
+def _own_lede(own: Intention | None, day: date) -> str:
+    if own is None:
+        return _("您还没有说过意愿。说了以后才为您找岗位。")
+    if own.valid_to < day:
+        return _("您的回答已过期,请再说一次;说以前不为您匹配,也不算不愿意。")
+    return _("您的回答有效,按它为您找岗位。")
 
 
 def barriers(found: list[Barrier], *, at: str = "") -> Section:
@@ -133,14 +160,14 @@ def known_periods(file: PersonFile) -> Section:
             one.started_on,
             _(",").join(filter(None, [str(one.get_ability_display()), str(one.get_education_display()), str(one.get_school_display())])),
             _("、").join(str(HEALTH_WORDS.get(code, code)) for code in one.health),
-            until=one.ended_on, source=one.source, rung=rung_of(one.rung),
+            until=one.ended_on, source=retold(one.source), rung=rung_of(one.rung),
         )
         for one in file.profiles
     )  # fmt: skip
     return Section(_("登记过的情况"), events=events, lede="" if events else _("还没有登记过。"))
 
 
-def _answer_event(answer: Intention, file: PersonFile) -> c.Event:
+def _answer_event(answer: Intention, file: PersonFile, *, is_own: bool) -> c.Event:
     badge: c.Badge | None
     if answer.is_corrected:
         badge, tone = c.Badge(_("记错,已更正")), c.Tone.PLAIN
@@ -153,8 +180,8 @@ def _answer_event(answer: Intention, file: PersonFile) -> c.Event:
     elif answer.valid_to < file.day:
         badge, tone = c.Badge(_("已过期"), c.Tone.WARN), c.Tone.WARN
     else:
-        badge, tone = c.Badge(_("本人,有效"), c.Tone.GOOD), c.Tone.GOOD
-    body = "" if answer.answerer == Answerer.NOBODY else _("有效期至{day:%Y年%m月%d日}").format(day=answer.valid_to)
+        badge, tone = c.Badge(_("我说的,有效") if is_own else _("本人,有效"), c.Tone.GOOD), c.Tone.GOOD
+    body = "" if answer.answerer == Answerer.NOBODY else _("有效期至{day:%Y年%-m月%-d日}").format(day=answer.valid_to)
     return c.Event(
         answer.answered_on,
         wish_words(answer),
@@ -165,17 +192,18 @@ def _answer_event(answer: Intention, file: PersonFile) -> c.Event:
     )
 
 
-def _claim_event(claim: ClaimedWish) -> c.Event:
+def _claim_event(claim: ClaimedWish, *, is_own: bool) -> c.Event:
     asked = claim.settled_on is not None
     badge = c.Badge(_("原表所称,已询问")) if asked else c.Badge(_("原表所称,待询问"), c.Tone.WARN)
+    due = _("应在{day:%Y年%-m月%-d日}前问到您") if is_own else _("应在{day:%Y年%-m月%-d日}前问到本人")
     return c.Event(
-        claim.claimed_on, claim.text, "" if asked else _("应在{day:%Y年%m月%d日}前问到本人").format(day=claim.ask_by),
-        source=claim.source, rung=c.Rung.NONE, badge=badge, tone=c.Tone.PLAIN if asked else c.Tone.WARN,
+        claim.claimed_on, retold(claim.text), "" if asked else due.format(day=claim.ask_by),
+        source=retold(claim.source), rung=c.Rung.NONE, badge=badge, tone=c.Tone.PLAIN if asked else c.Tone.WARN,
     )  # fmt: skip
 
 
-def offers_table(file: PersonFile, as_of: c.AsOf, *, at: str = "/offers/") -> Section:
-    """Every post recommended to the person and what the person said; `at` leads to each offer, "" to none."""
+def offers_table(file: PersonFile, as_of: c.AsOf, *, at: str = "/offers/", is_own: bool = False) -> Section:
+    """Every post recommended to the person and what was said; `at` leads to each offer, "" to none. The person is spoken to (`is_own`)."""
     rows = []
     for offer in file.offers:
         post = file.posts.get(offer.post_id)
@@ -187,16 +215,17 @@ def offers_table(file: PersonFile, as_of: c.AsOf, *, at: str = "/offers/") -> Se
                     c.Cell(offer.place.full_name),
                     c.Cell(pay, missing=_("面议")),
                     c.Cell(offer.offered_on),
-                    c.Cell(badge=offer_badge(offer)),
+                    c.Cell(badge=own_offer_badge(offer) if is_own else offer_badge(offer)),
                 )
             )
         )
     columns = (
         c.Column(_("岗位")), c.Column(_("工作地")), c.Column(_("月工资(元)"), "money"), c.Column(_("推荐日期"), "date"),
-        c.Column(_("本人答复")),
+        c.Column(_("我的答复") if is_own else _("本人答复")),
     )  # fmt: skip
-    empty = c.Empty(_("还没有推荐过岗位"), _("有了本人当前的意愿,匹配时会为本人找岗位。"))
-    return Section(_("推荐"), table=c.Table(_("推荐给本人的岗位"), as_of, columns, tuple(rows), empty))
+    next_step = _("说过意愿以后,匹配时会为您找岗位。") if is_own else _("有了本人当前的意愿,匹配时会为本人找岗位。")
+    title, words = (_("推荐给我的岗位"),) * 2 if is_own else (_("推荐"), _("推荐给本人的岗位"))
+    return Section(title, table=c.Table(words, as_of, columns, tuple(rows), c.Empty(_("还没有推荐过岗位"), next_step)))
 
 
 def spells_timeline(file: PersonFile, *, is_own: bool = False) -> Section:
@@ -219,15 +248,15 @@ def spell_event(spell: Spell, said: list[Confirmation], *, name: str = "", is_li
     if spell.end_reason:
         words.append(_("离岗原因:{reason}").format(reason=spell.get_end_reason_display()))
     sides = [
-        _("{side}{rung}({by},{on:%Y-%m-%d})").format(
+        _("{side}{rung}({by},{on:%Y年%-m月%-d日})").format(
             side=row.get_side_display(), rung=row.get_rung_display(), by=row.by, on=row.on
         )
         for row in said
     ]
-    title = f"{spell.get_kind_display()}:{spell.occupation or who}"
+    title = about(spell.get_kind_display(), retold(spell.occupation) or who)
     return c.Event(
         spell.started_on, f"{name} {title}".strip(), " · ".join(filter(None, words)), until=spell.ended_on,
-        source=_(";").join([*dict.fromkeys([spell.source, spell.evidence]), *sides]), rung=rung_of(spell.rung),
+        source=_(";").join([*dict.fromkeys([retold(spell.source), retold(spell.evidence)]), *sides]), rung=rung_of(spell.rung),
         badge=None if spell.ended_on else c.Badge(_("在岗"), c.Tone.GOOD), href=f"/spells/{spell.ref}/" if is_linked else "",
         tone=c.Tone.PLAIN if spell.ended_on else c.Tone.GOOD,
     )  # fmt: skip
@@ -316,7 +345,7 @@ def household_events(file: HouseholdFile) -> tuple[c.Event, ...]:
         name = member.person.name
         events += [spell_event(spell, [], name=name) for spell in member.spells]
         events += [
-            c.Event(a.answered_on, f"{name}:{wish_words(a)}", source=f"{a.get_answerer_display()} · {a.get_way_display()}", href=f"/people/{member.person.ref}/")
+            c.Event(a.answered_on, about(name, wish_words(a)), source=f"{a.get_answerer_display()} · {a.get_way_display()}", href=f"/people/{member.person.ref}/")
             for a in member.intentions
         ]  # fmt: skip
     for watch in file.watches:

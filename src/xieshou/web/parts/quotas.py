@@ -24,8 +24,8 @@ def quotas(found: Iterable[Quota], day: date) -> Section:
 
 def _period(one: Quota) -> str:
     if one.ended_on is None:
-        return _("{start:%Y-%m-%d}起").format(start=one.started_on)
-    return _("{start:%Y-%m-%d}至{end:%Y-%m-%d}").format(start=one.started_on, end=one.ended_on)
+        return _("{start:%Y年%-m月%-d日}起").format(start=one.started_on)
+    return _("{start:%Y年%-m月%-d日}至{end:%Y年%-m月%-d日}").format(start=one.started_on, end=one.ended_on)
 
 
 def _now(one: Quota, day: date) -> c.Badge | None:

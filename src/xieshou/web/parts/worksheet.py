@@ -55,7 +55,7 @@ def urgency_badge(person: Any, day: Any) -> c.Badge:
     if person.urgency == ASKED:
         return c.Badge(_("本月问过"), c.Tone.GOOD)
     if person.tried_on and person.tried_on >= day.replace(day=1):
-        return c.Badge(_("{day:%m月%d日}没联系上").format(day=person.tried_on), c.Tone.WARN)
+        return c.Badge(_("{day:%-m月%-d日}没联系上").format(day=person.tried_on), c.Tone.WARN)
     return c.Badge(_("本月待问"), c.Tone.WARN) if person.urgency == DUE else c.Badge(_("已过期未问"), c.Tone.BAD)
 
 

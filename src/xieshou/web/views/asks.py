@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from xieshou.kit.access import open_to
 from xieshou.kit.parameters import value_on
+from xieshou.kit.phrases import retold
 from xieshou.placements.visiting import to_visit
 from xieshou.roster.selectors import people_to_ask
 from xieshou.web import components as c
@@ -72,9 +73,9 @@ def _visits(request: Any) -> HttpResponse:
 def _ask_row(one: Any, day: Any, can_ask: bool) -> c.Row:
     late = (day - one.due_on).days
     why = (
-        _("原表所称:{text}").format(text=one.claim_text)
+        _("原表所称:{text}").format(text=retold(one.claim_text))
         if one.claim_by
-        else _("本人的回答{day:%m月%d日}过期").format(day=one.own_valid_to)
+        else _("本人的回答{day:%Y年%-m月%-d日}过期").format(day=one.own_valid_to)
     )
     call = c.Action(_("打电话问"), f"/people/{one.ref}/call/", "primary", "post", "phone", fields=(("next", "/asks/"),))
     return c.Row(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xieshou.kit.access import open_to
 from xieshou.kit.documents import as_docx
 from xieshou.kit.errors import NotYours
+from xieshou.kit.phrases import with_note
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.offices.models import Role
 from xieshou.regions.models import Level, Region
@@ -28,6 +29,7 @@ from xieshou.supervision.auditing.papers import Paper, as_paper, papers, write_p
 from xieshou.supervision.auditing.rules import COLUMNS, ask_rule, save_rule
 from xieshou.web import components as c
 from xieshou.web.downloads import download
+from xieshou.web.drawing import to_the_minute
 from xieshou.web.forms.audits import BringForm, GrantForm, PaperForm, PurposeForm, RuleForm, conditions_of
 from xieshou.web.framing import did, done, paged, sent, show
 from xieshou.web.pages import ConfirmPage, FormPage, ListPage, RecordPage, Section
@@ -42,7 +44,7 @@ SHOWN_MOST = 200
 @require_safe
 def audits(request: Any) -> HttpResponse:
     """What is open to me today."""
-    columns = (c.Column(_("被审计地区")), c.Column(_("审计事项")), c.Column(_("授权文件")), c.Column(_("至"), "date"))
+    columns = (c.Column(_("被审计地区")), c.Column(_("审计事项")), c.Column(_("授权文件")), c.Column(_("有效期至"), "date"))
     rows = tuple(
         c.Row((c.Cell(one.region.full_name, f"{HERE}{one.ref}/"), c.Cell(one.purpose), c.Cell(one.document), c.Cell(one.ended_on)))
         for one in access.grants_of(request.actor, request.day)
@@ -63,7 +65,7 @@ def reads(request: Any) -> HttpResponse:
     """What I looked at, newest last page first."""
     found, pager = paged(request, scoped(request.actor, AuditorRead), ("pk",), unit=_("条"))
     columns = (c.Column(_("时间")), c.Column(_("内容")), c.Column(_("页面")))
-    rows = tuple(c.Row((c.Cell(f"{row.at:%Y-%m-%d %H:%M}"), c.Cell(row.what), c.Cell(row.address))) for row in found.rows)
+    rows = tuple(c.Row((c.Cell(to_the_minute(row.at)), c.Cell(row.what), c.Cell(row.address))) for row in found.rows)
     as_of = c.AsOf(request.day, request.assignment.user.name, _("查看记录"))
     table = c.Table(_("我的查看记录"), as_of, columns, rows, c.Empty(_("还没有。")))
     page = ListPage(_("我的查看记录"), table, crumbs=(c.Link(_("审计监督席"), HERE),), pager=pager, is_printable=False)
@@ -90,7 +92,7 @@ def audit(request: Any, ref: UUID) -> HttpResponse:
     page = RecordPage(
         grant.region.full_name,
         (
-            Section(_("授权"), facts=facts),
+            Section(_("授权情况"), facts=facts),
             Section(_("自定规则"), facts=rules, lede="" if rules else _("还没有保存的规则。"),
                     actions=(c.Action(_("写一条规则"), f"{here}rules/"),)),
             Section(_("取证单和底稿"), facts=written, lede="" if written else _("还没有。"),
@@ -299,7 +301,7 @@ def grants(request: Any) -> HttpResponse:
     rows = tuple(
         c.Row((
             c.Cell(row.auditor.name), c.Cell(row.region.full_name), c.Cell(row.purpose), c.Cell(row.started_on), c.Cell(row.ended_on),
-            c.Cell(action=c.Action(_("撤销"), f"{GIVEN}{row.ref}/revoke/", "danger")) if row.ended_on >= request.day and row.revoked_at is None else c.Cell(missing="—"),
+            c.Cell(action=c.Action(_("撤销授权"), f"{GIVEN}{row.ref}/revoke/", "danger")) if row.ended_on >= request.day and row.revoked_at is None else c.Cell(missing="—"),
         ))
         for row in found.rows
     )  # fmt: skip
@@ -316,7 +318,7 @@ def grants(request: Any) -> HttpResponse:
 @require_http_methods(WAYS)
 def grant_new(request: Any) -> HttpResponse:
     """Open a region below to an auditor. Raises GrantFromAbove."""
-    auditors = [(str(row.user_id), f"{row.user.name}({row.office.name})") for row in access.auditors(request.day)]
+    auditors = [(str(row.user_id), with_note(row.user.name, row.office.name)) for row in access.auditors(request.day)]
     form = GrantForm(sent(request), auditors=auditors, places=_below(request.actor))
     if form.is_valid():
         said = form.cleaned_data

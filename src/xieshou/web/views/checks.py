@@ -6,12 +6,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from xieshou.kit.access import open_to
 from xieshou.kit.checks import Check, Severity, check_named
 from xieshou.kit.errors import NotYours
-from xieshou.kit.phrases import retold
+from xieshou.kit.phrases import about, retold
 from xieshou.offices.places import choices_of
 from xieshou.placements.ledgers import FOCUS, PLACE
 from xieshou.supervision.ledgers import L14, link_of, place_of, question_of, who
@@ -46,7 +47,7 @@ def checks(request: Any) -> HttpResponse:
     places = choices_of(request.actor, asked.answers.get(PLACE.name, ""))
     found = check_standings(request.actor, lambda rows: _narrowed(rows, asked))
     columns = (
-        c.Column(_("疑点")), c.Column(_("级别")), c.Column(_("待核查"), "number"), c.Column(_("待复核"), "number"),
+        c.Column(pgettext("栏目", "疑点")), c.Column(_("级别")), c.Column(_("待核查"), "number"), c.Column(_("待复核"), "number"),
         c.Column(_("最近检查"), "date", is_minor=True), c.Column(_("没有条件判断的"), "number", is_minor=True),
         c.Column(_("依据"), is_minor=True), c.Column(_("编号"), "code", is_minor=True),
     )  # fmt: skip
@@ -181,7 +182,7 @@ def _filters(asked: Asked, places: Any, *, has_states: bool = False) -> c.Filter
         states = [choice for choice in HitState.choices if choice[0] != HitState.CLOSED]
         fields.append(choice_field("state", _("状态"), states, asked))
     links = tuple(
-        c.Link(f"{one.label}:{words}", asked.address(**{one.name: ""}))
+        c.Link(about(one.label, words), asked.address(**{one.name: ""}))
         for one in fields
         if (words := next((k.label.strip() for k in one.choices if k.is_chosen and k.value), ""))
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -121,7 +122,7 @@ def _line(found: desk.Seen) -> c.AsOf:
 
 def _rules(found: desk.Seen, here: str) -> c.Table:
     columns = (
-        c.Column(_("疑点")), c.Column(_("级别")), c.Column(_("处数"), "number"), c.Column(_("人数"), "number"),
+        c.Column(pgettext("栏目", "疑点")), c.Column(_("级别")), c.Column(_("处数"), "number"), c.Column(_("人数"), "number"),
         c.Column(_("规则号"), "code", is_minor=True), c.Column(_("官方规则号"), "code", is_minor=True),
     )  # fmt: skip
     rows = tuple(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from xieshou.kit.access import open_to
 from xieshou.kit.charts import Bar, Flow, Stack, bars, sankey, stacked
 from xieshou.kit.indicators import Figure, Indicator
+from xieshou.kit.phrases import about
 from xieshou.offices.places import choices_of
 from xieshou.placements import indicators as work
 from xieshou.placements.enums import Group
@@ -91,7 +92,7 @@ def _filters(asked: Asked, places: Any) -> c.FilterBar:
         c.Filter("day", _("截至"), "date", asked.day.isoformat()),
     )
     links = tuple(
-        c.Link(f"{one.label}:{words}", asked.address(**{one.name: ""}))
+        c.Link(about(one.label, words), asked.address(**{one.name: ""}))
         for one in fields
         if (words := next((k.label.strip() for k in one.choices if k.is_chosen and k.value), ""))
     )

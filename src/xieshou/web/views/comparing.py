@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _t
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.kit.access import open_to
@@ -41,10 +42,11 @@ def differences(request: Any) -> HttpResponse:
     columns = (
         c.Column(_("姓名")), c.Column(_("差异")), c.Column(_("两边各怎么写")), c.Column(_("应核实日期"), "date"), c.Column(_("办理")),
     )  # fmt: skip
-    empty = c.Empty(_("没有差异要核实"), _("拿全国平台导出的底数来比对,两边不一样的人会列在这里。"))
+    what = _("还没有核实过的差异") if settled else _("没有差异要核实")
+    empty = c.Empty(what, _("拿全国平台导出的底数来比对,两边不一样的人会列在这里。"))
     lines = tuple(_row(request, row) for row in found.rows)
     page = ListPage(
-        _("底数比对"), c.Table(_("名册和全国平台不一样的人"), as_of(request, _("比对")), columns, lines, empty), code="W-10", clause="R-082",
+        _("底数比对"), c.Table(_("名册和全国平台不一样的人"), as_of(request, _("底数比对")), columns, lines, empty), code="W-10", clause="R-082",
         lede=_("表只用来比,不直接改名册。未就业的由户籍地核实,已就业的由就业地核实。"),
         tabs=(c.Link(_("待核实"), "/comparisons/", is_current=not settled), c.Link(_("已核实"), "/comparisons/?settled=1", is_current=settled)),
         pager=pager, actions=(c.Action(_("新的比对"), "/comparisons/new/", "primary", icon="scale"),) if may(request.actor, (Role.CLERK,)) else (),
@@ -57,7 +59,7 @@ def _row(request: Any, row: Difference) -> c.Row:
     act = c.Action(_("核实"), f"/differences/{row.ref}/", "secondary") if mine else None
     late = row.settled_on is None and row.due_on < request.day
     badge = (
-        c.Badge(str(row.get_outcome_display())) if row.outcome else c.Badge(_("已过期"), c.Tone.BAD) if late else None
+        c.Badge(str(row.get_outcome_display())) if row.outcome else c.Badge(pgettext("待办", "已过期"), c.Tone.BAD) if late else None
     )
     return c.Row(
         (c.Cell(row.name_masked), c.Cell(str(row.get_kind_display())), c.Cell(said(row), missing="—"), c.Cell(row.due_on, badge=badge), doing(act)),

@@ -24,6 +24,7 @@ from xieshou.web.framing import READERS, SeeOther, as_of, may, paged, sent, show
 from xieshou.web.pages import FormPage, ListPage, RecordPage
 from xieshou.web.parts import fallback as parts
 from xieshou.web.parts.matching import tabs
+from xieshou.web.templatetags.xs import day as in_full
 
 MATCH = "/match/"
 
@@ -96,7 +97,7 @@ def proof(request: Any, ref: UUID, person: UUID) -> HttpResponse:
         parts.proof(found, posts, as_of(request, _("托底核对"))),
         subtitle=found.person.region.full_name,
         code="R-035",
-        crumbs=(c.Link(_("托底安置"), "/match/fallback/"), c.Link(f"{run.day:%Y-%m-%d}", f"/match/{ref}/")),
+        crumbs=(c.Link(_("托底安置"), "/match/fallback/"), c.Link(in_full(run.day), f"/match/{ref}/")),
         aside=(parts.market_proof(run),),
         is_printable=True,
     )

@@ -53,7 +53,7 @@ def recognise(request: Any, ref: UUID) -> HttpResponse:
         _("认定{name}“{reason}”?").format(name=found.person.name, reason=found.get_reason_display()),
         (
             _("依据:{evidence}。登记人:{who}。").format(evidence=found.evidence, who=found.recorded_by),
-            _("认定到{day:%Y年%m月%d日}有效,您的名字和日期一起留下。").format(day=found.ended_on),
+            _("认定到{day:%Y年%-m月%-d日}有效,您的名字和日期一起留下。").format(day=found.ended_on),
             _("认定以后,没有合适市场岗位时才可以托底安置。"),
         ),
         _("认定"), person, is_danger=False,

@@ -53,7 +53,7 @@ def imports(request: Any) -> HttpResponse:
     """Batches of one's place, the newest first."""
     found, pager = paged(request, batches(request.actor), ("newest",), unit=_("次导入"))
     columns = (
-        c.Column(_("文件")), c.Column(_("是什么表")), c.Column(_("行数"), "number"), c.Column(_("状态")), c.Column(_("基准日"), "date"),
+        c.Column(_("表格文件")), c.Column(_("是什么表")), c.Column(_("行数"), "number"), c.Column(_("状态")), c.Column(_("基准日"), "date"),
     )  # fmt: skip
     lines = tuple(
         c.Row(

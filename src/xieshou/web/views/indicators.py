@@ -21,6 +21,7 @@ from xieshou.kit.indicators import (
     named,
     parts_of,
 )
+from xieshou.kit.phrases import about
 from xieshou.offices.places import choices_of
 from xieshou.placements.ledgers import FOCUS, PLACE
 from xieshou.regions.selectors import units_right_below
@@ -59,7 +60,7 @@ def indicators(request: Any) -> HttpResponse:
     keep_after(request, counted)
     found = counted.figures
     columns = (
-        c.Column(_("指标")), c.Column(_("数量"), "number"), c.Column(_("分母"), "number"), c.Column(_("比率")),
+        c.Column(_("指标")), c.Column(_("数量"), "number"), c.Column(_("分母"), "number"), c.Column(_("比率"), "number"),
         c.Column(_("单位"), is_minor=True), c.Column(_("抽查核验")), c.Column(_("依据"), is_minor=True), c.Column(_("编号"), "code", is_minor=True),
     )  # fmt: skip
     bounds = beside(places.here, asked.day, found, is_whole=_is_whole(asked, rung))
@@ -178,7 +179,7 @@ def _filters(asked: Asked, places: Any, *, has_rungs: bool = True) -> c.FilterBa
         fields.append(choice_field(VERIFIED, _("至少核实到"), rung_choices(Rung.choices), asked))
     fields.append(c.Filter("day", _("截至"), "date", asked.day.isoformat()))
     links = tuple(
-        c.Link(f"{one.label}:{words}", asked.address(**{one.name: ""}))
+        c.Link(about(one.label, words), asked.address(**{one.name: ""}))
         for one in fields
         if (words := next((k.label.strip() for k in one.choices if k.is_chosen and k.value), ""))
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xieshou.audit.keeping import known_keys
 from xieshou.audit.log import first_receipt
 from xieshou.kit.access import open_to
+from xieshou.kit.documents import month_in_words
 from xieshou.kit.errors import NotYours
 from xieshou.kit.scope import one
 from xieshou.kit.workflow import stamp_of
@@ -66,7 +67,7 @@ def inspection(request: Any, ref: UUID) -> HttpResponse:
 def new(request: Any, ref: UUID) -> HttpResponse:
     """Plan an inspection over one figure of a sealed report."""
     snapshot = one(request.actor, Snapshot, ref)
-    form = PlanForm(sent(request), figures=inspectable_figures(snapshot), initial={"title": _("{month}就业数字督查").format(month=f"{snapshot.month:%Y-%m}")})  # fmt: skip
+    form = PlanForm(sent(request), figures=inspectable_figures(snapshot), initial={"title": _("{month}就业数字督查").format(month=month_in_words(snapshot.month))})  # fmt: skip
     made: list[Campaign] = []
 
     def act() -> None:

@@ -146,7 +146,7 @@ def run(request: Any, ref: UUID) -> HttpResponse:
     page = ListPage(
         (_("{place}的托底安置") if is_fallback else _("{place}的匹配")).format(place=made.region.name),
         table,
-        lede=_("{day:%Y年%m月%d日},种子 {seed},{who}。").format(day=made.day, seed=made.seed, who=made.made_by),
+        lede=_("{day:%Y年%-m月%-d日},种子 {seed},{who}。").format(day=made.day, seed=made.seed, who=made.made_by),
         crumbs=(c.Link(_("匹配"), "/match/"), *((c.Link(_("托底安置"), "/match/fallback/"),) if is_fallback else ())),
         before=tuple(before),
         pager=pager,

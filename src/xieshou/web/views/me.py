@@ -41,7 +41,7 @@ def me(request: Any) -> HttpResponse:
     )
     page = RecordPage(
         _("您好,{name}").format(name=file.person.name),
-        (*(before or (nothing,)), _my_wish(file), *_my_barriers(request, file), parts.offers_table(file, as_of(request, _("推荐和本人答复")), at=""), parts.spells_timeline(file, is_own=True)),
+        (*(before or (nothing,)), _my_wish(file), *_my_barriers(request, file), parts.offers_table(file, as_of(request, _("推荐和本人答复")), at="", is_own=True), parts.spells_timeline(file, is_own=True)),
         subtitle=_("这里只有您自己的资料。接受或谢绝都由您定,谢绝不用说原因。"),
         badges=(parts.status_badge(file.standing.status),) if file.standing else (),
         aside=(parts.person_facts(file, is_home=True), _complaints(request.actor)),
@@ -53,7 +53,7 @@ def me(request: Any) -> HttpResponse:
 def _my_wish(file: PersonFile) -> Section:
     """What was written down of my wish, by whom; saying it anew is mine alone."""
     say = c.Action(_("说我的意愿"), "/me/wish/", "primary", icon="chat-bubble-left-right")
-    return replace(parts.wishes(file), actions=(say,))
+    return replace(parts.wishes(file, is_own=True), actions=(say,))
 
 
 def _my_barriers(request: Any, file: PersonFile) -> tuple[Section, ...]:
@@ -73,7 +73,7 @@ def my_wish(request: Any) -> HttpResponse:
     if form.is_valid() and did(form, lambda: _say(request, form, file)):
         return done(request, _("已记下您的意愿。"), "/me/")
     page = FormPage(
-        _("说我的意愿"), _("就这样说"), "/me/", aside=(parts.wishes(file),),
+        _("说我的意愿"), _("就这样说"), "/me/", aside=(parts.wishes(file, is_own=True),),
         lede=_("意愿是您自己的,随时可以改;暂不就业也不影响任何待遇。别人代记的不对,在这里说一次就按您说的算。"),
     )  # fmt: skip
     return show(request, "web/page_form.html", page, form=form)
@@ -126,7 +126,7 @@ def my_offer(request: Any, ref: UUID) -> HttpResponse:
     page = FormPage(
         file.post.title if file.post else _("给我的岗位"), _("就这样答复"), "/me/",
         lede=_("接受:用工单位会知道您的姓名和您选的电话。谢绝:不用说原因,什么都不变,以后照样推荐。"),
-        aside=(Section(_("这个岗位"), facts=_no_links(post_facts(file.post))), reasons(file.offer)),
+        aside=(Section(_("这个岗位"), facts=_no_links(post_facts(file.post, is_own=True))), reasons(file.offer)),
     )  # fmt: skip
     return show(request, "web/page_form.html", page, form=form)
 

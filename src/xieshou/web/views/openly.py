@@ -26,13 +26,14 @@ from xieshou.web import components as c
 from xieshou.web.downloads import download
 from xieshou.web.pages import ListPage, RecordPage, Section
 from xieshou.web.parts.inspections import bound_facts
+from xieshou.web.templatetags.xs import day as in_full
 
 
 @public
 @require_safe
 def places(request: Any) -> HttpResponse:
     """Every place that has published a figure."""
-    columns = (c.Column(_("地区")), c.Column(_("最近公布"), "date"), c.Column(_("抽查")))
+    columns = (c.Column(_("地区")), c.Column(_("最近公布"), "date"), c.Column(_("抽查次数"), "number"))
     drawn = bound_counts()
     lines = [
         c.Row((
@@ -92,7 +93,7 @@ def _month(one: Publication, bounds: dict[tuple[str, str], PublishedBound]) -> S
         )))  # fmt: skip
     lines += _rate(one, bounds)
     as_of = c.AsOf(one.as_of, one.place, _("快照{number},{on}公布").format(number=one.number, on=one.on))
-    title = _("截至{day}").format(day=f"{one.as_of:%Y-%m-%d}")
+    title = _("截至{day}").format(day=in_full(one.as_of))
     return Section(title, table=c.Table(title, as_of, columns, tuple(lines), c.Empty(_("没有公布的数字。"))))
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.audit.history import history_of
 from xieshou.kit.access import open_to
+from xieshou.kit.phrases import with_note
 from xieshou.kit.scope import scoped
 from xieshou.offices.models import Role
 from xieshou.placements.casefile import HouseholdFile, PersonFile, household_file, person_file
@@ -93,7 +94,7 @@ def as_it_was(page: RecordPage, day: date, today: date) -> RecordPage:
     """A page asked for an earlier day says so, and does nothing there."""
     if day == today:
         return page
-    badge = c.Badge(_("{day:%Y年%m月%d日}的样子").format(day=day), c.Tone.WARN)
+    badge = c.Badge(_("{day:%Y年%-m月%-d日}的样子").format(day=day), c.Tone.WARN)
     return replace(page, badges=(badge, *page.badges), actions=(), aside=tuple(replace(one, actions=()) for one in page.aside))
 
 
@@ -301,7 +302,7 @@ def companions(file: PersonFile, home: HouseholdFile | None) -> list[tuple[str, 
     """Those of the household who could go together with the person."""
     members = home.members if home else []
     return [
-        (str(m.person.pk), f"{m.person.name}({m.membership.get_relation_display()})")
+        (str(m.person.pk), with_note(m.person.name, m.membership.get_relation_display()))
         for m in members
         if m.person.pk != file.person.pk and m.standing and m.standing.is_capable
     ]

@@ -142,7 +142,7 @@ def post(request: Any, ref: UUID) -> HttpResponse:
         c.Event(share.shared_on, _("共享给{place}").format(place=share.to_region.full_name), _way(share.pairing)) for share in file.shares
     )  # fmt: skip
     sections = [Section(_("这个岗位"), facts=post_facts(file.post)[1:])]
-    sections.append(Section(_("共享"), events=shares, lede="" if shares else _("还没有共享给别的地方。")))
+    sections.append(Section(_("共享情况"), events=shares, lede="" if shares else _("还没有共享给别的地方。")))
     limits = quotas_of(employer=file.post.employer)
     if may_set_quota_of(request.actor, file.post.employer) or limits:
         sections.append(replace(quotas(limits, request.day), title=_("单位的名额上限")))

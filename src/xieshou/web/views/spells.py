@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.audit.history import history_of
 from xieshou.kit.access import open_to
+from xieshou.kit.phrases import retold
 from xieshou.kit.scope import one
 from xieshou.offices.models import Role
 from xieshou.placements.casefile import SpellFile, spell_file
@@ -108,7 +109,7 @@ def _spell_facts(file: SpellFile) -> tuple[c.Fact, ...]:
             source=job.get_end_reason_display() if job.end_reason else "",
         ),
         c.Fact(_("月工资(元)"), wage, missing=_("不详")),
-        c.Fact(_("来源"), job.source, source=job.evidence),
+        c.Fact(_("来源"), retold(job.source), source=retold(job.evidence) if job.evidence != job.source else ""),
     )
 
 
@@ -209,7 +210,7 @@ def follow_up(request: Any, ref: UUID) -> HttpResponse:
         return done(request, _("已记下{name}的回访。").format(name=file.name), onward)
     page = FormPage(
         _("回访{name}").format(name=file.name), _("保存"), "/follow-ups/",
-        lede=_("上岗第{months}个月,应在{day:%Y年%m月%d日}回访。").format(months=due.months, day=due.due_on),
+        lede=_("上岗第{months}个月,应在{day:%Y年%-m月%-d日}回访。").format(months=due.months, day=due.due_on),
         aside=(Section(_("这份工作"), facts=_spell_facts(file)),),
     )  # fmt: skip
     return show(request, "web/page_form.html", page, form=form)

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +15,7 @@ from xieshou.kit.access import open_to
 from xieshou.offices.models import AccessToken
 from xieshou.offices.services.tokens import Made, make_token, revoke_token, token_of, tokens_of, uses_of
 from xieshou.web import components as c
+from xieshou.web.drawing import to_the_minute
 from xieshou.web.forms.tokens import TokenForm
 from xieshou.web.framing import READERS, did, doing, done, paged, sent, show
 from xieshou.web.pages import ConfirmPage, FormPage, ListPage, OncePage, Section
@@ -34,7 +34,7 @@ def _crumbs() -> tuple[c.Link, ...]:
 def tokens(request: Any) -> HttpResponse:
     """My tokens, the newest first; never their secrets."""
     columns = (
-        c.Column(_("用途")), c.Column(_("岗位"), is_minor=True), c.Column(_("可以读")), c.Column(_("末四位"), "code", is_minor=True),
+        c.Column(_("用途")), c.Column(_("任职岗位"), is_minor=True), c.Column(_("可以读")), c.Column(_("末四位"), "code", is_minor=True),
         c.Column(_("最近使用"), is_minor=True), c.Column(_("有效期至"), "date"), c.Column(_("状态")), c.Column(_("办理")),
     )  # fmt: skip
     rows = tuple(_row(one, request) for one in tokens_of(request.user))
@@ -67,7 +67,7 @@ def _row(one: AccessToken, request: Any) -> c.Row:
 
 
 def _at(moment: datetime | None) -> str | None:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else None
+    return to_the_minute(moment) if moment else None
 
 
 @open_to(*READERS)
@@ -81,7 +81,7 @@ def token(request: Any, ref: UUID) -> HttpResponse:
     rows = tuple(c.Row((c.Cell(_at(use.minute)), c.Cell(use.what), c.Cell(use.count))) for use in found.rows)
     empty = c.Empty(_("还没有用过。"), _("程序用它取数以后,每分钟读了什么、几次都记在这里。"))
     facts = (
-        c.Fact(_("岗位"), f"{one.assignment.office.name} · {one.assignment.get_role_display()}"),
+        c.Fact(_("任职岗位"), f"{one.assignment.office.name} · {one.assignment.get_role_display()}"),
         c.Fact(_("末四位"), one.tail),
         c.Fact(_("有效期至"), one.expires_on),
         c.Fact(_("停用时间"), _at(one.revoked_at), missing=_("没有停用")),
@@ -104,7 +104,7 @@ def new(request: Any) -> HttpResponse:
     if form.is_valid() and did(form, lambda: made.append(_make(request, form.cleaned_data))):
         return show(request, "web/page_once.html", _secret_page(made[0]))
     page = FormPage(
-        _("设一个访问令牌"), _("设立"), HERE, crumbs=_crumbs(), lede=_("密文只显示一次,请当场交给用它的系统。")
+        _("设一个访问令牌"), _("设立令牌"), HERE, crumbs=_crumbs(), lede=_("密文只显示一次,请当场交给用它的系统。")
     )
     return show(request, "web/page_form.html", page, form=form)
 

@@ -13,8 +13,8 @@ from xieshou.kit.models import Upkeep
 from xieshou.kit.upkeep import chores, history
 from xieshou.offices.models import Role
 from xieshou.web import components as c
+from xieshou.web.drawing import to_the_minute
 from xieshou.web.framing import show
-from xieshou.web.histories import CHINA
 from xieshou.web.pages import ListPage
 
 
@@ -24,7 +24,7 @@ def upkeep(request: Any) -> HttpResponse:
     """The latest days of each chore, newest first."""
     titles = {chore.code: str(chore.title) for chore in chores()}
     columns = (
-        c.Column(_("日期"), "date"), c.Column(_("事项")), c.Column(_("情况")), c.Column(_("说明")), c.Column(_("完成时间"), is_minor=True),
+        c.Column(_("日期"), "date"), c.Column(_("事项")), c.Column(_("结果")), c.Column(_("说明")), c.Column(_("完成时间"), is_minor=True),
     )  # fmt: skip
     rows = tuple(_row(one, titles) for one in history(request.day))
     empty = c.Empty(
@@ -44,6 +44,6 @@ def _row(one: Upkeep, titles: dict[str, str]) -> c.Row:
         c.Cell(titles.get(one.code, one.code)),
         c.Cell("", badge=badge),
         c.Cell(one.said or None, missing="—"),
-        c.Cell(f"{one.ended_at.astimezone(CHINA):%m-%d %H:%M}"),
+        c.Cell(to_the_minute(one.ended_at)),
     )
     return c.Row(cells, c.Tone.PLAIN if one.is_well else c.Tone.BAD)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -149,7 +150,7 @@ def reset(request: Any, ref: UUID) -> HttpResponse:
     )
     page = ConfirmPage(
         _("重设密码:{name}").format(name=user.name),
-        _("给他发重设密码的链接吗?"),
+        _("给这个人发重设密码的链接吗?"),
         what,
         _("生成链接"),
         f"/users/{ref}/",
@@ -163,8 +164,8 @@ def reset(request: Any, ref: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def disable(request: Any, ref: UUID) -> HttpResponse:
     """Shut the account at once. Raises NotYours, NotForYourself, BeyondYourPower, LastAdmin."""
-    what = (_("他现在登录着的地方马上退出。"), _("岗位和办过的事都留着,重新启用就恢复。"))
-    return _confirmed(request, ref, _("停用账号"), _("停用以后他不能登录,确定吗?"), what, accounts.disable)
+    what = (_("现在登录着的地方马上退出。"), _("岗位和办过的事都留着,重新启用就恢复。"))
+    return _confirmed(request, ref, _("停用账号"), _("停用以后这个账号不能登录,确定吗?"), what, accounts.disable)
 
 
 @open_to(Role.ADMIN)
@@ -172,7 +173,7 @@ def disable(request: Any, ref: UUID) -> HttpResponse:
 def enable(request: Any, ref: UUID) -> HttpResponse:
     """Open it again. Raises NotYours, NotForYourself, BeyondYourPower."""
     what = (_("密码和岗位同停用前一样。"),)
-    return _confirmed(request, ref, _("重新启用"), _("让他重新能登录吗?"), what, accounts.enable, is_danger=False)
+    return _confirmed(request, ref, _("重新启用"), _("让这个账号重新能登录吗?"), what, accounts.enable, is_danger=False)
 
 
 @open_to(Role.ADMIN)
@@ -180,7 +181,7 @@ def enable(request: Any, ref: UUID) -> HttpResponse:
 def unlock(request: Any, ref: UUID) -> HttpResponse:
     """Forget the failures that locked it. Raises NotYours, NotForYourself, BeyondYourPower."""
     what = (_("输错密码和动态码的次数清零。"), _("不是本人输错的,请先重设密码。"))
-    return _confirmed(request, ref, _("解锁"), _("给他解锁吗?"), what, accounts.unlock, is_danger=False)
+    return _confirmed(request, ref, _("解锁"), _("给这个账号解锁吗?"), what, accounts.unlock, is_danger=False)
 
 
 @open_to(Role.ADMIN)
@@ -188,10 +189,10 @@ def unlock(request: Any, ref: UUID) -> HttpResponse:
 def reset_phone(request: Any, ref: UUID) -> HttpResponse:
     """Unbind a lost phone. Raises NotYours, NotForYourself, BeyondYourPower, OnlyFromAbove, NothingToReset."""
     what = (
-        _("原来的手机和恢复码都作废,他下次登录要重新绑定。"),
+        _("原来的手机和恢复码都作废,下次登录要重新绑定。"),
         _("只有上一级管理员能办;请先当面或打电话核实是本人。"),
     )
-    return _confirmed(request, ref, _("重设两步登录"), _("解除他手机的绑定吗?"), what, second_step.reset)
+    return _confirmed(request, ref, _("重设两步登录"), _("解除手机的绑定吗?"), what, second_step.reset)
 
 
 @open_to(Role.ADMIN)
@@ -206,7 +207,7 @@ def open_office(request: Any) -> HttpResponse:
         region = places[said.pop("region")]
         if did(form, lambda: open_below(request.actor, region=region, parent=request.assignment.office, **said)):
             return done(request, _("单位已开设。"), "/users/offices/")
-    page = FormPage(_("开设下级单位"), _("开设"), "/users/offices/", crumbs=(c.Link(_("单位"), "/users/offices/"),))
+    page = FormPage(_("开设下级单位"), _("开设"), "/users/offices/", crumbs=(c.Link(pgettext("机构", "单位"), "/users/offices/"),))
     return show(request, "web/page_form.html", page, form=form)
 
 
@@ -281,7 +282,7 @@ def _link_once(request: Any, link: Link) -> HttpResponse:
         lede=_("只显示这一次,关掉就再也看不到了;丢了就重发一个。"),
         lines=(request.build_absolute_uri(f"/sign-in/link/?k={link.token}"),),
         notes=(
-            _("{until:%Y年%m月%d日 %H:%M}前有效,用一次就作废。").format(until=until),
+            _("{until:%Y年%-m月%-d日 %H:%M}前有效,用一次就作废。").format(until=until),
             _("先核实是本人再交;谁拿到链接,谁就能设这个账号的密码。"),
         ),
         facts=(c.Fact(_("用户名"), link.user.username),),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from xieshou.audit.history import history_of
@@ -46,7 +47,7 @@ def users(request: Any) -> HttpResponse:
     )
     filters = (
         c.Filter("q", _("姓名或用户名"), "search", wanted.word),
-        select("role", _("岗位"), [(role, Role(role).label) for role in roles_given_by(request.actor)], request),
+        select("role", _("任职岗位"), [(role, Role(role).label) for role in roles_given_by(request.actor)], request),
         select("state", _("状态"), states, request),
     )
     page = ListPage(
@@ -69,7 +70,7 @@ def user(request: Any, ref: UUID) -> HttpResponse:
         file.user.name,
         (
             Section(_("账号"), facts=account_facts(file)),
-            Section(_("岗位"), table=posts_table(file, as_of(request, _("任职登记")), request.day)),
+            Section(_("任职岗位"), table=posts_table(file, as_of(request, _("任职登记")), request.day)),
             Section(_("变更记录"), events=told(changes)),
         ),
         subtitle=file.user.username, crumbs=(c.Link(_("账号"), "/users/"),),
@@ -89,7 +90,7 @@ def _acts(file: AccountFile, me: int | None) -> tuple[c.Action, ...]:
             acts.append(c.Action(_("解锁"), f"{at}/unlock/", "primary"))
         if file.may_reset_phone:
             acts.append(c.Action(_("重设两步登录"), f"{at}/reset-phone/"))
-        switch = ("disable", _("停用")) if file.user.is_active else ("enable", _("重新启用"))
+        switch = ("disable", _("停用账号")) if file.user.is_active else ("enable", _("重新启用"))
         acts.append(c.Action(switch[1], f"{at}/{switch[0]}/", "danger" if file.user.is_active else "primary"))
     return tuple(acts)
 
@@ -98,14 +99,14 @@ def _acts(file: AccountFile, me: int | None) -> tuple[c.Action, ...]:
 @require_safe
 def offices(request: Any) -> HttpResponse:
     """The offices the administrator manages."""
-    columns = (c.Column(_("单位")), c.Column(_("编号"), "code"), c.Column(_("条线")), c.Column(_("所在地")))
+    columns = (c.Column(pgettext("机构", "单位")), c.Column(_("编号"), "code"), c.Column(_("条线")), c.Column(_("所在地")))
     rows = tuple(
         c.Row((c.Cell(one.name), c.Cell(one.code), c.Cell(str(one.get_line_display())), c.Cell(one.region.full_name)))
         for one in offices_of_administration(request.actor)[:OFFICES_MOST]
     )
     empty = c.Empty(_("还没有单位"), _("点“开设下级单位”。"))
     page = ListPage(
-        _("单位"), c.Table(_("单位"), as_of(request, _("单位登记")), columns, rows, empty), tabs=tabs(here="/users/offices/"),
+        pgettext("机构", "单位"), c.Table(pgettext("机构", "单位"), as_of(request, _("单位登记")), columns, rows, empty), tabs=tabs(here="/users/offices/"),
         lede=_("本单位和下级、同一条线的单位;村委会和派出单位也在这里开设。"),
         actions=(c.Action(_("开设下级单位"), "/users/offices/new/", "primary", icon="plus"),),
     )  # fmt: skip
@@ -114,5 +115,5 @@ def offices(request: Any) -> HttpResponse:
 
 def tabs(*, here: str) -> tuple[c.Link, ...]:
     """Accounts and offices."""
-    places = ((_("账号"), "/users/"), (_("单位"), "/users/offices/"))
+    places = ((_("账号"), "/users/"), (pgettext("机构", "单位"), "/users/offices/"))
     return tuple(c.Link(label, href, is_current=href == here) for label, href in places)

@@ -98,7 +98,7 @@ def call(request: Any, ref: UUID) -> HttpResponse:
         number = reveal(request.actor, ref, what=PHONE, purpose=PURPOSE, at=request.now).text
     except NothingToReveal:
         number = ""
-    said = _("{day:%m月%d日}{time:%H:%M}拨打登记电话").format(day=request.day, time=request.now) if number else ""
+    said = _("{day:%-m月%-d日}{time:%H:%M}拨打登记电话").format(day=request.day, time=request.now) if number else ""
     form = answer_form(request, file, evidence=said)
     link = c.Link(_("拨打 {number}").format(number=number), f"tel:{number}", "phone") if number else None
     return answer_page(request, file, form, back=request.POST.get("next", ""), call=link, was_asked=True)

@@ -51,13 +51,13 @@ SOURCE = "手工:户的变动"
 
 class StillThere(Invalid):
     code = "event.still_there"
-    message = gettext_lazy("{name}在{day:%Y年%m月%d日}已经在这一户里了。")
+    message = gettext_lazy("{name}在{day:%Y年%-m月%-d日}已经在这一户里了。")
     remedy = gettext_lazy("不用再登记;资料不对的请更正。")
 
 
 class Dead(Invalid):
     code = "event.dead"
-    message = gettext_lazy("{name}已登记为{day:%Y年%m月%d日}去世。")
+    message = gettext_lazy("{name}已登记为{day:%Y年%-m月%-d日}去世。")
     remedy = gettext_lazy("登记错了的,先撤销那一次死亡登记。")
 
 

@@ -42,25 +42,25 @@ ONE_DAY = timedelta(1)
 
 class NoSuchMember(Invalid):
     code = "event.no_such_member"
-    message = _("{day:%Y年%m月%d日}这一天,选的人不都在这一户。")
+    message = _("{day:%Y年%-m月%-d日}这一天,选的人不都在这一户。")
     remedy = _("请核对发生日期和选的人;那天住在别户的,到那一户办理。")
 
 
 class LaterChange(Invalid):
     code = "event.later_change"
-    message = _("{name}在{day:%Y年%m月%d日}以后已经登记过别的变动。")
+    message = _("{name}在{day:%Y年%-m月%-d日}以后已经登记过别的变动。")
     remedy = _("请先撤销后来的那一次,按先后重新登记。")
 
 
 class SameDay(Invalid):
     code = "event.same_day"
-    message = _("{name}正是{day:%Y年%m月%d日}这一天登记进这一户的,同一天不能再变动。")
+    message = _("{name}正是{day:%Y年%-m月%-d日}这一天登记进这一户的,同一天不能再变动。")
     remedy = _("请核对日期;登记错了的,撤销那一次。")
 
 
 class NotYet(Invalid):
     code = "event.not_yet"
-    message = _("发生日期{day:%Y年%m月%d日}晚于今天。")
+    message = _("发生日期{day:%Y年%-m月%-d日}晚于今天。")
     remedy = _("请填写实际发生的日期;还没有发生的,发生以后再登记。")
 
 
