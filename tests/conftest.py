@@ -9,9 +9,13 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 HOME = Path(tempfile.mkdtemp(prefix="xs-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
@@ -98,6 +102,17 @@ def _the_offices_language() -> Iterator[None]:
     """A page asked for in English leaves its thread in English: the next test begins in Chinese again."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for a run: a second beside it would not start. Its loop runs in the tests' thread; Django is told that this
+    is no server, for builders set up beside it."""
+    from tests.web.browser import chromium
+
+    with pytest.MonkeyPatch.context() as patch, chromium() as started:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield started
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from wsgiref.simple_server import WSGIRequestHandler
 
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.servers.basehttp import ThreadedWSGIServer
 from playwright.sync_api import Browser, Page
+from tools.touring import inaccessible
 
 from tests.builders_web import signed_in
 from xieshou.config.wsgi import application
@@ -91,6 +91,5 @@ class Desk:
 def well_made(page: Page, *widths: int) -> None:
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{page.url} at {width}: {found.generate_report()}"
+        assert inaccessible(page) == [], f"{page.url} at {width}"
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page.url} scrolls sideways at {width}"

@@ -6,13 +6,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 from tools.messages import CATALOGUE, ROOT
 from tools.touring import demo_site
 
 from tests.e2e.pseudo import lengthened
 from tests.mould import DATABASE, in_place
-from tests.web.browser import chromium
 
 
 @pytest.fixture(scope="session")
@@ -24,11 +22,3 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     longer = {"DJANGO_SETTINGS_MODULE": "tests.e2e.pseudo", "PSEUDO_LOCALE": str(folder), "PYTHONPATH": path}
     with demo_site(begin=in_place, XIESHOU_DATABASE=DATABASE, **longer) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Its loop runs in the tests' thread; Django is told that this is no server, for builders set up beside it."""
-    with pytest.MonkeyPatch.context() as patch, chromium() as started:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield started

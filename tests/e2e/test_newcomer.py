@@ -7,21 +7,19 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from tools.bootstrap import ROOT
 from tools.newcomer.office import Office
 from tools.newcomer.telling import BEGIN, END, table
 from tools.newcomer.walk import Walk, walk_through
 
-from tests.web.browser import chromium
-
 pytestmark = [pytest.mark.e2e, pytest.mark.walk, pytest.mark.slow, pytest.mark.timeout(900)]
 
 
-def test_from_an_empty_folder_to_a_report(tmp_path: Path) -> None:
+def test_from_an_empty_folder_to_a_report(tmp_path: Path, browser: Browser) -> None:
     """Each step by whom it is really done; jobs by the worker of the served site, not in the asking process."""
-    with chromium() as browser:
-        walk = Walk(Office(tmp_path), browser, tmp_path, people=60, asked=2)
-        walk_through(walk)
+    walk = Walk(Office(tmp_path), browser, tmp_path, people=60, asked=2)
+    walk_through(walk)
     assert {one.who for one in walk.steps} == {"机房", "管理员", "县经办", "村级操作员"}
     assert all(visitor.complaints == [] for visitor in walk.visitors.values())
     assert zipfile.ZipFile(io.BytesIO(walk.files["Excel"])).testzip() is None

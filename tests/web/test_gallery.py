@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tools.touring import inaccessible
 
 from tests.web import gallery
-from tests.web.browser import PHONE, WIDE, chromium, page_of, served
+from tests.web.browser import PHONE, WIDE, page_of, served
 
 pytestmark = pytest.mark.e2e
 SIZES = {"1366": WIDE, "360": PHONE}
@@ -28,12 +28,6 @@ def folder(tmp_path_factory) -> Path:
 def address(folder):
     with served(folder) as where:
         yield where
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as one:
-        yield one
 
 
 def names(folder: Path) -> list[str]:
