@@ -115,7 +115,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stop", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.walk)])
 def test_the_site_opens_and_a_stop_leaves_nothing(installed: dict[str, str], stop: signal.Signals) -> None:
     port = a_free_port()
     site = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=installed, stdout=subprocess.PIPE, text=True)

@@ -16,7 +16,7 @@ from tests.audit.test_forgetting import committed
 from tests.e2e.at_hand import Desk, served
 
 __all__ = ["committed"]
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.walk, pytest.mark.slow, pytest.mark.timeout(300)]
 ASKED, TOLD = "占全县一年40条的60%", "十二月逐户补录并抽三十户电话核实"
 
 

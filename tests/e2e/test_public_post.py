@@ -18,7 +18,7 @@ from xieshou.placements.services.status import refresh_all
 from xieshou.supervision.services import run_checks
 
 __all__ = ["committed"]
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.walk, pytest.mark.slow, pytest.mark.timeout(300)]
 PICTURES = os.environ.get("XIESHOU_PICTURES", "")  # a folder, for whoever wants to look
 
 

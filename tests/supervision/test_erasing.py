@@ -177,13 +177,14 @@ def test_what_a_run_wrote_of_the_person_and_the_pay_list_forget_too() -> None:
     """What somebody left out lacks, the proof's words, and where the attendance sheet is kept tell of the person as well."""
     county = a_county()
     clerk, leader = (actor_of(a_user(county.county, role), DAY) for role in (Role.CLERK, Role.LEADER))
-    term, words = an_appointment(county, a_person(a_household(county.village), NAME)), "只有农家听说过的话"
+    name, words = "甘泉生", "只有农家听说过的话"
+    term = an_appointment(county, a_person(a_household(county.village), name))
     draw_up(clerk, DAY.replace(day=1), day=DAY)
     with acting(SYSTEM, "test"):
         Gap.objects.create(
-            run=term.proof.run, person=term.person, scope_path=term.scope_path, need="pay", reason=words, remedy=f"{NAME}:{words}"
+            run=term.proof.run, person=term.person, scope_path=term.scope_path, need="pay", reason=words, remedy=f"{name}:{words}"
         )
-        LastResort.objects.unscoped("test").filter(pk=term.proof_id).update(nearest=[{"post": "x", "reason": words, "remedy": NAME}])
+        LastResort.objects.unscoped("test").filter(pk=term.proof_id).update(nearest=[{"post": "x", "reason": words, "remedy": name}])
         pay = PostPay.objects.unscoped("test").get(person=term.person)
     record_attendance(clerk, pay.ref, Attendance(30, 30, f"{words},第1页"), day=DAY, at=NOW)
     with acting(SYSTEM, "test"):
@@ -193,7 +194,7 @@ def test_what_a_run_wrote_of_the_person_and_the_pay_list_forget_too() -> None:
     take(ERASURES, leader, made, "approve", day=DAY, at=NOW)
     with acting(SYSTEM, "test"):
         assert everything_of(words) == []
-        assert everything_of(NAME) == []
+        assert everything_of(name) == []
         assert PostPay.objects.unscoped("test").get(pk=pay.pk).amount_fen == 80_000  # what was paid still adds up
 
 

@@ -21,7 +21,11 @@ def test_there_are_enough_of_them():
     assert len(HOSTILE) >= 60
 
 
-@pytest.mark.parametrize("case", HOSTILE)
+LONG = {"ten million blank rows, as text", "bomb with a lying directory"}
+CASES = [pytest.param(case, marks=[pytest.mark.walk] if case in LONG else []) for case in HOSTILE]
+
+
+@pytest.mark.parametrize("case", CASES)
 def test_a_hostile_file_gets_a_sentence_and_the_worker_lives(tmp_path, case):
     name, make, expected = HOSTILE[case]
     source = make(tmp_path / plain_name(name))
@@ -47,6 +51,7 @@ def said_of(source, name):
     return {READ, *(note.code for note in table.notes)}, [table.name, *(note.chinese for note in table.notes)]
 
 
+@pytest.mark.walk
 def test_the_child_stays_small_whatever_it_is_given(tmp_path):
     """300 MB of memory at most, for the hungriest of them; measured in a process of its own."""
     cases = ["wide and long", "shared texts without number", "a million rows of nothing but style", "zip bomb",
