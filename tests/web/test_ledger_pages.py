@@ -98,6 +98,25 @@ def test_the_groups_are_printed_together(client: Any) -> None:
         assert words in text
 
 
+def test_a_tab_says_how_many_rows_its_list_has(client: Any) -> None:
+    """A number chosen before is none of the tabs: the tab that leads away from it must not stand as chosen over its list."""
+    number = next(one for one in indicators.all_indicators() if one.ledger == "L-07" and one.code.endswith("exempt"))
+    for address in ("/ledgers/L-07/", "/ledgers/L-07/?group=exempt", number.address(DAY), f"{number.address(DAY)}&group=exempt"):
+        page = client.get(address).context["page"]
+        assert len(page.tabs) > 3
+        total = int(re.search(r"共([\d,]+)条", page.pager.summary)[1].replace(",", ""))
+        assert [tab.count for tab in page.tabs if tab.is_current] == ([] if "cell=" in address else [total]), address
+        for tab in page.tabs:
+            assert f"共{tab.count}条" in client.get(tab.href).text, (address, tab.label)
+
+
+def test_a_place_that_only_a_link_sets_is_told_by_its_name(client: Any, county: County) -> None:
+    text = client.get("/ledgers/L-02/", {"place": county.county.pk}).text
+    assert f"就业地:{county.county.full_name}" in text
+    for odd in ("9" * 30, "²", "x"):
+        assert "共0条" in client.get("/ledgers/L-02/", {"place": odd}).text
+
+
 def test_the_file_holds_the_rows_of_the_list_and_the_taking_is_kept(client: Any, county: County) -> None:
     asked = {"status": "U", "q": ""}
     on_page = client.get("/ledgers/L-01/", asked)

@@ -15,6 +15,7 @@ from xieshou.offices.selectors import actor_of
 from xieshou.pairings.models import Pairing
 from xieshou.placements.models import MatchRun, Offer, Suggestion
 from xieshou.placements.services.matching import run_match
+from xieshou.web.parts.offers import in_words, reasons
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +134,23 @@ def test_the_certificate_says_in_words_what_was_proved(world, run):
     assert "得到岗位的人" in page
     assert world.stranger.get(f"/match/{run.ref}/").status_code == 404
     assert world.cadre.get(f"/match/{run.ref}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("reason", "said", "label", "value"),
+    [
+        ("岗位包住:岗位包住", "岗位包住", "岗位包住", "是"),
+        ("结对帮扶地区:在结对帮扶地区", "在结对帮扶地区", "在结对帮扶地区", "是"),
+        ("离家远近:同县", "离家远近:同县", "离家远近", "同县"),
+        ("工种意愿:第1意愿「6-05」", None, "工种意愿", None),
+        ("经办人的话", "经办人的话", "经办人的话", None),
+    ],
+)
+def test_a_reason_is_said_once(reason, said, label, value):
+    assert said is None or in_words(reason) == said
+    [fact] = reasons(Offer(reasons=[reason])).facts
+    assert fact.label == label
+    assert (fact.value == value) if value else fact.value != "是"
 
 
 def test_files_are_given_whole_and_hold_no_names(world, run):

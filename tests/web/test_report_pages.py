@@ -36,6 +36,7 @@ from xieshou.kit import jobfiles
 from xieshou.kit.documents.packs import parts_of
 from xieshou.kit.models import Job
 from xieshou.kit.verbs import acting
+from xieshou.offices.models import Office
 from xieshou.placements.casefile import household_files
 from xieshou.reporting import lists
 from xieshou.reporting.models import Snapshot
@@ -111,6 +112,7 @@ def test_files_of_an_unchanged_month_carry_one_snapshot(client: Any, county: Cou
         assert f"导出号{str(note.ref)[:8]}" in said.replace(" ", "")
     page = client.get(f"/reports/snapshots/{made.ref}/").text
     assert "未改动;重算一致" in page
+    assert f'<p class="issuer">{Office.objects.get(assignments__user=made.actor_id).name}</p>' in page
     assert made.number in client.get("/reports/snapshots/", {"q": made.number[5:]}).text
     assert made.number in client.get("/reports/L-13/").text
 
@@ -318,6 +320,13 @@ def test_one_households_folder(client: Any, hamlets: County, form: str) -> None:
     for hidden in ("990001198503010011", "13900000000", "民族"):
         assert hidden not in words
     assert Export.objects.unscoped("test").get().what == "L-17"
+
+
+def test_the_way_down_to_a_village_is_asked_as_a_place(client: Any, hamlets: County) -> None:
+    """The choice goes from the county down; 村 over a list of counties is no label."""
+    for place in (hamlets.county, hamlets.town, hamlets.village):
+        field = client.get("/reports/L-17/", {"region": place.pk}).context["page"].filters.filters[0]
+        assert field.label == "地区"
 
 
 def test_a_village_is_printed_household_by_household(client: Any, hamlets: County) -> None:

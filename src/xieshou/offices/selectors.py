@@ -73,6 +73,12 @@ def actor_of(assignment: Assignment, day: date) -> Actor:
     )
 
 
+def office_of_label(user_id: int | None, label: str) -> Office | None:
+    """The office in which the user stood, going by the label that the record kept of the actor."""
+    held = Office.objects.filter(assignments__user=user_id).distinct() if user_id else ()
+    return next((office for office in held if label.endswith(f"({office.name})")), None)
+
+
 @finds_actors
 def actor_by_ids(user_id: int, assignment_id: int, day: date) -> Actor:
     """The actor a job was asked by, as of `day`. Raises NotAllowed when the assignment has ended meanwhile."""

@@ -34,10 +34,19 @@ def within(path: str) -> Any:
     """A filter by place: the region's inner id, everything at or below it."""
 
     def apply(rows: QuerySet, value: str, day: date) -> QuerySet:
-        place = Region.objects.filter(pk=value).values_list("path", flat=True).first() if value.isdigit() else None
-        return rows.filter(**{f"{path}__within": [place]}) if place else rows.none()
+        place = _place_of(value)
+        return rows.filter(**{f"{path}__within": [place.path]}) if place else rows.none()
 
     return apply
+
+
+def _place_of(value: str) -> Region | None:
+    return Region.objects.filter(pk=value).first() if value.isdecimal() and len(value) < 16 else None
+
+
+def _place_name(value: str) -> str:
+    place = _place_of(value)
+    return place.full_name if place else ""
 
 
 PLACE = Filter("region", _("地区"), within("scope_path"))
@@ -220,7 +229,7 @@ L02 = ledger(
             Filter("q", _("姓名、拼音、后四位、村、户编号"), _spells_of),
             PLACE,
             FOCUS,
-            Filter("place", _("就业地"), within("place_path"), choices=()),
+            Filter("place", _("就业地"), within("place_path"), choices=(), told=_place_name),
             Filter("rung", _("核实级别"), _by_rung, choices=Rung.choices),
             Filter(
                 "channel", _("就业渠道"), lambda rows, value, day: rows.filter(channel=value), choices=Channel.choices

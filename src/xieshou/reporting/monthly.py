@@ -98,7 +98,7 @@ def _parts() -> tuple[tuple[Any, Lines, Any], ...]:
     at_work, without = work.BY_STATUS[: len(EMPLOYED)], work.BY_STATUS[len(EMPLOYED) :]
     groups = [work.GROUPS[g] for g in (Group.NEEDS_HELP, Group.NOBODY_WILLING, Group.EXEMPT, Group.SETTLING)]
     checked = _("“抽查核验”一列写未核验的,没有经过随机抽查;写明N、n、x的,见下面的可信界。")
-    together = _("三类户一并列出;已上岗满清零天数且达到清零核实级别的,才计入清零。")
+    together = _("三类户一并列出,已上岗待稳定另列;已上岗满清零天数且达到清零核实级别的,才计入清零。")
     return (
         (_("一、劳动力"), [*_whole(work.CAPABLE, work.AT_WORK), *_of_it(at_work), *_whole(*without)], checked),
         (_("二、就业地"), _whole(*work.BY_PLACE), ""),

@@ -95,8 +95,13 @@ def _bounds(bounds: Bounds) -> tuple[Part, ...]:
 
 
 def _left_out() -> Paragraph:
-    """What the form asks and no record can answer yet: said, and never filled with zero."""
-    return Paragraph((_("未列项目:扶贫车间、培训、招聘会和补贴还没有登记在本系统,不填数,也不以0代替。"),), is_note=True)
+    """What the form asks and no record can answer yet: said, and never filled with zero.
+
+    People who work in a workshop are counted, by their channel; workshops are not, since none is registered. Subsidies of
+    public posts have their own ledger (L-05M), others none.
+    """
+    said = _("未列项目:扶贫车间个数、培训、招聘会,以及公益性岗位以外的补贴,还没有登记在本系统,不填数,也不以0代替。“扶贫车间”一行数的是经这一渠道就业的人;公益性岗位补贴见公岗月发放台账。")
+    return Paragraph((said,), is_note=True)
 
 
 def _words(report: MonthlyReport, said: dict[str, Line]) -> tuple[Part, ...]:

@@ -98,4 +98,5 @@ def _link(one: c.Filter, asked: Asked) -> c.Link:
 
 
 def _set_by_link(one: Filter, asked: Asked) -> c.Link:
-    return c.Link(str(one.label), asked.address(**{one.name: ""}))
+    words = one.told(asked.answers[one.name]) if one.told else ""
+    return c.Link(about(one.label, words) if words else str(one.label), asked.address(**{one.name: ""}))

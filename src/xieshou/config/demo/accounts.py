@@ -16,6 +16,9 @@ from xieshou.supervision.complaints.services import NAMELESS, Told, file_complai
 
 SINCE = date(2018, 1, 1)
 
+# The office whose people are sent to a village.
+SENDER = "演示县农业农村局"
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -37,16 +40,8 @@ SEATS = (
     Seat("demo-county-admin", "莫宁(演示)", "演示县人力资源和社会保障局", Line.HR, "county", Role.ADMIN),
     Seat("demo-town", "蓝青(演示)", "演示县{town}人社服务中心", Line.HR, "town", Role.CLERK),
     Seat("demo-village", "罗田(演示)", "演示县{village}村民委员会", Line.VILLAGE, "village", Role.VILLAGE),
-    Seat(
-        "demo-secretary",
-        "陆远(演示)",
-        "演示县{village}村民委员会",
-        Line.VILLAGE,
-        "village",
-        Role.SECRETARY,
-        "演示县农业农村局",
-    ),
-    Seat("demo-helper", "石兰(演示)", "演示县农业农村局", Line.OTHER, "village", Role.HELPER, "演示县农业农村局"),
+    Seat("demo-secretary", "陆远(演示)", "演示县{village}村民委员会", Line.VILLAGE, "village", Role.SECRETARY, SENDER),
+    Seat("demo-helper", "石兰(演示)", SENDER, Line.OTHER, "village", Role.HELPER, SENDER),
     Seat("demo-prefecture", "谭平(演示)", "河池市人力资源和社会保障局", Line.HR, "hechi", Role.CLERK),
     Seat("demo-prefecture-leader", "谭定(演示)", "河池市人力资源和社会保障局", Line.HR, "hechi", Role.LEADER),
     Seat("demo-supporter", "林深(演示)", "深圳市人力资源和社会保障局", Line.HR, "shenzhen", Role.CLERK),
@@ -63,9 +58,7 @@ SEATS = (
 def open_accounts(actor: Actor, places: dict[str, Region]) -> dict[str, Actor]:
     """Make the offices and accounts; returns username -> actor as of the demo's day."""
     words = {"town": places["town"].name, "village": places["village"].name.removesuffix("委会")}
-    sender = open_office(
-        actor, code="demo-农业农村局", name="演示县农业农村局", line=Line.OTHER, region=places["county"], is_demo=True
-    )
+    sender = open_office(actor, code=f"demo-{SENDER}", name=SENDER, line=Line.OTHER, region=places["county"], is_demo=True)
     actors = {}
     for seat in SEATS:
         name = seat.office.format(**words)
@@ -108,7 +101,7 @@ def open_self(actor: Actor, *, username: str, name: str, role: str, kind: str, p
 
 
 def _place_of(seat: Seat, places: dict[str, Region]) -> Region:
-    return places["county"] if seat.office == "演示县农业农村局" else places[seat.place]
+    return places["county"] if seat.office == SENDER else places[seat.place]
 
 
 def _seat(

@@ -59,7 +59,8 @@ class Column:
 class Filter:
     """One filter, kept in the address. `apply(rows, value, day)` narrows; `choices` may be a function of the actor.
 
-    Empty choices () are for a filter that only a link sets: it is shown as chosen, and never asked for.
+    Empty choices () are for a filter that only a link sets: it is shown as chosen, and never asked for; `told` says its
+    answer in words.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Filter:
     apply: Callable[[QuerySet, str, date], QuerySet]
     choices: Any = None
     help: Any = ""
+    told: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)

@@ -27,22 +27,24 @@ def table_of(ledger: Ledger, rows: list[Any], as_of: c.AsOf, *, is_narrowed: boo
 
 
 def tabs_of(ledger: Ledger, actor: Actor, asked: Asked) -> tuple[c.Link, ...]:
-    """All answers of the ledger's `tabs` filter with their counts: the groups of a promise are never printed apart."""
+    """All answers of the ledger's `tabs` filter with their counts: the groups of a promise are never printed apart.
+
+    A number of its own chosen before (`cell`) is none of them: no tab stands as chosen then, and each tab leaves it.
+    """
     name = ledger.extras.get("tabs")
     declared = next((one for one in ledger.filters if one.name == name), None)
     if declared is None:
         return ()
-    rest = {key: value for key, value in asked.answers.items() if key not in (name, "cell")}
+    rest = {key: value for key, value in asked.answers.items() if key not in (name, "cell", "verified")}
     rows = ledger.narrowed(actor, asked.day, rest).order_by()
-    chosen = asked.answers.get(declared.name, "")
-    whole = c.Link(_("全部"), asked.address(**{declared.name: ""}), is_current=not chosen, count=rows.count())
-    return (
-        whole,
-        *(
-            c.Link(str(label), asked.address(**{declared.name: value}), "", value == chosen, declared.apply(rows, value, asked.day).count())
-            for value, label in declared.choices
-        ),
-    )  # fmt: skip
+    chosen = None if "cell" in asked.answers else asked.answers.get(declared.name, "")
+
+    def tab(value: str, label: Any, found: Any) -> c.Link:
+        href = asked.address(**{declared.name: value, "cell": "", "verified": ""})
+        return c.Link(str(label), href, is_current=value == chosen, count=found.count())
+
+    parts = (tab(value, label, declared.apply(rows, value, asked.day)) for value, label in declared.choices)
+    return (tab("", _("全部"), rows), *parts)
 
 
 # Where a new record of a ledger begins, for those to whom that address opens.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 import xieshou.engines.matching.words  # noqa: F401 - so that its sentences are found again
 from xieshou.jobs.models import Post
 from xieshou.jobs.occupations import occupation_title
-from xieshou.kit.phrases import retold
+from xieshou.kit.phrases import about, retold
 from xieshou.placements.models import Offer
 from xieshou.roster.enums import Education
 from xieshou.web import components as c
@@ -61,21 +61,32 @@ def work_address(post: Post) -> str:
 
 
 def in_words(reason: object) -> str:
-    """A reason (title:words) in the reader's language, with the titles of trades instead of their codes."""
-    title, mark, words = str(reason).partition(":")
-    told = f"{retold(title)}{_(':') if mark else ''}{retold(words)}"
-    return TRADE.sub(lambda found: _("「{trade}」").format(trade=occupation_title(found[1])), told)
+    """A reason (title:words) in the reader's language, with the titles of trades instead of their codes.
+
+    Words that hold their title (岗位包住:岗位包住) are said once.
+    """
+    title, words = _told(reason)
+    return about(title, words) if title and words else title or words
 
 
 def reasons(offer: Offer) -> Section:
     """Why this post was recommended, in words."""
     if not offer.reasons:
         return Section(_("为什么推荐"), lede=_("经办人推荐,没有匹配分。"))
-    facts = []
-    for text in offer.reasons:
-        label, _mark, words = in_words(text).partition(_(":"))
-        facts.append(c.Fact(label, words or None))
-    return Section(_("为什么推荐"), facts=tuple(facts))
+    told = (_told(text) for text in offer.reasons)
+    return Section(_("为什么推荐"), facts=tuple(c.Fact(title or words, (words or None) if title else _("是")) for title, words in told))
+
+
+def _told(reason: object) -> tuple[str, str]:
+    """The title and the words of a reason; no title where the words hold it."""
+    title, _mark, words = str(reason).partition(":")
+    if title in words:
+        title = ""
+    return _with_trades(retold(title)), _with_trades(retold(words))
+
+
+def _with_trades(text: str) -> str:
+    return TRADE.sub(lambda found: _("「{trade}」").format(trade=occupation_title(found[1])), text)
 
 
 def _schooling(code: str) -> str:

@@ -58,7 +58,7 @@ def folders(request: Any) -> HttpResponse:
         _("一户一档打印"), c.Table(_("一户一档打印"), scope, columns, rows, empty), code=CODE, clause="R-021",
         lede=_("选到村,再按屯打印:一个文件,每户另起一页,在后台排版,办好后下载。证件号码只印后四位,电话遮住中间四位。"),
         crumbs=(c.Link(_("报表"), "/reports/"),),
-        filters=c.FilterBar(asked.path, (place_field(asked, places, _("村")),), clear_href=asked.path),
+        filters=c.FilterBar(asked.path, (place_field(asked, places, _("地区")),), clear_href=asked.path),
         is_printable=False,
     )  # fmt: skip
     return show(request, "web/page_list.html", page)

@@ -14,6 +14,7 @@ from xieshou.kit.documents import drawn, month_in_words
 from xieshou.kit.scope import one
 from xieshou.offices.models import Role
 from xieshou.offices.places import is_inside
+from xieshou.offices.selectors import office_of_label
 from xieshou.reporting.models import Snapshot
 from xieshou.reporting.papers import monthly_document
 from xieshou.reporting.publishing import is_published, publish
@@ -64,7 +65,7 @@ def snapshot(request: Any, ref: UUID) -> HttpResponse:
     if checked.keep:
         keep = checked.keep
         request.notes = [*getattr(request, "notes", ()), lambda _response: keep()]
-    document = monthly_document(sealed_report(found), stamp_of(found), issuer=found.region.full_name)
+    document = monthly_document(sealed_report(found), stamp_of(found), issuer=_issuer(found))
     page = DocumentPage(
         title=found.number,
         doc=drawn(document),
@@ -75,6 +76,12 @@ def snapshot(request: Any, ref: UUID) -> HttpResponse:
         before=(_comparison(request, checked), *asked_before_sending(request, str(found.scope_path), found.region.full_name)),
     )
     return show(request, "web/page_document.html", page)
+
+
+def _issuer(found: Snapshot) -> str:
+    """The office that sealed it; the place, where the system did."""
+    office = office_of_label(found.actor_id, found.actor_label)
+    return office.name if office else str(found.region.full_name)
 
 
 def _actions(request: Any, found: Snapshot) -> tuple[c.Action, ...]:
