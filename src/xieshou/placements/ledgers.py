@@ -229,6 +229,8 @@ L02 = ledger(
             Filter("q", _("姓名、拼音、后四位、村、户编号"), _spells_of),
             PLACE,
             FOCUS,
+            # A home of the other side is none of the reader's places to choose from, and still counted in the flow.
+            Filter("home", _("户籍地"), within("scope_path"), choices=(), told=_place_name),
             Filter("place", _("就业地"), within("place_path"), choices=(), told=_place_name),
             Filter("rung", _("核实级别"), _by_rung, choices=Rung.choices),
             Filter(

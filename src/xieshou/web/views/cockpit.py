@@ -101,7 +101,7 @@ def _filters(asked: Asked, places: Any) -> c.FilterBar:
 
 def _flow_chart(flows: list[PeopleFlow], asked: Asked) -> Any:
     drawn = [
-        Flow(one.home, one.place or _("就业地不详"), one.count, _spells(asked, region=one.home_id, place=one.place_id))
+        Flow(one.home, one.place or _("就业地不详"), one.count, _spells(asked, home=one.home_id, place=one.place_id))
         for one in flows
     ]
     heads = (_("户籍地"), _("就业地"), _("在岗人数"))
