@@ -38,7 +38,7 @@ from django.contrib.auth.hashers import ScryptPasswordHasher  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.utils import translation  # noqa: E402
 
-from tests.lasting import _lasting, _made  # noqa: E402, F401
+from tests.lasting import _deferred_as_declared, _lasting, _made  # noqa: E402, F401
 from tests.mould import DATABASE, mould  # noqa: E402
 from xieshou.config.database import embedded_cluster, make_database, make_roles  # noqa: E402
 from xieshou.config.migrating import migrate  # noqa: E402

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 _BUILT_BY: dict[int, tuple[str, Callable[..., Any]]] = {}  # a fixture's identity -> its name and what makes it
@@ -64,6 +64,17 @@ def _asked(request: pytest.FixtureRequest, made: dict[str, Any], name: str) -> A
     if name == "tmp_path":
         return request.getfixturevalue("tmp_path_factory").mktemp("lasting")
     return made[name] if name in made else request.getfixturevalue(name)
+
+
+@pytest.fixture(autouse=True)
+def _deferred_as_declared(request: pytest.FixtureRequest, _made: dict[str, Any]) -> None:
+    """Each test begins with constraints that wait, or do not, as they are declared: what `SET CONSTRAINTS` said in a savepoint
+    that was kept outlives the one around it that is rolled back."""
+    if _made:
+        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SELECT string_agg(DISTINCT quote_ident(conname), ', ') FROM pg_constraint WHERE condeferred")
+            cursor.execute(f"SET CONSTRAINTS {cursor.fetchone()[0]} DEFERRED")
 
 
 @pytest.fixture
