@@ -71,8 +71,8 @@ def counted(actor: Actor, asked: str = "") -> list[date]:
 
 
 def all_is_past() -> None:
-    """As if everything so far had been committed before, and what follows were another's: to itself a test's one transaction
-    is before or after its own snapshot as other connections happen to end."""
+    """As if everything so far had been committed before, and what follows were another's: what a test's one transaction has
+    written is none of what its figures have seen."""
     ChangedPlace.objects.all().delete()
     _raw("UPDATE kit_keptfigure SET seen = pg_current_xact_id()::text || ':' || pg_current_xact_id()::text || ':'")
 
@@ -85,6 +85,29 @@ def test_what_is_kept_is_used_and_the_last_day_is_always_counted(county: County)
     KeptFigure.objects.update(count=77)
     points = kept_trend(work.AT_WORK, actor, DAYS, asked="").points
     assert [figure.count for _day, figure in points] == [77, 77, 1]
+
+
+def test_who_writes_looks_and_writes_again_counts_anew(county: County) -> None:
+    """In one transaction: a figure it kept itself never hides what it writes afterwards, however many other transactions end."""
+    actor = a_clerk(county.county)
+    for before in (1, 2):
+        others_end()
+        found = kept_figures([work.AT_WORK], actor, DAY)
+        assert found.figures[work.AT_WORK.code].count == before
+        found.keep()
+        an_own_job(county.people[before])
+        refresh()
+    assert kept_figures([work.AT_WORK], actor, DAY).figures[work.AT_WORK.code].count == 3
+
+
+def others_end() -> None:
+    """Other connections take numbers of transactions, so that the next snapshot lies beyond this test's own."""
+    copy = connection.copy()
+    try:
+        with copy.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()")
+    finally:
+        copy.close()
 
 
 def _moves(county: County) -> dict[str, Callable[[], Any]]:

@@ -44,6 +44,14 @@ ON CONFLICT (key) DO UPDATE
 SET count = excluded.count, base = excluded.base, parts = excluded.parts, seen = excluded.seen, at = excluded.at
 """
 # Changes outlive the figures they may end by a day: a figure counted just before is kept seconds later.
+# What this transaction has written itself it sees, and may write again: it is none of what its figures have seen.
+SEEN = """
+SELECT pg_snapshot_xmin(s) || ':' || pg_snapshot_xmax(s) || ':' || coalesce((
+  SELECT string_agg(x::text, ',' ORDER BY x)
+  FROM (SELECT pg_snapshot_xip(s) AS x UNION SELECT pg_current_xact_id_if_assigned()) running WHERE x < pg_snapshot_xmax(s)
+), '')
+FROM (SELECT pg_current_snapshot() AS s) taken
+"""
 FORGET = (
     "DELETE FROM kit_keptfigure WHERE at < now() - interval '2 days'",
     "DELETE FROM kit_changedplace WHERE at < now() - interval '3 days'",
@@ -177,6 +185,6 @@ def _read(parts: str | None) -> Below | None:
 
 def _snapshot() -> str:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
+        cursor.execute(SEEN)
         [seen] = cursor.fetchone()
     return str(seen)
