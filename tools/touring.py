@@ -92,7 +92,7 @@ def inaccessible(page: Page) -> list[str]:
     """What axe finds in the page as it stands, a line each; its program is given to a loaded page once."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    rules = page.evaluate("axe.run({resultTypes: ['violations'], preload: false}).then(found => found.violations)")
+    rules = page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)")
     return [f"{rule['id']} {node['html'][:160]}" for rule in rules for node in rule["nodes"][:3]]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from wsgiref.simple_server import WSGIRequestHandler
@@ -13,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from tools.touring import inaccessible
 
 from tests.builders_web import signed_in
+from tests.web.browser import listening
 from xieshou.config.wsgi import application
 from xieshou.offices.models import Assignment
 
@@ -30,14 +30,8 @@ def served() -> Iterator[str]:
     server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
     server.daemon_threads = True
     server.set_app(application)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(server) as address:
+        yield address
 
 
 class Desk:

@@ -40,7 +40,7 @@ def wrong(table: Table, reading: Reading) -> list[str]:
     return faults
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 10**9))
 def test_never_silently_wrong(seed):
     table = Printer(seed).table()

@@ -321,7 +321,7 @@ def a_step(clerk: Any, kind: str, one: int, two: int, day: date) -> None:
             undo(clerk, last.ref, said=why)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_people_are_conserved_and_every_past_day_reconstructs(village, clerk, steps):
     with transaction.atomic():

@@ -279,7 +279,7 @@ LIVES = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LIVES)
 def test_joining_and_taking_apart_is_nothing_at_all(village, lives):
     with transaction.atomic():

@@ -118,6 +118,6 @@ CLEARING_RATE = _count(
 )  # fmt: skip
 FRESHNESS = _count(
     "KPI-13", _("底数新鲜度"), "KPI-13, R-081", PEOPLE, "s.is_fresh", base=IS_CAPABLE,
-    note=_("在参数“verify.fresh_days”规定的天数内核实过的人,占有劳动能力的人;导入不算核实。"),
+    note=_("在规定的天数内核实过的人,占有劳动能力的人;导入不算核实。"),
 )  # fmt: skip
 RATES = (EMPLOYMENT_RATE, *VARIANTS, *STABLE, PARTICIPATION, ZERO_RATE, CLEARING_RATE)

@@ -78,6 +78,7 @@ PLACES: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     ),
     ("", (Place("/help/", _("帮助"), "book-open"),)),
 )
+OF_RECORDS = {"/people/": _("人员档案"), "/households/": _("户档案"), "/audits/": _("审计监督席")}  # no entry leads there
 BAR_MOST = 4
 
 
@@ -104,6 +105,15 @@ def _link(place: Place, here: str) -> Link:
 
 def _here(actor: Actor, path: str) -> str:
     """The place `path` belongs to: the longest that it begins with."""
-    known = [place.href for _label, places in PLACES for place in places if opens(actor, place.href)]
-    fitting = [href for href in known if path == href or (href != "/" and path.startswith(href))]
-    return max(fitting, key=len, default="")
+    return _longest([place.href for _label, places in PLACES for place in places if opens(actor, place.href)], path)
+
+
+def name_of(address: str) -> str:
+    """What the place of an address is called; the address itself where no entry leads near it."""
+    names = {place.href: place.label for _label, places in PLACES for place in places} | OF_RECORDS
+    found = _longest(list(names), address.partition("?")[0])
+    return str(names[found]) if found else address
+
+
+def _longest(known: list[str], path: str) -> str:
+    return max((href for href in known if path == href or (href != "/" and path.startswith(href))), key=len, default="")

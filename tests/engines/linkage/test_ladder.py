@@ -134,7 +134,7 @@ FEW = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=15)
+@settings(max_examples=40)
 @given(st.lists(FEW, max_size=7), st.lists(FEW, max_size=7))
 def test_sql_answers_as_its_slow_twin(left, right):
     left, right = a_list(*left), a_list(*right)
@@ -157,7 +157,7 @@ def test_no_pyarrow_is_needed(monkeypatch):
 
 
 def test_the_ladder_holds_its_promise_on_generated_rosters():
-    data = rosters(11, 15_000)
+    data = rosters(11, 30_000)
     good = score(data, link(data.left, data.right).links)
     assert good.precision >= 0.9998
     assert good.recall >= 0.996

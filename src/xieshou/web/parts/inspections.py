@@ -112,7 +112,7 @@ def _campaign_actions(request: Any, campaign: Campaign) -> tuple[c.Action, ...]:
 
 def risks() -> Section:
     """How the sample follows from what one wants to say, for a thousand records."""
-    columns = (c.Column(_("不实率至多")), c.Column(_("容许c条")), c.Column(_("抽n条"), "number"), c.Column(_("诚实的地方通过的机会")))
+    columns = tuple(c.Column(said, "number") for said in (_("不实率至多"), _("容许c条"), _("抽n条"), _("诚实的地方通过的机会")))
     plans = [plan(1000, p0=Fraction(p0), allowed=allowed) for p0 in ("1/50", "1/20") for allowed in (0, 1, 2)]
     rows = tuple(
         c.Row((c.Cell(wording.percent(one.p0)), c.Cell(str(one.allowed)), c.Cell(one.sampled), c.Cell(f"{one.honest_passes:.0%}")))

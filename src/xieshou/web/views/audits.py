@@ -32,6 +32,7 @@ from xieshou.web.downloads import download
 from xieshou.web.drawing import to_the_minute
 from xieshou.web.forms.audits import BringForm, GrantForm, PaperForm, PurposeForm, RuleForm, conditions_of
 from xieshou.web.framing import did, done, paged, sent, show
+from xieshou.web.navigation import name_of
 from xieshou.web.pages import ConfirmPage, FormPage, ListPage, RecordPage, Section
 
 HERE = "/audits/"
@@ -65,7 +66,7 @@ def reads(request: Any) -> HttpResponse:
     """What I looked at, newest last page first."""
     found, pager = paged(request, scoped(request.actor, AuditorRead), ("pk",), unit=_("条"))
     columns = (c.Column(_("时间")), c.Column(_("内容")), c.Column(_("页面")))
-    rows = tuple(c.Row((c.Cell(to_the_minute(row.at)), c.Cell(row.what), c.Cell(row.address))) for row in found.rows)
+    rows = tuple(c.Row((c.Cell(to_the_minute(row.at)), c.Cell(name_of(row.address)), c.Cell(row.address))) for row in found.rows)
     as_of = c.AsOf(request.day, request.assignment.user.name, _("查看记录"))
     table = c.Table(_("我的查看记录"), as_of, columns, rows, c.Empty(_("还没有。")))
     page = ListPage(_("我的查看记录"), table, crumbs=(c.Link(_("审计监督席"), HERE),), pager=pager, is_printable=False)
