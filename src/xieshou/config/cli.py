@@ -44,6 +44,12 @@ COMMANDS = {
 }
 
 
+NO_TABLES = (
+    "数据库“{name}”里还没有建表:正式使用先运行 xieshou init;要看演示的数据,命令前加 XIESHOU_DATABASE=xieshou_demo"
+    " / no tables yet in database {name}: run xieshou init first; for the demo's data put XIESHOU_DATABASE=xieshou_demo before the command"
+)
+
+
 class Parser(argparse.ArgumentParser):
     """argparse that says what is wrong in one line, in both languages."""
 
@@ -68,6 +74,9 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as fault:
         if os.environ.get("XIESHOU_TRACE"):
             raise
+        if type(fault.__cause__).__name__ == "UndefinedTable":  # PostgreSQL's word, without loading its driver here
+            print(NO_TABLES.format(name=os.environ.get("XIESHOU_DATABASE", "xieshou")), file=sys.stderr)
+            return InputError.exit_code
         text = " ".join(str(fault).split())[:300]
         print(
             f"程序出错,没有完成 / internal fault: {type(fault).__name__}: {text} (XIESHOU_TRACE=1 显示细节)",
