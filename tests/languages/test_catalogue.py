@@ -14,6 +14,9 @@ import polib
 import pytest
 from tools.messages import CATALOGUE, ROOT, NotConstant, brought_up_to_date, in_python, in_template, said_in
 
+from xieshou.jobs.occupations import occupation_titles
+from xieshou.roster import lists
+
 SAME_IN_BOTH = re.compile(r"[^\u4e00-\u9fff]*|携手 Xieshou|粤人社函〔2018〕1475号")
 PRINTF = re.compile(r"%\((\w+)\)[sd]")
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|「[^」]*」")
@@ -29,6 +32,13 @@ def test_catalogue_holds_exactly_what_the_source_says(catalogue: polib.POFile) -
     said, kept = said_in(ROOT / "src"), {(entry.msgctxt, entry.msgid) for entry in catalogue}
     assert said - kept == set(), "not in the catalogue: run python -m tools.messages"
     assert kept - said == set(), "no longer in the source: run python -m tools.messages"
+
+
+def test_the_words_of_national_lists_are_told_in_english_too(catalogue: polib.POFile) -> None:
+    """They stand in files as the lists have them, and in `terms` so that the catalogue knows them: the two must not part."""
+    words = {*occupation_titles().values(), *(word for one in (lists.ETHNIC, lists.CAUSE, lists.STANDARD, lists.WISH) for word in one.words.values())}
+    assert len(words) > 130
+    assert sorted(words - {entry.msgid for entry in catalogue if entry.msgstr}) == []
 
 
 def test_everything_is_translated(catalogue: polib.POFile) -> None:
