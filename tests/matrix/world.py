@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import Any
@@ -41,7 +41,7 @@ from xieshou.offices.models import AccessToken, Assignment, Role
 from xieshou.offices.selectors import actor_of
 from xieshou.offices.services.tokens import Made, make_token
 from xieshou.pairings.models import Pairing
-from xieshou.placements.models import Appointment, LastResort, MatchRun, PostPay, WorkUpdate
+from xieshou.placements.models import Appointment, LastResort, MatchRun, PostPay, RegistryComparison, WorkUpdate
 from xieshou.regions.models import Level, Region
 from xieshou.reporting.models import Publication
 from xieshou.reporting.publishing import publish
@@ -125,6 +125,15 @@ class Side:
             return Difference.objects.create(
                 comparison=made, kind="changed", person=self.person, name_masked="韦**", scope_path=place, asked_path=place,
                 facts=[["household_no", "A", "B"]], due_on=DAY,
+            )  # fmt: skip
+
+    @cached_property
+    def registry(self) -> RegistryComparison:
+        """A comparison with the supporter's registers that waits for its result."""
+        with acting(SYSTEM, "test"):
+            return RegistryComparison.objects.create(
+                pairing=self.pairing, region=self.county, scope_path=self.county.path, document="协议〔2018〕1号", asked_on=DAY,
+                until=DAY + timedelta(days=30), key_name=self.name[:8].encode().hex()[:16], home_count=1, by="测试",
             )  # fmt: skip
 
     @cached_property
@@ -448,6 +457,7 @@ class Side:
             self.hit,
             self.alike,
             self.difference,
+            self.registry,
             self.event,
             self.finding,
             self.drawn_result,

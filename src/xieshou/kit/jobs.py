@@ -4,7 +4,8 @@
     def import_roster(actor, progress, *, batch): …; return {"created": 20000}
 
 The function manages its own transactions through services. `progress(done, total, message)` is written on a connection
-of its own, so it is seen at once; it raises Cancelled when the person has asked to stop.
+of its own, so it is seen at once; it raises Cancelled when the person has asked to stop. What it gives under "said" is told
+when it is done.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ def run(job_id: int) -> None:
         board.end(Job.State.FAILED, _("程序出错,没有完成;已经保存的内容不受影响。请稍后再试,仍不行请联系管理员。"), {})
         raise
     else:
-        board.end(Job.State.DONE, "", result)
+        board.end(Job.State.DONE, str(result.pop("said", "")), result)
 
 
 class _Board:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app as tasks
 
+from xieshou.kit.passing import sweep
 from xieshou.kit.scope import Actor
 from xieshou.kit.upkeep import CHINA, upkeep
-from xieshou.supervision.checkup.desk import sweep
 from xieshou.supervision.complaints.services import raise_overdue
 from xieshou.supervision.services import run_checks
 

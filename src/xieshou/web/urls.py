@@ -25,6 +25,7 @@ from xieshou.web.routes import (
     pairings,
     people,
     posts,
+    registries,
     reports,
     shell,
     users,
@@ -61,5 +62,6 @@ urlpatterns = [
     *flows.urlpatterns,
     *help.urlpatterns,
     *work.urlpatterns,
+    *registries.urlpatterns,
     *worksheet.urlpatterns,
 ]

@@ -6,13 +6,10 @@ ask and take are the home side's and need its database; there (the supporter's) 
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import json
 import os
-import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,23 +18,9 @@ from uuid import UUID, uuid4
 from xieshou.config.atoffice import clerk_at
 from xieshou.config.clock import now
 from xieshou.config.options import day as a_day
+from xieshou.config.plain import plain_words
 from xieshou.engines.errors import InputError
-from xieshou.engines.tokens import (
-    Found,
-    Key,
-    Table,
-    earliest,
-    matched,
-    read_key,
-    read_table,
-    token_of,
-    write_key,
-    write_table,
-)
-
-NUMBER, START, DISTRICT = ("证件号码", "身份证号", "公民身份号码", "identity"), ("起始日期", "参保日期", "起始月份", "start"), ("区县代码", "district")
-KEY_DAYS = 30
-DAY_OF = re.compile(r"((?:19|20)\d{2})[-/年.]?(0[1-9]|1[0-2]|[1-9](?!\d))", re.ASCII)
+from xieshou.engines.tokens import Key, Table, matched, plain_text, read_key, read_table, write_key, write_table
 
 
 def add(subparsers: argparse._SubParsersAction) -> None:
@@ -49,7 +32,7 @@ def add(subparsers: argparse._SubParsersAction) -> None:
     ask.add_argument("--document", required=True, metavar="NO", help="依据的文号或协议 / the document it rests on")
     ask.add_argument("--out", required=True, type=Path, metavar="DIR")
     ask.set_defaults(run=_ask)
-    there = verbs.add_parser("there", help="支援方:把参保或登记表做成令牌 / supporter: tokens of a register (CSV)")
+    there = verbs.add_parser("there", help="支援方:把参保或登记表做成令牌 / supporter: tokens of a register (.xlsx, .xls, .csv)")
     there.add_argument("file", type=Path, metavar="FILE")
     there.add_argument("--key", required=True, type=Path, metavar="FILE")
     there.add_argument("--out", required=True, type=Path, metavar="FILE")
@@ -80,7 +63,7 @@ def _ask(args: argparse.Namespace) -> int:
     """Key and tokens into DIR: the key only for the owner of the files, and for the supporter by another way than the tokens."""
 
     def act(actor: Any, day: Any) -> dict[str, Any]:
-        from xieshou.placements.services.registering import Asking, ask_registry
+        from xieshou.placements.services.registering import KEY_DAYS, Asking, ask_registry
 
         asking = Asking(args.pairing, args.document, secrets.token_bytes(32), uuid4(), day + timedelta(days=KEY_DAYS))
         made, key, table = ask_registry(actor, asking, day=day)
@@ -101,29 +84,27 @@ def _ask(args: argparse.Namespace) -> int:
 
 def _there(args: argparse.Namespace) -> int:
     """The register's rows with a sound number, as tokens; whoever has several keeps the first month."""
-    key = _key(args)
-    rows, left_out = [], 0
-    for number, found in _register(args.file):
-        try:
-            rows.append((token_of(number, key), found))
-        except ValueError:
-            left_out += 1
-    kept = earliest(rows)
-    _write(args.out, write_table(Table.of("there", key, kept)))
-    told = {"tokens": len(kept), "left_out": left_out, "out": str(args.out)}
-    return _tell(args, told, f"{len(kept)}个令牌,{left_out}行号码不对没有算 / {left_out} rows without a sound number left out")
+    plain_words()
+    from xieshou.placements.tokenfiles import tokens_of_register
+
+    if not args.file.is_file():
+        raise InputError(f"{args.file}:没有这个文件 / no such file")
+    table, left_out = tokens_of_register(args.file, _key(args), name=args.file.name, on=args.as_of or now().date())
+    _write(args.out, write_table(table))
+    told = {"tokens": len(table.rows), "left_out": left_out, "out": str(args.out)}
+    return _tell(args, told, f"{len(table.rows)}个令牌,{left_out}行号码不对没有算 / {left_out} rows without a sound number left out")
 
 
 def _match(args: argparse.Namespace) -> int:
     """What both tables share, for the home side alone."""
-    found = matched(read_table(_read(args.home), side="home"), read_table(_read(args.there), side="there"))
+    found = matched(_table(args.home, "home"), _table(args.there, "there"))
     _write(args.out, write_table(found))
     return _tell(args, {"found": len(found.rows), "out": str(args.out)}, f"{len(found.rows)}个令牌两边都有 / in both")
 
 
 def _take(args: argparse.Namespace) -> int:
     """The result under the home side's own key, person by person."""
-    found, key = read_table(_read(args.file), side="found"), _key(args)
+    found, key = _table(args.file, "found"), _key(args)
 
     def act(actor: Any, day: Any) -> dict[str, Any]:
         from xieshou.placements.services.registering import take_registry
@@ -155,36 +136,19 @@ def _with_office(args: argparse.Namespace, act: Callable[[Any, Any], dict[str, A
             raise InputError(f"{refusal} / {refusal.code}") from refusal
 
 
-def _register(path: Path) -> Iterator[tuple[str, Found]]:
-    """(number, what is known) of each row of a register in CSV, by its headings."""
-    rows = csv.reader(io.StringIO(_read(path)))
-    headings = [cell.strip().lstrip("\ufeff") for cell in next(rows, [])]
-    at = {name: next((headings.index(word) for word in words if word in headings), None) for name, words in (("number", NUMBER), ("start", START), ("district", DISTRICT))}  # fmt: skip
-    if at["number"] is None:
-        raise InputError(f"{path}:第1行没有“{NUMBER[0]}”一列 / line 1: no column of identity numbers")
-    for row in rows:
-        cell = {name: row[place].strip() if place is not None and place < len(row) else "" for name, place in at.items()}
-        began = DAY_OF.match(cell["start"])
-        month = f"{began[1]}-{int(began[2]):02d}" if began else ""
-        district = cell["district"][:6] if cell["district"][:6].isdecimal() and len(cell["district"]) >= 6 else ""
-        yield cell["number"].upper(), Found(month, district)
-
-
 def _key(args: argparse.Namespace) -> Key:
-    return read_key(_read(args.key), on=args.as_of or now().date())
+    return read_key(plain_text(_read(args.key)), on=args.as_of or now().date())
 
 
-def _read(path: Path) -> str:
+def _table(path: Path, side: str) -> Table:
+    return read_table(plain_text(_read(path)), side=side)
+
+
+def _read(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as fault:
         raise InputError(f"{path}:打不开 / cannot be opened: {fault.strerror}") from fault
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError(f"{path}:不是文本 / not a text file")
 
 
 def _write(path: Path, text: str, *, is_secret: bool = False) -> None:

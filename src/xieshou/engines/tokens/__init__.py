@@ -8,7 +8,7 @@ learns, and what it rests on: docs/adr/0015.
 Texts in, texts and records out; no file, clock or chance here.
 """
 
-from xieshou.engines.tokens.tables import Found, Table, earliest, matched, read_table, write_table
+from xieshou.engines.tokens.tables import Found, Table, earliest, matched, plain_text, read_table, write_table
 from xieshou.engines.tokens.tokens import Key, Use, read_key, token_of, write_key
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Use",
     "earliest",
     "matched",
+    "plain_text",
     "read_key",
     "read_table",
     "token_of",

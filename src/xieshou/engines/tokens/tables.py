@@ -78,6 +78,16 @@ def _row(number: int, line: str) -> tuple[str, Found]:
     return parts[0], Found(parts[1], parts[2])
 
 
+def plain_text(content: bytes) -> str:
+    """The text of a file, as UTF-8 or GB 18030. Raises InputError."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError("不是文本文件 / not a text file")
+
+
 def matched(home: Table, there: Table) -> Table:
     """The home side's tokens that stand in the other table, with what it says of them. Needs no key, and learns no number.
 

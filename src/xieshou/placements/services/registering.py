@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.engines.identifiers import is_citizen_number
@@ -18,7 +19,6 @@ from xieshou.kit.errors import Invalid, NotYours
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.sets import insert_set
 from xieshou.kit.verbs import verb
-from xieshou.offices.places import is_inside
 from xieshou.pairings.models import Pairing
 from xieshou.placements.models import FoundThere, RegistryComparison, Spell
 from xieshou.placements.registries import FoundKind
@@ -26,6 +26,7 @@ from xieshou.placements.selectors import labourers
 from xieshou.roster.enums import IdentityState
 from xieshou.roster.models import Identity
 
+KEY_DAYS = 30
 COLUMNS = ("comparison", "person", "scope_path", "month", "district", "kind", "spell")
 
 
@@ -85,18 +86,27 @@ def ask_registry(actor: Actor, asking: Asking, *, day: date) -> tuple[RegistryCo
     return made, key, Table.of("home", key, dict.fromkeys(tokens, Found()))
 
 
+@verb("registry.tokens")
+def tokens_again(actor: Actor, ref: UUID, key: Key, *, day: date) -> Table:
+    """The tokens of a comparison that is not taken back yet, for who lost the file: those of today's people.
+
+    Raises NotYours, NoGrant, KeyUsed (another key), TakenAlready."""
+    comparison, pairing = _waiting(actor, ref, key, day)
+    tokens = _tokens(actor, pairing, key, day)
+    comparison.home_count = len(tokens)
+    comparison.save(update_fields=["home_count"])
+    return Table.of("home", key, dict.fromkeys(tokens, Found()))
+
+
 @verb("registry.take")
 def take_registry(actor: Actor, found: Table, key: Key, *, day: date) -> dict[FoundKind, int]:
     """Take back what was found: one row a person, told apart by how they came there. Returns how many of each kind.
 
     Raises NotYours, NoGrant, KeyUsed (another key), TakenAlready. A token that is none of ours is left out.
     """
-    comparison: RegistryComparison = one(actor, RegistryComparison, found.comparison, lock=True)
-    pairing = _granted(actor, comparison.pairing.ref, day)
-    if key.name != comparison.key_name or found.key != key.name or found.pairing != str(pairing.ref):
+    comparison, pairing = _waiting(actor, found.comparison, key, day)
+    if found.key != key.name or found.pairing != str(pairing.ref):
         raise KeyUsed()
-    if comparison.taken_on is not None:
-        raise TakenAlready(day=comparison.taken_on)
     people = _tokens(actor, pairing, key, day)
     rows = [(people[token], said) for token, said in found.rows.items() if token in people]
     credited = _credited(actor, pairing, [pk for (pk, _path), _said in rows])
@@ -108,17 +118,32 @@ def take_registry(actor: Actor, found: Table, key: Key, *, day: date) -> dict[Fo
     return {kind: kinds.count(kind.value) for kind in FoundKind}
 
 
+def _waiting(actor: Actor, ref: UUID | str, key: Key, day: date) -> tuple[RegistryComparison, Pairing]:
+    """A comparison under this key whose result has not been taken back, held for this act, and its pairing."""
+    try:
+        comparison: RegistryComparison = one(actor, RegistryComparison, UUID(str(ref)), lock=True)
+    except ValueError as fault:
+        raise KeyUsed() from fault
+    pairing = _granted(actor, comparison.pairing.ref, day)
+    if key.name != comparison.key_name:
+        raise KeyUsed()
+    if comparison.taken_on is not None:
+        raise TakenAlready(day=comparison.taken_on)
+    return comparison, pairing
+
+
+def may_compare(actor: Actor, day: date) -> QuerySet[Pairing]:
+    """The pairings in force on the day whose recipient the actor answers for."""
+    running = Q(ended_on__isnull=True) | Q(ended_on__gte=day)
+    rows = Pairing.objects.filter(running, state=Pairing.State.ACTIVE, started_on__lte=day, recipient__path__within=list(actor.scope.own))
+    return rows.select_related("recipient", "supporter").order_by("pk")
+
+
 def _granted(actor: Actor, ref: UUID, day: date) -> Pairing:
-    """The pairing, in force on the day, whose recipient the actor answers for."""
-    pairing = Pairing.objects.select_related("recipient", "supporter").filter(ref=ref).first()
+    """One of them. Raises NotYours (no such pairing), NoGrant."""
+    pairing = may_compare(actor, day).filter(ref=ref).first()
     if pairing is None:
-        raise NotYours()
-    in_force = (
-        pairing.state == Pairing.State.ACTIVE and pairing.started_on <= day and (pairing.ended_on is None or pairing.ended_on >= day)
-    )
-    mine = pairing.recipient is not None and any(is_inside(pairing.recipient.path, own) for own in actor.scope.own)
-    if not (in_force and mine):
-        raise NoGrant(day=day)
+        raise NoGrant(day=day) if Pairing.objects.filter(ref=ref).exists() else NotYours()
     return pairing
 
 

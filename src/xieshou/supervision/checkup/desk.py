@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import polars as pl
 from django.conf import settings
@@ -19,10 +18,12 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from xieshou.engines.errors import InputError
+from xieshou.kit import passing
 from xieshou.kit.errors import Invalid, NotYours
 from xieshou.kit.jobs import Cancelled, ask, job
 from xieshou.kit.models import Job
 from xieshou.kit.parameters import NoParameter, value_on
+from xieshou.kit.passing import KEPT_MINUTES, Given
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.verbs import acting
 from xieshou.supervision.checkup import Named, check_files, write_results
@@ -30,7 +31,6 @@ from xieshou.supervision.checkup.results import Checkup, masked
 from xieshou.supervision.checkup.writing import ABOUT
 
 KIND = "checkup.run"
-KEPT_MINUTES = 60
 HOUR_MOST = 12
 SHOWN = "shown.parquet"
 LIVE = (Job.State.WAITING, Job.State.RUNNING)
@@ -60,14 +60,6 @@ class CannotCheck(Invalid):
     remedy = gettext_lazy("什么都没有保存;请改好以后再放一次。")
 
 
-@dataclass(frozen=True)
-class Given:
-    """One uploaded file: its name, and what gives its bytes piece by piece."""
-
-    name: str
-    chunks: Any
-
-
 def begin(actor: Actor, given: list[Given], *, assignment_id: int, day: date, as_of: date, at: datetime) -> Job:
     """Put the files into a folder and ask for the check-up. Raises OneAtATime, TooManyCheckups."""
     mine = scoped(actor, Job).filter(kind=KIND, user_id=actor.user_id)
@@ -76,15 +68,9 @@ def begin(actor: Actor, given: list[Given], *, assignment_id: int, day: date, as
     lately = mine.filter(made_at__gt=at - timedelta(hours=1)).count()
     if lately >= HOUR_MOST:
         raise TooManyCheckups(count=lately)
-    sweep(at)
-    folder = _root() / str(uuid4())
-    (folder / "in").mkdir(parents=True, mode=0o700)
-    for number, one_file in enumerate(given):
-        with (folder / "in" / f"{number}{Path(one_file.name).suffix.lower()}").open("wb") as target:
-            for chunk in one_file.chunks:
-                target.write(chunk)
+    folder = passing.put(given, at)
     return ask(
-        actor, KIND, assignment_id=assignment_id, day=day, at=at, folder=folder.name, names=[one_file.name for one_file in given],
+        actor, KIND, assignment_id=assignment_id, day=day, at=at, folder=folder, names=[one_file.name for one_file in given],
         as_of=as_of.isoformat(), language=get_language() or settings.LANGUAGE_CODE,
     )  # fmt: skip
 
@@ -92,8 +78,8 @@ def begin(actor: Actor, given: list[Given], *, assignment_id: int, day: date, as
 @job(KIND, title=gettext_lazy("表格体检"))
 def run_checkup(actor: Actor, progress: Any, *, day: date, folder: str, names: list[str], as_of: str, language: str) -> dict[str, Any]:
     """Check the files of a folder; they are removed whatever comes of it, and so is everything when it fails."""
-    home = _root() / folder
-    files = [Named(home / "in" / f"{number}{Path(name).suffix.lower()}", Path(name).name) for number, name in enumerate(names)]
+    home = passing.passing(folder)
+    files = [Named(home / passing.file_name(number, name), Path(name).name) for number, name in enumerate(names)]
     steps = _Steps(progress, total=2 * len(files) + 3)
     try:
         with override(language):
@@ -104,7 +90,7 @@ def run_checkup(actor: Actor, progress: Any, *, day: date, folder: str, names: l
             _shown(found).write_parquet(home / SHOWN)
     except InputError as refusal:
         shutil.rmtree(home, ignore_errors=True)
-        raise CannotCheck(why=_plain(refusal, language)) from refusal
+        raise CannotCheck(why=passing.plain(refusal, language)) from refusal
     except (Cancelled, Exception):
         shutil.rmtree(home, ignore_errors=True)
         raise
@@ -124,12 +110,6 @@ class _Steps:
     def __call__(self, said: str) -> None:
         self.progress(min(self.done, self.total), self.total, said)
         self.done += 1
-
-
-def _plain(refusal: InputError, language: str) -> str:
-    """The reader's half of a sentence that says it in both languages."""
-    chinese, _mark, english = str(refusal).partition(" / ")
-    return chinese if language.startswith("zh") or not english else f"{chinese.partition(':')[0]}: {english}"
 
 
 def _value(name: str, day: date) -> Any:
@@ -176,8 +156,8 @@ class Seen:
 def seen(actor: Actor, ref: Any, at: datetime) -> Seen:
     """A check-up of one's own. Raises NotYours (also for a colleague's), CheckupGone."""
     found = own_job(actor, ref)
-    folder = _root() / str(found.result.get("folder") or "none")
-    if not (folder / SHOWN).is_file() or _is_old(folder, at):
+    folder = passing.passing(str(found.result.get("folder") or "none"))
+    if not (folder / SHOWN).is_file() or passing.is_old(folder, at):
         raise CheckupGone()
     return Seen(found, folder, json.loads((folder / "out" / ABOUT).read_text(encoding="utf-8")))
 
@@ -194,28 +174,11 @@ def remove(actor: Actor, ref: Any) -> None:
     """Delete everything a check-up left, now. Raises NotYours; what is gone already stays gone."""
     found = own_job(actor, ref)
     if found.kind == KIND:
-        shutil.rmtree(_root() / str(found.arguments["folder"]), ignore_errors=True)
+        passing.remove(str(found.arguments["folder"]))
 
 
 def lately(actor: Actor, at: datetime) -> list[Job]:
     """The actor's check-ups that can still be looked at, the newest first."""
     since = at - timedelta(minutes=KEPT_MINUTES)
     mine = scoped(actor, Job).filter(kind=KIND, user_id=actor.user_id, made_at__gt=since).order_by("-pk")
-    return [found for found in mine if found.state in LIVE or (_root() / str(found.result.get("folder") or "none") / SHOWN).is_file()]
-
-
-def sweep(at: datetime) -> int:
-    """Remove every folder past its hour, also those of a worker that was stopped; returns how many."""
-    old = [folder for folder in _root().glob("*") if _is_old(folder, at)]
-    for folder in old:
-        shutil.rmtree(folder, ignore_errors=True)
-    return len(old)
-
-
-def _is_old(folder: Path, at: datetime) -> bool:
-    return folder.stat().st_mtime < at.timestamp() - KEPT_MINUTES * 60
-
-
-def _root() -> Path:
-    folder: Path = settings.PASSING_FOLDER
-    return folder
+    return [found for found in mine if found.state in LIVE or (passing.passing(str(found.result.get("folder") or "none")) / SHOWN).is_file()]

@@ -1,10 +1,9 @@
-"""Addresses of 务工月更新: the village's one sheet; and whom the supporter's registers know."""
+"""Addresses of 务工月更新: the village's one sheet."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from xieshou.web.views import registries
 from xieshou.web.views import worksheet as views
 
 urlpatterns = [
@@ -17,6 +16,5 @@ urlpatterns = [
     path("village/work/<uuid:ref>/tap/", views.tap, name="work-tap"),
     path("village/work/<uuid:ref>/job/", views.job, name="work-job"),
     path("village/work/<uuid:ref>/end/", views.end, name="work-end"),
-    path("found-there/", registries.registries, name="found-there"),
     path("village/work/<uuid:ref>/detail/", views.detail, name="work-detail"),
 ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xieshou.kit.access import open_to
 from xieshou.kit.checks import Severity
 from xieshou.kit.models import Job
+from xieshou.kit.passing import Given
 from xieshou.supervision.checkup import desk
 from xieshou.web import components as c
 from xieshou.web.downloads import download
@@ -46,7 +47,7 @@ def new(request: Any) -> HttpResponse:
 
 
 def _begin(request: Any, form: CheckupForm) -> Job:
-    given = [desk.Given(one.name, one.chunks()) for one in form.cleaned_data["files"]]
+    given = [Given(one.name, one.chunks()) for one in form.cleaned_data["files"]]
     return desk.begin(
         request.actor, given, assignment_id=request.assignment.pk, day=request.day, as_of=form.cleaned_data["as_of"], at=request.now
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from xieshou.kit.access import open_to
 from xieshou.kit.documents import month_in_words
+from xieshou.offices.models import Role
 from xieshou.placements.registries import FoundKind
 from xieshou.placements.selectors import found_there
 from xieshou.regions.models import Region
@@ -38,10 +39,21 @@ def registries(request: Any) -> HttpResponse:
     empty = c.Empty(_("这一栏没有人"), _("由县里按结对关系发起登记比对,取回结果以后列在这里。"))
     table = c.Table(_("对方登记里有的人"), as_of(request, _("支援方的参保和就业登记,用令牌比对")), columns, rows, empty)
     page = ListPage(
-        _("登记比对"), table, clause="R-047", pager=pager, tabs=_tabs(request, kind),
+        _("登记比对"), table, clause="R-047", pager=pager, tabs=_tabs(request, kind), actions=_steps(request),
         lede=_("只是线索:请问本人,按本人说的记。结对以前就在那边的、自己去的、协作组织去的分开列,从不相加;都不直接算就业。"),
     )  # fmt: skip
     return show(request, "web/page_list.html", page)
+
+
+def _steps(request: Any) -> tuple[c.Action, ...]:
+    """What each of the three parties does, for who may."""
+    if not may(request.actor, (Role.CLERK,)):
+        return ()
+    return (
+        c.Action(_("登记比对的办理"), f"{AT}comparisons/", "primary", icon="finger-print"),
+        c.Action(_("支援方:把登记做成令牌"), f"{AT}register/"),
+        c.Action(_("第三方:比对两张令牌表"), f"{AT}match/"),
+    )
 
 
 def _tabs(request: Any, kind: str) -> tuple[c.Link, ...]:
