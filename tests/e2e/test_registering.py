@@ -11,12 +11,11 @@ from playwright.sync_api import Browser
 
 from tests.audit.test_forgetting import committed
 from tests.builders import DAY
-from tests.builders_flow import World, a_world
-from tests.builders_web import a_user, parameters
+from tests.builders_flow import World, a_user, a_world
+from tests.builders_web import parameters
 from tests.e2e.at_hand import Desk, served
 from tests.placements.test_registering import number, with_number
 from tests.web.test_registering_pages import a_register
-from xieshou.offices.models import Role
 
 __all__ = ["committed"]
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(300)]
@@ -51,9 +50,9 @@ def put(desk: Desk, path: str, button: str, **files: tuple[str, bytes]) -> None:
 def test_begun_by_keyboard_helped_by_two_taken_back(world: World, browser: Browser) -> None:
     ours = with_number(world.head, 1)
     with served() as site:
-        clerk = Desk(browser, site, a_user(world.county, Role.CLERK), width=360)
-        supporter = Desk(browser, site, a_user(world.city, Role.CLERK))
-        third = Desk(browser, site, a_user(world.stranger_county, Role.CLERK))
+        clerk = Desk(browser, site, a_user(world.county), width=360)
+        supporter = Desk(browser, site, a_user(world.city))
+        third = Desk(browser, site, a_user(world.stranger_county))
         clerk.go(f"{AT}ask/")
         well_made(clerk)
         keys = clerk.page.keyboard

@@ -11,13 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from tests.builders import DAY
-from tests.builders_flow import a_world
-from tests.builders_web import a_user, parameters, signed_in
+from tests.builders_flow import a_user, a_world
+from tests.builders_web import parameters, signed_in
 from tests.lasting import lasting
 from tests.placements.test_registering import number, unsound, with_number
 from xieshou.engines.tokens import read_key, read_table
 from xieshou.kit.models import Job
-from xieshou.offices.models import Role
 from xieshou.placements.models import FoundThere, RegistryComparison
 
 AT = "/found-there/"
@@ -52,7 +51,7 @@ def a_register(*rows: tuple[str, str, str]) -> bytes:
 def begun(clerk, world) -> tuple[RegistryComparison, str]:
     """Begun by page: the record and the key that the page shows."""
     page = clerk.post(f"{AT}ask/", {"pairing": str(world.pairing.ref), "document": "协议〔2018〕1号"})
-    assert page.status_code == 200
+    assert page.status_code == 200, page.context["form"].errors
     assert page["Cache-Control"].startswith("max-age=0, no-cache, no-store")
     made = RegistryComparison.every.latest("pk")
     [shown] = {action.fields[0][1] for action in page.context["page"].actions if action.fields}
@@ -68,9 +67,9 @@ def result_of(browser, answer) -> bytes:
 
 def test_three_parties_and_nobody_hands_a_list_over(world, settings):
     ours, theirs = with_number(world.head, 1), number(77)
-    clerk = signed_in(a_user(world.county, Role.CLERK))
-    supporter = signed_in(a_user(world.city, Role.CLERK))
-    third = signed_in(a_user(world.stranger_county, Role.CLERK))
+    clerk = signed_in(a_user(world.county))
+    supporter = signed_in(a_user(world.city))
+    third = signed_in(a_user(world.stranger_county))
     made, shown = begun(clerk, world)
     key = clerk.post(f"{AT}comparisons/{made.ref}/key/", {"key": shown})
     assert "attachment" in key["Content-Disposition"]
@@ -94,7 +93,7 @@ def test_three_parties_and_nobody_hands_a_list_over(world, settings):
 
 def test_the_key_is_kept_nowhere(world):
     with_number(world.head, 1)
-    clerk = signed_in(a_user(world.county, Role.CLERK))
+    clerk = signed_in(a_user(world.county))
     made, shown = begun(clerk, world)
     secret = read_key(shown, on=DAY).secret.hex()
     with connection.cursor() as cursor:
@@ -107,7 +106,7 @@ def test_the_key_is_kept_nowhere(world):
 
 def test_another_key_or_another_file_is_refused_in_words(world):
     with_number(world.head, 1)
-    clerk = signed_in(a_user(world.county, Role.CLERK))
+    clerk = signed_in(a_user(world.county))
     first, one_key = begun(clerk, world)
     second, other_key = begun(clerk, world)
     assert clerk.post(f"{AT}comparisons/{first.ref}/key/", {"key": other_key}).status_code == 422
@@ -118,13 +117,13 @@ def test_another_key_or_another_file_is_refused_in_words(world):
     refused = clerk.post(f"{AT}comparisons/{first.ref}/take/", {"key_file": a_file("k.json", one_key), "found": a_file("x.tokens", "乱写")})
     assert (refused.status_code, "这不是令牌表" in refused.text) == (422, True)
     assert second.taken_on is None
-    supporter = signed_in(a_user(world.city, Role.CLERK))
+    supporter = signed_in(a_user(world.city))
     answer = supporter.post(f"{AT}register/", {"key_file": a_file("k.json", one_key), "register": a_file("坏.xlsx", b"PK\x03\x04no")})
     assert Job.every.get(ref=answer["Location"].split("/")[2]).state == Job.State.FAILED
 
 
 def test_where_no_pairing_is_in_force_the_page_says_so(world):
-    stranger = signed_in(a_user(world.stranger_county, Role.CLERK))
+    stranger = signed_in(a_user(world.stranger_county))
     assert "没有可以比对的结对关系" in stranger.get(f"{AT}ask/").text
     assert stranger.post(f"{AT}ask/", {"pairing": str(world.pairing.ref), "document": "协议"}).status_code == 422
     assert "还没有发起过登记比对" in stranger.get(f"{AT}comparisons/").text
