@@ -4,6 +4,22 @@ import django.db.models.functions.text
 import xieshou.kit.periods
 from django.db import migrations, models
 
+from xieshou.engines.errors import InputError
+
+SHOWN = 5
+
+
+def refuse_repeated(apps, schema_editor):
+    """A number that several people bear is a person's to settle, not an upgrade's."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT source_no FROM roster_person WHERE source_no <> '' GROUP BY source_no HAVING count(*) > 1 ORDER BY source_no")
+        repeated = [number for (number,) in cursor.fetchall()]
+    if repeated:
+        raise InputError(
+            f"有{len(repeated)}个人编号登记在几个人名下,没有升级,数据没有改动:{'、'.join(repeated[:SHOWN])};请先在原来的版本里逐个更正,再升级 / "
+            f"{len(repeated)} person numbers are borne by several people; nothing was changed: correct them in the version you have, then upgrade"
+        )
+
 
 # Rules and indexes that cost a row least: see docs/scale.md.
 class Migration(migrations.Migration):
@@ -14,6 +30,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(refuse_repeated, migrations.RunPython.noop),
         migrations.RemoveConstraint(
             model_name='membership',
             name='person_one_household',
