@@ -12,8 +12,11 @@ from procrastinate.contrib.django import app as tasks
 from xieshou.kit.passing import sweep
 from xieshou.kit.scope import Actor
 from xieshou.kit.upkeep import CHINA, upkeep
+from xieshou.supervision.checkup.desk import run_checkup
 from xieshou.supervision.complaints.services import raise_overdue
 from xieshou.supervision.services import run_checks
+
+__all__ = ["ask_checks", "raise_complaints", "run_checkup", "sweep_checkups"]
 
 
 @upkeep("supervision.checks", title=gettext_lazy("检查疑点"))
