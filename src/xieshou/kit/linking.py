@@ -17,7 +17,6 @@ from django.db import connection
 
 from xieshou.engines.linkage import RULES, Rule, prepared, steps, within
 from xieshou.kit.linking_splink import link_learned
-from xieshou.kit.sets import as_a_set
 
 if TYPE_CHECKING:
     import duckdb
@@ -73,6 +72,8 @@ def _answer(at: duckdb.DuckDBPyConnection, text: str) -> pl.DataFrame:
 
 def pairs_stored(rows_sql: str, params: Sequence[object] = (), *, rules: Sequence[Rule] = RULES) -> list[tuple]:
     """The same over a query of `COLUMNS`, in place on PostgreSQL: (left_id, right_id, rule, agreed)."""
+    from xieshou.kit.sets import as_a_set  # it knows tables; lists at hand need none
+
     text = f"WITH people_rows AS MATERIALIZED ({rows_sql}), found AS (\n{within(rules)}\n) SELECT * FROM found"
     with as_a_set(), connection.cursor() as cursor:
         cursor.execute(text, params)

@@ -25,6 +25,7 @@ BENCHES = {
     "truth": "bench.truth.measure",
     "log": "bench.log",
 }
+WORDED = ("linkage", "matching")  # their sizes may be words; they read them themselves
 
 
 def add(subparsers: argparse._SubParsersAction) -> None:
@@ -53,7 +54,10 @@ def run(args: argparse.Namespace) -> int:
     sys.path.insert(0, str(ROOT))
     asked = {name: value for name, value in (("pages", args.pages), ("keep", args.keep)) if value}
     for name in args.names:
-        main = importlib.import_module(BENCHES[name]).main
+        module = importlib.import_module(BENCHES[name])
+        least, main = getattr(module, "LEAST", 1), module.main
+        if wrong := [one for one in args.size or () if name not in WORDED and not (one.isdecimal() and int(one) >= least)]:
+            raise InputError(f"--size:看不懂“{wrong[0]}”,要不小于{least}的整数 / a whole number, at least {least}")
         if untaken := asked.keys() - inspect.signature(main).parameters.keys():
             raise InputError(f"bench {name} 没有这个选项:{'、'.join(sorted(untaken))} / bench {name} has no such option")
         main(args.size, **asked)
