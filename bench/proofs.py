@@ -15,6 +15,7 @@ from collections import defaultdict
 from pathlib import Path
 
 SIZES = ["1000000"]
+LEAST = 1_000  # more than are drawn
 COUNTIES, STEP, DRAWN = 100, 5_000, 300
 
 
