@@ -14,6 +14,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.audit.logbook import (
     AT,
@@ -41,7 +43,8 @@ from xieshou.audit.log import (
     unsealed_count,
     write_out,
 )
-from xieshou.audit.log.entries import columns_of, commitment, leaf_of
+from xieshou.audit.log.entries import columns_of, commitment, flat, leaf_of
+from xieshou.audit.log.sequencing import WAITING
 from xieshou.engines.draw import check_draw
 from xieshou.engines.errors import InputError, ProofRefused
 from xieshou.engines.merkle import Policy, check_log, check_receipt
@@ -56,6 +59,29 @@ def book(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[int]]:
         left = history(ROWS)
         kept()
         yield left
+
+
+
+NAMES = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=6)
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+
+
+@given(st.dictionaries(NAMES, WORDS | st.integers(-(2**53) + 1, 2**53 - 1), max_size=6))
+def test_the_short_way_writes_what_the_stand_alone_checker_writes(values: dict[str, str | int]) -> None:
+    assert flat(values) == check_draw.canonical(values)
+
+
+def test_a_batch_reads_no_more_however_many_wait(book: list[int]) -> None:
+    """Ten thousand made to wait: the plan takes the first of an index, and sorts and scans nothing whole."""
+    with as_role("owner") as connection:
+        connection.execute("INSERT INTO audit_outbox SELECT 1000000 + n FROM generate_series(1, 10000) n")
+        connection.execute("SELECT set_config('enable_seqscan', 'off', true)")
+        plan = "\n".join(line for (line,) in connection.execute("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " + WAITING.replace("%s", "5")))
+        connection.rollback()
+    read = [line for line in plan.splitlines() if "on audit_outbox" in line]
+    assert len(read) == 1
+    assert "Index Only Scan" in read[0]
+    assert "rows=5" in read[0]
 
 
 def test_every_event_enters_once_and_everything_agrees(book: list[int], tmp_path: Path) -> None:

@@ -12,44 +12,46 @@ from collections.abc import Sequence
 from typing import Any
 
 from xieshou.audit.log.entries import EVENT_COLUMNS, SALT_BYTES, Happened, Place, body_of, leaf_of
+from xieshou.kit.copying import MARKS
 
 LOCK = 1475_2018  # the notice's number: only one sequencer works
 BATCH = 5_000
+# Those waiting longest, by the index alone: however many wait, a batch costs the same.
+WAITING = f"""
+SELECT {EVENT_COLUMNS} FROM (SELECT event_id FROM audit_outbox ORDER BY event_id LIMIT %s) o
+JOIN audit_event e ON e.id = o.event_id ORDER BY e.id
+"""
 
 
 def take_in(cursor: Any, origin: str, *, most: int = BATCH) -> int:
     """Give up to `most` waiting events their place in the log; returns how many. Inside the caller's transaction."""
-    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    cursor.execute(
-        f"SELECT {EVENT_COLUMNS} FROM audit_outbox o JOIN audit_event e ON e.id = o.event_id ORDER BY e.id LIMIT %s",
-        [most],
-    )
-    events = [Happened(*row) for row in cursor.fetchall()]
+    cursor.execute("SELECT pg_advisory_xact_lock(%s), set_config('enable_seqscan', 'off', true)", [LOCK])
+    cursor.execute(WAITING, [most])
+    events = [Happened._make(row) for row in cursor.fetchall()]
     if not events:
         return 0
     salts = _salts(cursor, events)
     rows = _entries(cursor, origin, events, salts)
-    columns = "seq, event_id, scope, scope_seq, body, leaf"
-    cursor.execute(
-        f"INSERT INTO audit_entry ({columns}) SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::bytea[], %s::bytea[])",
-        [list(column) for column in zip(*rows, strict=True)],
-    )
+    with cursor.copy("COPY audit_entry (seq, event_id, scope, scope_seq, body, leaf) FROM STDIN") as copy:
+        copy.write("".join(rows))
     cursor.execute("DELETE FROM audit_outbox WHERE event_id = ANY(%s)", [[event.event_id for event in events]])
     return len(events)
 
 
-def _entries(cursor: Any, origin: str, events: Sequence[Happened], salts: dict[tuple[str, int], bytes]) -> list[tuple]:
+def _entries(cursor: Any, origin: str, events: Sequence[Happened], salts: dict[tuple[str, int], bytes]) -> list[str]:
+    """Their entries, as lines that COPY reads."""
     cursor.execute("SELECT coalesce(max(seq) + 1, 0) FROM audit_entry")
     [(seq,)] = cursor.fetchall()
     ends = _chain_ends(cursor, {event.scope for event in events})
     rows = []
     for number, event in enumerate(events, start=seq):
-        scope_seq, previous = ends.get(event.scope, (-1, ""))
+        scope = event.scope
+        scope_seq, previous = ends.get(scope, (-1, ""))
         place = Place(origin, number, scope_seq + 1, previous)
         body = body_of(event, place, salts[event.table, event.row_id])
-        leaf = leaf_of(body)
-        ends[event.scope] = (place.scope_seq, leaf.hex())
-        rows.append((number, event.event_id, event.scope, place.scope_seq, body, leaf))
+        leaf = leaf_of(body).hex()
+        ends[scope] = (place.scope_seq, leaf)
+        rows.append(f"{number}\t{event.event_id}\t{scope.translate(MARKS)}\t{place.scope_seq}\t\\\\x{body.hex()}\t\\\\x{leaf}\n")
     return rows
 
 
