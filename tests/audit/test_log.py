@@ -44,7 +44,7 @@ from xieshou.audit.log import (
     write_out,
 )
 from xieshou.audit.log.entries import columns_of, commitment, flat, leaf_of
-from xieshou.audit.log.sequencing import WAITING
+from xieshou.audit.log.sequencing import CHAIN_ENDS, WAITING
 from xieshou.engines.draw import check_draw
 from xieshou.engines.errors import InputError, ProofRefused
 from xieshou.engines.merkle import Policy, check_log, check_receipt
@@ -71,17 +71,23 @@ def test_the_short_way_writes_what_the_stand_alone_checker_writes(values: dict[s
     assert flat(values) == check_draw.canonical(values)
 
 
-def test_a_batch_reads_no_more_however_many_wait(book: list[int]) -> None:
-    """Ten thousand made to wait: the plan takes the first of an index, and sorts and scans nothing whole."""
+@pytest.mark.parametrize(
+    ("table", "more", "query", "count"),
+    [
+        ("audit_outbox", "SELECT 1000000 + n", WAITING.replace("%s", "5"), 5),
+        ("audit_entry", "SELECT 1000000 + n, 1000000 + n, '1.2.3', 1000000 + n, '', ''", CHAIN_ENDS.replace("%s", "'{1.2.3}'"), 1),
+    ],
+)
+def test_a_batch_reads_no_more_however_many_there_are(book: list[int], table: str, more: str, query: str, count: int) -> None:
+    """Ten thousand more: the plan takes the first of an index, and sorts and scans nothing whole."""
     with as_role("owner") as connection:
-        connection.execute("INSERT INTO audit_outbox SELECT 1000000 + n FROM generate_series(1, 10000) n")
+        connection.execute(f"INSERT INTO {table} {more} FROM generate_series(1, 10000) n")
         connection.execute("SELECT set_config('enable_seqscan', 'off', true)")
-        plan = "\n".join(line for (line,) in connection.execute("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " + WAITING.replace("%s", "5")))
+        plan = [line for (line,) in connection.execute("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " + query)]
         connection.rollback()
-    read = [line for line in plan.splitlines() if "on audit_outbox" in line]
-    assert len(read) == 1
-    assert "Index Only Scan" in read[0]
-    assert "rows=5" in read[0]
+    [read] = [line for line in plan if f"on {table}" in line]
+    assert "Index" in read
+    assert f"rows={count}" in read
 
 
 def test_every_event_enters_once_and_everything_agrees(book: list[int], tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def seal(cursor: Any, key: SignerKey, at: datetime) -> str:
 
     Raises ProofRefused when the entries are fewer than an earlier checkpoint says: the log's tail was cut.
     """
-    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    cursor.execute("SELECT pg_advisory_xact_lock(%s), set_config('enable_seqscan', 'off', true)", [LOCK])
     cursor.execute("SELECT size, note, peaks FROM audit_checkpoint ORDER BY size DESC LIMIT 1")
     newest = cursor.fetchone()
     frontier = Frontier(newest[0], bytes(newest[2])) if newest else Frontier()

@@ -21,6 +21,10 @@ WAITING = f"""
 SELECT {EVENT_COLUMNS} FROM (SELECT event_id FROM audit_outbox ORDER BY event_id LIMIT %s) o
 JOIN audit_event e ON e.id = o.event_id ORDER BY e.id
 """
+CHAIN_ENDS = """
+SELECT n.scope, n.scope_seq, n.leaf FROM unnest(%s::text[]) AS chain
+CROSS JOIN LATERAL (SELECT scope, scope_seq, leaf FROM audit_entry WHERE scope = chain ORDER BY scope_seq DESC LIMIT 1) n
+"""
 
 
 def take_in(cursor: Any, origin: str, *, most: int = BATCH) -> int:
@@ -57,10 +61,7 @@ def _entries(cursor: Any, origin: str, events: Sequence[Happened], salts: dict[t
 
 def _chain_ends(cursor: Any, scopes: set[str]) -> dict[str, tuple[int, str]]:
     """The last place of each chain, and its leaf."""
-    cursor.execute(
-        "SELECT DISTINCT ON (scope) scope, scope_seq, leaf FROM audit_entry WHERE scope = ANY(%s) ORDER BY scope, scope_seq DESC",
-        [sorted(scopes)],
-    )
+    cursor.execute(CHAIN_ENDS, [sorted(scopes)])
     return {scope: (scope_seq, bytes(leaf).hex()) for scope, scope_seq, leaf in cursor.fetchall()}
 
 
