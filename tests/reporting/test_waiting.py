@@ -15,6 +15,7 @@ from tests.builders_web import County, a_county, a_household, a_wish, an_answer,
 from tests.lasting import lasting
 from xieshou.kit.scope import Actor, activate
 from xieshou.reporting.waiting import KINDS, LINES_MOST, Kind, waiting
+from xieshou.roster.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -65,10 +66,39 @@ def test_the_county_has_something_of_each_urgency(county: County) -> None:
     assert verify.undated == 7
 
 
-def test_a_kind_costs_two_questions_however_many_wait(county: County) -> None:
+def test_all_kinds_are_counted_in_one_question_however_many_wait(county: County) -> None:
     actor = a_clerk(county.county)
     activate(actor.scope)
-    for code in ("ask", "verify"):
+    for codes in ({"ask"}, {"verify"}, {"ask", "verify", "follow_up", "post"}):
+        waiting(actor, DAY, codes)
         with CaptureQueriesContext(connection) as seen:
-            waiting(actor, DAY, {code})
-        assert len(seen) == 2
+            found = waiting(actor, DAY, codes)
+        assert len(seen) == 1 + sum(bool(one.first) for one in found)
+
+
+def test_a_list_that_was_put_together_before_shows_what_was_written_since(county: County) -> None:
+    actor = a_clerk(county.county)
+    activate(actor.scope)
+    [before] = waiting(actor, DAY, {"ask"})
+    [person] = a_household(county.village)
+    a_wish(person, ask_by=DAY)
+    assert [one.today for one in waiting(actor, DAY, {"ask"})] == [before.today + 1]
+    an_answer(person)
+    assert [one.today for one in waiting(actor, DAY, {"ask"})] == [before.today]
+
+
+@pytest.mark.parametrize("gone", ["died_on", "left_on"])
+def test_who_died_or_left_is_not_to_be_asked(gone: str, county: County) -> None:
+    actor = a_clerk(county.county)
+    activate(actor.scope)
+    people = a_household(county.village, count=3)
+    a_wish(people[0], ask_by=DAY)
+    an_answer(people[1], on=DAY - timedelta(days=400))
+    a_wish(people[2], ask_by=DAY)
+    ask = next(kind for kind in KINDS if kind.code == "ask")
+    [before] = waiting(actor, DAY, {"ask"})
+    for person, day in zip(people, (DAY, DAY - timedelta(days=3), DAY + timedelta(days=1)), strict=True):
+        Person.objects.unscoped("test").filter(pk=person.pk).update(**{gone: day})
+    [found] = waiting(actor, DAY, {"ask"})
+    assert before.total - found.total == 2
+    assert (found.overdue, found.today, found.soon, found.undated, [one.pk for one in found.first]) == twin(ask, actor, DAY)
