@@ -115,6 +115,7 @@ class KeptFigure(models.Model):
     `kit.indicators.kept`."""
 
     key = models.CharField(max_length=64, unique=True)
+    day = models.DateField()
     count = models.BigIntegerField()
     base = models.BigIntegerField(null=True)
     parts = models.JSONField(null=True)
@@ -123,9 +124,11 @@ class KeptFigure(models.Model):
 
 
 class ChangedPlace(models.Model):
-    """Where rows that figures are made of have changed ("" everywhere), by which transaction; written by triggers."""
+    """Where rows that figures are made of have changed ("" everywhere), since which day that tells (none: on any day), by which
+    transaction; written by triggers."""
 
     scope_path = PathField(default="")
+    since = models.DateField(null=True)
     xid = models.BigIntegerField(db_index=True)
     at = models.DateTimeField()
 

@@ -322,5 +322,6 @@ def people_source(day: date) -> tuple[str, list[Any]]:
 def household_source(day: date) -> tuple[str, list[Any]]:
     """What to select households' groups on `day` from (SQL and its values): household_groups_on's columns."""
     if cache_holds(day):
-        return '(SELECT h.*, h."group" AS household_group FROM placements_householdstatus h)', []
+        columns = 'household_id, scope_path, "group" AS household_group, capable_count, willing_count, employed_count'
+        return f"(SELECT {columns} FROM placements_householdstatus)", []
     return "household_groups_on(%s)", [day]

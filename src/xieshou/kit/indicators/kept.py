@@ -2,10 +2,13 @@
 
 Counting a county on a day takes a tenth of a second; six months of it, more than anybody should wait. Rows change less often
 than they are looked at, those of the past hardly ever; but they do: a correction, an answer entered late. So a figure is kept
-with the snapshot of the database it was counted in, triggers write down where rows change and by which transaction
-(`sql/kept.sql`), and a kept figure holds while no change in the asker's places is by a transaction that its snapshot had not
-seen. That is the database's own notion of "before": nothing between counting and keeping is missed, and what is shown is what
-a count would give, on the day itself, too.
+with the snapshot of the database it was counted in, triggers write down where rows change, since which day that tells, and by
+which transaction (`sql/kept.sql`), and a kept figure holds while no change in the asker's places that tells of its day is by a
+transaction that its snapshot had not seen. That is the database's own notion of "before": nothing between counting and keeping
+is missed, and what is shown is what a count would give, on the day itself, too.
+
+A figure of a day knows nothing that begins later: a job that begins tomorrow, an end that is still to come. So what is
+written of today ends no figure of a month that is over; what is corrected in it does.
 
 Kept by who may see what: two offices share a figure only when their scopes are the same. A figure over a
 population that does not say its tables are watched is counted each time.
@@ -27,19 +30,26 @@ from xieshou.kit.indicators.figures import Figure, Narrow, figures, standing, tr
 from xieshou.kit.scope import Actor
 
 ACCOUNT = "user"
+# Months back and months on again do not always meet: a figure of a day may look so far beyond it (KPI-2, from a short February).
+AHEAD_DAYS = 3
 HOLDING = """
-SELECT k.key, k.count, k.base, k.parts
-FROM kit_keptfigure k
-WHERE k.key = ANY (%(keys)s)
-  AND NOT EXISTS (
-    SELECT FROM kit_changedplace c
-    WHERE c.xid >= pg_snapshot_xmin(k.seen::pg_snapshot)::text::bigint
-      AND NOT pg_visible_in_snapshot(c.xid::text::xid8, k.seen::pg_snapshot)
-      AND (c.scope_path = '' OR c.scope_path <@ ANY (%(places)s::ltree[]))
-  )
+WITH kept AS (SELECT k.* FROM kit_keptfigure k WHERE k.key = ANY (%(keys)s)),
+     -- One row a counting: what was counted together holds together.
+     counted AS (SELECT DISTINCT day, seen FROM kept),
+     holds AS (
+       SELECT d.day, d.seen FROM counted d
+       WHERE NOT EXISTS (
+         SELECT FROM kit_changedplace c
+         WHERE c.xid >= pg_snapshot_xmin(d.seen::pg_snapshot)::text::bigint
+           AND NOT pg_visible_in_snapshot(c.xid::text::xid8, d.seen::pg_snapshot)
+           AND (c.since IS NULL OR c.since <= d.day + %(ahead)s)
+           AND (c.scope_path = '' OR c.scope_path <@ ANY (%(places)s::ltree[]))
+       )
+     )
+SELECT k.key, k.count, k.base, k.parts FROM kept k JOIN holds USING (day, seen)
 """
 KEEP = """
-INSERT INTO kit_keptfigure (key, count, base, parts, seen, at) VALUES (%s, %s, %s, %s, %s, now())
+INSERT INTO kit_keptfigure (key, day, count, base, parts, seen, at) VALUES (%s, %s, %s, %s, %s, %s, now())
 ON CONFLICT (key) DO UPDATE
 SET count = excluded.count, base = excluded.base, parts = excluded.parts, seen = excluded.seen, at = excluded.at
 """
@@ -66,13 +76,13 @@ class Counted:
     """What had to be counted, by key: `keep` writes it, where writing is allowed."""
 
     seen: str = ""
-    counted: dict[str, tuple[Figure, Below | None]] = field(default_factory=dict)
+    counted: dict[str, tuple[date, Figure, Below | None]] = field(default_factory=dict)
 
     def keep(self) -> None:
         """Keep what was counted, for whoever asks the same next."""
         rows = [
-            (key, figure.count, figure.base, None if parts is None else _written(parts), self.seen)
-            for key, (figure, parts) in self.counted.items()
+            (key, day, figure.count, figure.base, None if parts is None else _written(parts), self.seen)
+            for key, (day, figure, parts) in self.counted.items()
         ]
         with connection.cursor() as cursor:
             cursor.executemany(KEEP, rows)
@@ -100,7 +110,7 @@ def kept_trend(
     seen = _snapshot()
     fresh = dict(trend(indicator, actor, missing, narrow=narrow, rung=rung))
     points = [(day, fresh[day] if day in fresh else known[keys[day]][0]) for day in days]
-    return Trend(seen, {keys[day]: (figure, None) for day, figure in fresh.items() if day in keys}, points)
+    return Trend(seen, {keys[day]: (day, figure, None) for day, figure in fresh.items() if day in keys}, points)
 
 
 @dataclass(frozen=True)
@@ -123,7 +133,7 @@ def kept_figures(
         return Together(figures={code: known[key][0] for code, key in keys.items()} | rest)
     seen = _snapshot()
     fresh = figures(indicators, actor, day, narrow=narrow, rung=rung)
-    return Together(seen, {key: (fresh[code], None) for code, key in keys.items()}, fresh)
+    return Together(seen, {key: (day, fresh[code], None) for code, key in keys.items()}, fresh)
 
 
 def kept_standing(
@@ -137,7 +147,7 @@ def kept_standing(
         return Together(figures=figures_of, below={code: known[key][1] or {} for code, key in keys.items()})
     seen = _snapshot()
     whole, below = standing(indicators, actor, day, path, narrow=narrow)
-    return Together(seen, {key: (whole[code], below[code]) for code, key in keys.items()}, whole, below)
+    return Together(seen, {key: (day, whole[code], below[code]) for code, key in keys.items()}, whole, below)
 
 
 def forget_kept() -> None:
@@ -171,7 +181,7 @@ def _holding(actor: Actor, keys: list[str]) -> dict[str, tuple[Figure, Below | N
         return {}
     places = [str(path) for path in (*actor.scope.own, *actor.scope.shared)]
     with connection.cursor() as cursor:
-        cursor.execute(HOLDING, {"keys": keys, "places": places})
+        cursor.execute(HOLDING, {"keys": keys, "places": places, "ahead": AHEAD_DAYS})
         return {key: (Figure(count, base), _read(parts)) for key, count, base, parts in cursor.fetchall()}
 
 
