@@ -21,9 +21,11 @@ from tests.mould import DATABASE
 from tests.placements.test_kept_figures import WATCHED, a_verification, all_is_past
 from xieshou.config.database import embedded_cluster
 from xieshou.kit.errors import Refused
-from xieshou.kit.indicators import Figure, figures, kept_figures, trend
+from xieshou.kit.indicators import Figure, figures, kept_figures, kept_trend, trend
 from xieshou.kit.scope import WHOLE, Actor, activate
 from xieshou.kit.verbs import acting
+from xieshou.placements.indicators import AT_WORK, BY_RUNG
+from xieshou.roster.enums import Rung
 
 pytestmark = pytest.mark.django_db
 # Ends of months, two days that months back and on again miss by some days (KPI-2), and today.
@@ -178,6 +180,34 @@ def test_a_write_of_today_ends_no_month_that_is_over(county: County) -> None:
 )
 def test_a_correction_ends_the_days_it_tells_of(what: str, value: Any, first: date | None, county: County) -> None:
     assert ends(county, (0, what, value)) == {day for day in DAYS if first and day >= first}
+
+
+def test_that_something_is_verified_further_ends_those_figures_alone_that_ask_how_far(county: County) -> None:
+    actor, asking = a_clerk(county.county), {one.code for one in WATCHED if one.reads_rung}
+    assert asking == {one.code for one in BY_RUNG}
+    counted(actor)
+    trends = {rung: kept_trend(AT_WORK, actor, DAYS, asked="", rung=rung) for rung in (None, Rung.VILLAGE)}
+    for found in trends.values():
+        found.keep()
+    all_is_past()
+    with acting(SYSTEM, "test"), connection.cursor() as cursor:
+        cursor.execute("UPDATE placements_spell SET rung = 4")
+    found = kept_figures(WATCHED, actor, DAYS[-2])
+    assert len(found.counted) == len(asking)
+    assert found.figures == figures(WATCHED, actor, DAYS[-2])
+    assert kept_trend(AT_WORK, actor, DAYS, asked="").counted == {}
+    verified = kept_trend(AT_WORK, actor, DAYS, asked="", rung=Rung.VILLAGE)
+    assert len(verified.counted) == len(DAYS) - 1
+    assert verified.points == trend(AT_WORK, actor, DAYS, rung=Rung.VILLAGE) != trends[Rung.VILLAGE].points
+
+
+def test_no_figure_that_does_not_ask_for_it_hangs_on_how_far_something_is_verified(county: County) -> None:
+    actor, others = a_clerk(county.county), [one for one in WATCHED if not one.reads_rung]
+    before = {day: figures(others, actor, day) for day in DAYS}
+    with acting(SYSTEM, "test"), connection.cursor() as cursor:
+        cursor.execute("UPDATE placements_spell SET rung = 4 - rung")
+        cursor.execute("UPDATE placements_personstatus SET rung = 4 - rung")
+    assert {day: figures(others, actor, day) for day in DAYS} == before
 
 
 def test_a_figure_may_look_three_days_ahead_and_what_is_written_of_them_ends_it(county: County) -> None:

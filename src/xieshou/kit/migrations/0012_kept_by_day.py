@@ -16,9 +16,20 @@ class Migration(migrations.Migration):
             field=models.DateField(null=True),
         ),
         migrations.AddField(
+            model_name='changedplace',
+            name='is_rung',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
             model_name='keptfigure',
             name='day',
             field=models.DateField(default=None),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name='keptfigure',
+            name='reads_rung',
+            field=models.BooleanField(default=None),
             preserve_default=False,
         ),
     ]

@@ -10,7 +10,7 @@ BEGIN
   PERFORM watch_changes('roster_verification', 'verified_on', '{}', '{id, person_id}', '{scope_path}');
   -- A spell is read by both sides once both have confirmed it: at home, and where the work is.
   PERFORM watch_changes('placements_spell', 'started_on', '{ended_on}',
-                        '{id, person_id, employer_id, kind, channel, rung, is_two_sided}', '{scope_path, place_path}');
+                        '{id, person_id, employer_id, kind, channel, is_two_sided}', '{scope_path, place_path}', '{rung}');
   PERFORM watch_changes('placements_zerowatch', 'opened_on', '{cleared_on}', '{id, household_id}', '{scope_path}');
   -- Rows of the cache are of the one day it holds for.
   PERFORM watch_changes('placements_personstatus', 'day', '{}',
@@ -28,9 +28,9 @@ FOR EACH STATEMENT EXECUTE FUNCTION note_changed_everywhere();
 -- The day that the cache holds for, and the one it held for until the night, are counted from another table from now on.
 DROP TRIGGER IF EXISTS kept ON placements_statuscache;
 CREATE OR REPLACE TRIGGER kept_insert AFTER INSERT ON placements_statuscache REFERENCING NEW TABLE AS new_rows
-FOR EACH STATEMENT EXECUTE FUNCTION note_changed_places('SELECT ''''::ltree AS place, t.day AS since FROM new_rows t');
+FOR EACH STATEMENT EXECUTE FUNCTION note_changed_places('SELECT ''''::ltree AS place, t.day AS since, false AS is_rung FROM new_rows t');
 CREATE OR REPLACE TRIGGER kept_update AFTER UPDATE ON placements_statuscache REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
 FOR EACH STATEMENT EXECUTE FUNCTION note_changed_places(
-  'SELECT ''''::ltree AS place, t.day AS since FROM (SELECT o.day FROM old_rows o UNION ALL SELECT n.day FROM new_rows n) t');
+  'SELECT ''''::ltree AS place, t.day AS since, false AS is_rung FROM (SELECT o.day FROM old_rows o UNION ALL SELECT n.day FROM new_rows n) t');
 CREATE OR REPLACE TRIGGER kept_delete AFTER DELETE ON placements_statuscache REFERENCING OLD TABLE AS old_rows
-FOR EACH STATEMENT EXECUTE FUNCTION note_changed_places('SELECT ''''::ltree AS place, t.day AS since FROM old_rows t');
+FOR EACH STATEMENT EXECUTE FUNCTION note_changed_places('SELECT ''''::ltree AS place, t.day AS since, false AS is_rung FROM old_rows t');
