@@ -130,7 +130,7 @@ class ChangedPlace(models.Model):
 
     scope_path = PathField(default="")
     since = models.DateField(null=True)
-    is_rung = models.BooleanField(default=False)
+    is_rung = models.BooleanField(db_default=False)
     xid = models.BigIntegerField(db_index=True)
     at = models.DateTimeField()
 

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='changedplace',
             name='is_rung',
-            field=models.BooleanField(default=False),
+            field=models.BooleanField(db_default=False),
         ),
         migrations.AddField(
             model_name='keptfigure',
