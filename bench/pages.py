@@ -58,10 +58,12 @@ def main(sizes: list[str] | None = None, *, pages: list[str] | None = None, keep
 def _measure(labourers: int, folder: Path, pages: list[str] | None) -> None:
     from django.conf import settings
 
+    from xieshou.config.settling import settle
     from xieshou.offices.models import User
 
     persons = _county(labourers, folder)
     settings.ALLOWED_HOSTS = ["*"]
+    settle()  # as a process that serves
     there = set(User.objects.filter(username__in=WHO).values_list("username", flat=True))
     found = _addresses(folder, [who for who in WHO if who in there], again=not pages)
     lines = [line for who, addresses in found.items() for line in _lines(who, addresses, pages)]

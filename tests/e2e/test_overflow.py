@@ -11,6 +11,7 @@ from tools.touring import seen_at, sign_in
 
 from tests.e2e.pseudo import HTML_OR_FIELD, LONGER_PERCENT, longer
 from tests.e2e.test_demo_site import PAGES as SHORT
+from tests.web.test_look import STATIC
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
 WIDTHS = (1366, 360)
@@ -61,3 +62,23 @@ def test_every_message_is_longer_and_keeps_its_fields() -> None:
         assert len(longer(text)) - len(text) >= seen * LONGER_PERCENT / 100
         assert longer(text).startswith(text)
     assert os.environ.get("PSEUDO_LOCALE") is None
+
+
+def test_a_wide_table_shows_at_its_edge_that_there_is_more_until_its_end(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1366, "height": 600})
+
+    def edge(columns: int, scrolled: int) -> bytes:
+        """The last four pixels of a frame of empty cells."""
+        cells = "<td style='min-width:9rem'></td>" * columns
+        style = (STATIC / "xieshou.css").read_text(encoding="utf-8")
+        page.set_content(f"<style>{style}</style><div class='table-frame wide'><table class='data'>{f'<tr>{cells}</tr>' * 9}</table></div>")
+        page.locator(".wide").evaluate("(frame, to) => { frame.scrollLeft = to }", scrolled)
+        frame = page.locator(".wide").bounding_box()
+        assert frame is not None
+        return page.screenshot(clip={"x": frame["x"] + frame["width"] - 4, "y": frame["y"] + 50, "width": 4, "height": 100})
+
+    whole = edge(3, 0)
+    assert edge(40, 0) != whole
+    assert edge(40, 200) == edge(40, 0)
+    assert edge(40, 100_000) == whole
+    page.context.close()

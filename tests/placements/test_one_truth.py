@@ -6,14 +6,14 @@ import io
 import random
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
 import openpyxl
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tests.builders import DAY, SYSTEM
 from tests.builders_flow import NOW, World, a_household, a_person, a_world
@@ -199,3 +199,24 @@ def _agree(world: World, office: Office) -> None:
             io.BytesIO(b"".join(world.clerk.post(f"{address}export.xlsx", asked)))
         ).active.max_row
         assert rows - 1 == count, opened
+
+
+def test_what_is_known_of_one_household_is_found_by_its_people() -> None:
+    """However many people the country has: a write to one household looks up its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN (FORMAT JSON) SELECT * FROM employment_on('2018-09-30', '{1}') e")
+        [plan] = cursor.fetchone()
+    found = {"placements_spell": 0, "roster_profile": 0, "roster_intention": 0}
+    for one in _steps(plan[0]["Plan"]):
+        if one.get("Relation Name") in found:
+            within = [step.get("Index Cond", "") for step in _steps(one)]
+            assert any("person_id" in condition for condition in within), one
+            found[one["Relation Name"]] += 1
+    assert set(found.values()) == {1}
+
+
+def _steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from _steps(below)

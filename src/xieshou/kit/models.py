@@ -115,6 +115,8 @@ class KeptFigure(models.Model):
     `kit.indicators.kept`."""
 
     key = models.CharField(max_length=64, unique=True)
+    day = models.DateField()
+    reads_rung = models.BooleanField()
     count = models.BigIntegerField()
     base = models.BigIntegerField(null=True)
     parts = models.JSONField(null=True)
@@ -123,9 +125,12 @@ class KeptFigure(models.Model):
 
 
 class ChangedPlace(models.Model):
-    """Where rows that figures are made of have changed ("" everywhere), by which transaction; written by triggers."""
+    """Where rows that figures are made of have changed ("" everywhere), since which day that tells (none: on any day), whether
+    only how far they are verified, by which transaction; written by triggers."""
 
     scope_path = PathField(default="")
+    since = models.DateField(null=True)
+    is_rung = models.BooleanField(db_default=False)
     xid = models.BigIntegerField(db_index=True)
     at = models.DateTimeField()
 

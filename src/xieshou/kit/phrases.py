@@ -20,6 +20,17 @@ def retold(text: str) -> str:
     return text if not text or language.startswith("zh") else _retold(text, language)
 
 
+def retold_each(text: str) -> str:
+    """As `retold`, of several sentences joined by a semicolon; one that has a semicolon of its own is told whole."""
+    parts, told = text.split(";"), []
+    while parts:
+        several = (";".join(parts[:count]) for count in range(1, len(parts) + 1))
+        known = next(((count, word) for count, one in enumerate(several, 1) if (word := retold(one)) != one), (1, parts[0]))
+        told.append(known[1])
+        parts = parts[known[0] :]
+    return _(";").join(told)
+
+
 # For choices of forms, written once and read in any language.
 retold_lazy = lazy(retold, str)
 

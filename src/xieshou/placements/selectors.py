@@ -201,12 +201,16 @@ def open_offers(actor: Actor, day: date) -> QuerySet[Offer]:
     return waiting.select_related("person", "post__employer", "place").order_by("person__sort_key", "rank", "pk")
 
 
+def not_begun(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    """Those of `offers` that no spell came of. As a set: most that were accepted have one, and looked up each they cost double."""
+    begun = Spell.objects.unscoped("of the same offers").filter(offer__isnull=False)
+    return offers.exclude(pk__in=begun.values("offer_id"))
+
+
 def arrivals_awaited(actor: Actor, day: date) -> QuerySet[Offer]:
     """Accepted offers whose arrival the receiving side has not confirmed yet."""
-    waiting = scoped(actor, Offer).filter(
-        answer="accepted", withdrawn_on__isnull=True, spell__isnull=True, answered_on__lte=day
-    )
-    return waiting.select_related("post__employer", "place").order_by("answered_on", "pk")
+    accepted = scoped(actor, Offer).filter(answer="accepted", withdrawn_on__isnull=True, answered_on__lte=day)
+    return not_begun(accepted).select_related("post__employer", "place").order_by("answered_on", "pk")
 
 
 def arrivals_to_confirm(actor: Actor, day: date) -> QuerySet[Offer]:
@@ -318,5 +322,6 @@ def people_source(day: date) -> tuple[str, list[Any]]:
 def household_source(day: date) -> tuple[str, list[Any]]:
     """What to select households' groups on `day` from (SQL and its values): household_groups_on's columns."""
     if cache_holds(day):
-        return '(SELECT h.*, h."group" AS household_group FROM placements_householdstatus h)', []
+        columns = 'household_id, scope_path, "group" AS household_group, capable_count, willing_count, employed_count'
+        return f"(SELECT {columns} FROM placements_householdstatus)", []
     return "household_groups_on(%s)", [day]

@@ -129,7 +129,7 @@ def _about(actor: Actor, label: str, ids: list[int]) -> tuple[tuple[str, str], .
     if label not in pages:
         return ()
     model, name, page = pages[label]
-    rows = scoped(actor, model).filter(pk__in=set(ids)).order_by("pk").values_list(name, "ref")[:NAMED_MOST]
+    rows = scoped(actor, model).filter(pk__anyof=sorted(set(ids))).order_by("pk").values_list(name, "ref")[:NAMED_MOST]
     return tuple((said, f"/{page}/{ref}/") for said, ref in rows)
 
 

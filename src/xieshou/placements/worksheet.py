@@ -70,19 +70,13 @@ def workers(actor: Actor, village: Region, day: date, *, text: str = "", show: s
     before = (month - timedelta(days=1)).replace(day=1)
     rows = labourers(actor, day).filter(scope_path__within=list(actor.scope.own), region=village).select_related("region")
     lives = Membership.objects.unscoped("of its person").filter(on_day(day), person=OuterRef("pk"))
-    told = WorkUpdate.objects.unscoped("of its person").filter(person=OuterRef("pk"), undone_at__isnull=True, asked_on__lte=day)
-    reached = told.exclude(answerer=Answerer.NOBODY).order_by("-asked_on", "-pk")
-    stands = told.filter(said__in=STANDS).order_by("-asked_on", "-pk")
+    stands = _told(day).filter(said__in=STANDS).order_by("-asked_on", "-pk")
     jobs = Spell.objects.unscoped("of its person").filter(on_day(day), person=OuterRef("pk")).order_by("-started_on", "-pk")
-    at_home = Confirmation.objects.unscoped("of its person").filter(
-        spell__person=OuterRef("pk"), side=Confirmation.Side.HOME, on__lte=day
-    )
-    latest = at_home.order_by().values("spell__person").annotate(last=Max("on")).values("last")
     rows = rows.annotate(
         home_no=Subquery(lives.values("household__source_no")[:1]),
         relation=Subquery(lives.values("relation")[:1]),
         job_id=Subquery(jobs.values("pk")[:1]),
-        asked_on=Greatest(Subquery(reached.values("asked_on")[:1]), Subquery(latest, output_field=DateField())),
+        asked_on=_asked_on(day),
         back_by=Subquery(stands.values("back_by")[:1]),
     )
     # The asking is looked up once a row: 0 before last month or never, 1 last month, 2 this month.
@@ -95,6 +89,27 @@ def workers(actor: Actor, village: Region, day: date, *, text: str = "", show: s
     if show in SHOWN:
         rows = rows.filter(SHOWN[show])
     return (matching_text(rows, text, day) if text else rows).order_by(*SORT)
+
+
+def _told(day: date) -> QuerySet[WorkUpdate]:
+    """What was written down of a person by `day`."""
+    said = WorkUpdate.objects.unscoped("of its person").filter(person=OuterRef("pk"), undone_at__isnull=True)
+    return said.filter(asked_on__lte=day)
+
+
+def _asked_on(day: date) -> Greatest:
+    """The last day by `day` a person was reached, or verified at home."""
+    reached = _told(day).exclude(answerer=Answerer.NOBODY).order_by("-asked_on", "-pk")
+    at_home = Confirmation.objects.unscoped("of its person").filter(
+        spell__person=OuterRef("pk"), side=Confirmation.Side.HOME, on__lte=day
+    )
+    latest = at_home.order_by().values("spell__person").annotate(last=Max("on")).values("last")
+    return Greatest(Subquery(reached.values("asked_on")[:1]), Subquery(latest, output_field=DateField()))
+
+
+def with_asked_on(people: QuerySet[Person], day: date) -> QuerySet[Person]:
+    """Each with `asked_on`, the last day they were reached or verified at home."""
+    return people.annotate(asked_on=_asked_on(day))
 
 
 def dress(rows: list[Person], day: date) -> None:

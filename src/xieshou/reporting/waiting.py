@@ -8,28 +8,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from xieshou.jobs.models import Post
+from xieshou.kit.compiling import Listed, columns_of, compiled
 from xieshou.kit.models import Upkeep
-from xieshou.kit.scope import Actor, scoped, sql_of
-from xieshou.kit.sets import first_of
+from xieshou.kit.periods import on_day
+from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.upkeep import unwell
 from xieshou.pairings.models import Pairing
 from xieshou.pairings.workflows import HELD_ROWS
 from xieshou.placements import selectors as work
 from xieshou.placements.enums import Group, OfferAnswer
-from xieshou.placements.models import FollowUp, Offer
+from xieshou.placements.models import FollowUp, Offer, Spell
 from xieshou.placements.services.terms import terms_ending
 from xieshou.placements.visiting import to_visit
 from xieshou.placements.workflows import months_waiting
-from xieshou.placements.worksheet import to_tell
+from xieshou.placements.worksheet import to_tell, with_asked_on
 from xieshou.regions.models import Level
 from xieshou.roster.enums import Rung
-from xieshou.roster.models import Difference, DuplicatePair, Membership
-from xieshou.roster.selectors import barriers_without_measure, people_to_ask
+from xieshou.roster.models import Barrier, Difference, DuplicatePair, Household, Membership, Person
+from xieshou.roster.selectors import barriers_without_measure, days_to_ask, people_to_ask
 from xieshou.roster.services import hardship as hardships
 from xieshou.roster.workflows import DUPLICATES
 from xieshou.supervision.complaints import selectors as complaints
@@ -45,13 +45,25 @@ LINES_MOST = 5
 @dataclass(frozen=True)
 class Kind:
     """One kind of duty: `rows(actor, day)` those open; `due` the column of the day each falls due, or "" for those that
-    simply wait, oldest first by `since`. `read(actor, day, ids)`, where it costs less than `rows`: some of those open."""
+    simply wait, oldest first by `since`. `days`, where it costs less: the same as (id, day) alone. A line shows its row and
+    what that `leads` to; with `read(actor, day, ids)`, what is not in them, too."""
 
     code: str
     rows: Callable[[Actor, date], QuerySet]
     due: str = ""
     since: str = "pk"
+    days: Callable[[Actor, date], QuerySet] | None = None
+    leads: tuple[str, ...] = ()
     read: Callable[[Actor, date, list[int]], QuerySet] | None = None
+
+    def listed(self, actor: Actor, day: date) -> Listed:
+        """Its list as SQL: one row each, `pk` and `at`, the day (or whatever else) it is sorted by."""
+        key = (self.code, actor, day)
+        if self.days is not None:
+            days = self.days
+            return compiled(key, lambda: days(actor, day), ("pk", "at"))
+        names = ("pk", self.due or self.since)
+        return compiled(key, lambda: columns_of(self.rows(actor, day), names), ("pk", "at"))
 
 
 @dataclass(frozen=True)
@@ -70,10 +82,19 @@ class Waiting:
         return self.overdue + self.today + self.soon + self.undated
 
 
+def _own(actor: Actor, model: Any) -> Any:
+    """The rows of the places the actor answers for: the part of its scope that duties come from, asked once a row."""
+    return model.objects.unscoped("one's own").filter(scope_path__within=list(actor.scope.own))
+
+
 def _to_ask(actor: Actor, day: date) -> QuerySet:
     """People whose own answer is missing or has run out, of the actor's own place (R-051)."""
     rows = people_to_ask(actor, day, until=day + timedelta(days=SOON_DAYS))
-    return rows.filter(scope_path__within=list(actor.scope.own)).select_related("region")
+    return rows.filter(scope_path__within=list(actor.scope.own))
+
+
+def _days_to_ask(actor: Actor, day: date) -> QuerySet:
+    return days_to_ask(actor, day, day + timedelta(days=SOON_DAYS))
 
 
 def _asked_of(actor: Actor, day: date, ids: list[int]) -> QuerySet:
@@ -81,9 +102,20 @@ def _asked_of(actor: Actor, day: date, ids: list[int]) -> QuerySet:
     return people_to_ask(actor, day, only=ids).select_related("region")
 
 
+def _barriers(actor: Actor, day: date, ids: list[int]) -> QuerySet:
+    """Some of the obstacles; `ref` is the person's."""
+    return scoped(actor, Barrier).filter(pk__in=ids).annotate(ref=F("person__ref")).select_related("person__region")
+
+
 def _to_answer(actor: Actor, day: date) -> QuerySet:
     """Recommendations waiting for the person's answer."""
     return work.open_offers(actor, day).filter(scope_path__within=list(actor.scope.own))
+
+
+def _offers(actor: Actor, day: date, ids: list[int]) -> QuerySet:
+    """Some of the recommendations. Their posts are fetched by id: joined, every post would be asked whether it may be seen."""
+    rows = Offer.objects.unscoped("of a list within scope").filter(pk__in=ids)
+    return rows.select_related("person", "place").prefetch_related("post__employer")
 
 
 def _to_arrive(actor: Actor, day: date) -> QuerySet:
@@ -93,14 +125,12 @@ def _to_arrive(actor: Actor, day: date) -> QuerySet:
 
 def _to_verify(actor: Actor, day: date) -> QuerySet:
     """Running jobs of one's own people that nobody has checked yet."""
-    rows = work.spells_on(actor, day).filter(rung=Rung.REPORTED, scope_path__within=list(actor.scope.own))
-    return rows.select_related("person", "employer", "place")
+    return _own(actor, Spell).filter(on_day(day), rung=Rung.REPORTED)
 
 
 def _to_follow(actor: Actor, day: date) -> QuerySet:
     """Follow-ups due within a week, or before."""
-    rows = scoped(actor, FollowUp).filter(due_on__lte=day + timedelta(days=SOON_DAYS), done_on__isnull=True)
-    return rows.select_related("person", "spell__employer", "spell__place")
+    return scoped(actor, FollowUp).filter(due_on__lte=day + timedelta(days=SOON_DAYS), done_on__isnull=True)
 
 
 def _to_tell(actor: Actor, day: date) -> QuerySet:
@@ -108,14 +138,19 @@ def _to_tell(actor: Actor, day: date) -> QuerySet:
     return to_tell(actor, day)
 
 
+def _told(actor: Actor, day: date, ids: list[int]) -> QuerySet:
+    """Some of the people to be asked about their work."""
+    return with_asked_on(Person.objects.unscoped("of a list within scope").filter(pk__in=ids), day)
+
+
 def _without_offer(actor: Actor, day: date) -> QuerySet:
     """需帮扶户 with nobody recommended anywhere: no open offer, none accepted and still to begin."""
-    pending = Q(answer="") | Q(answer=OfferAnswer.ACCEPTED, spell__isnull=True)
-    offered = Offer.objects.unscoped("whether a household has one").filter(pending, withdrawn_on__isnull=True)
-    members = Membership.objects.unscoped("of its household").filter(household=OuterRef("pk"), ended_on__isnull=True)
-    helped = members.filter(person_id__in=offered.values("person_id"))
-    rows = work.households_in_group(actor, day, [Group.NEEDS_HELP]).filter(~Exists(helped))
-    return rows.filter(scope_path__within=list(actor.scope.own)).select_related("region")
+    offers = Offer.objects.unscoped("whether a household has one").filter(withdrawn_on__isnull=True)
+    to_begin = work.not_begun(offers.filter(answer=OfferAnswer.ACCEPTED))
+    offered = offers.filter(answer="").values("person_id").union(to_begin.values("person_id"), all=True)
+    members = Membership.objects.unscoped("of its household").filter(ended_on__isnull=True)
+    helped = members.filter(person_id__in=offered).values("household_id")
+    return _own(actor, Household).filter(pk__in=work.group_ids(day, [Group.NEEDS_HELP])).exclude(pk__in=helped)
 
 
 def _held(actor: Actor, day: date) -> QuerySet:
@@ -134,8 +169,7 @@ def _running_out(actor: Actor, day: date) -> QuerySet:
     mine = Q(scope_path__within=list(actor.scope.own))
     mine |= Q(employer_id__in=[pk for kind, pk in actor.scope.self_ids if kind == "employer"])
     week = timedelta(days=SOON_DAYS)
-    rows = scoped(actor, Post).filter(mine, ended_on__range=(day - week, day + week))
-    return rows.select_related("employer", "region")
+    return Post.objects.unscoped("one's own").filter(mine, ended_on__range=(day - week, day + week))
 
 
 def _unwell(actor: Actor, day: date) -> QuerySet:
@@ -175,7 +209,7 @@ def _to_settle(actor: Actor, day: date) -> QuerySet:
 
 def _to_reply(actor: Actor, day: date) -> QuerySet:
     """Preliminary conclusions about the actor's own place, to be answered within their term."""
-    return inspections.to_reply(actor).select_related("region")
+    return inspections.to_reply(actor)
 
 
 def _to_answer_for(actor: Actor, day: date) -> QuerySet:
@@ -190,7 +224,7 @@ def _to_publish(actor: Actor, day: date) -> QuerySet:
 
 def _to_recognise(actor: Actor, day: date) -> QuerySet:
     """Recorded reasons of difficulty that wait to be recognised by the actor's level (R-035)."""
-    return hardships.to_recognise(actor, day).select_related("person__region")
+    return hardships.to_recognise(actor, day)
 
 
 def _terms(actor: Actor, day: date) -> QuerySet:
@@ -204,71 +238,90 @@ def _to_pay(actor: Actor, day: date) -> QuerySet:
     return months_waiting(actor, step).filter(month__lte=day, scope_path__within=list(actor.scope.own))
 
 
+OF_PERSON = "person__region"
 KINDS = (
-    Kind("ask", _to_ask, due="due_on", read=_asked_of),
-    Kind("visit", to_visit, since="sort_key"),
-    Kind("barrier", barriers_without_measure, since="opened_on"),
-    Kind("answer", _to_answer, since="offered_on"),
-    Kind("arrive", _to_arrive, since="answered_on"),
-    Kind("verify", _to_verify, since="started_on"),
-    Kind("follow_up", _to_follow, due="due_on"),
-    Kind("tell", _to_tell, since="sort_key"),
-    Kind("no_offer", _without_offer, since="source_no"),
+    Kind("ask", _to_ask, due="due_on", days=_days_to_ask, read=_asked_of),
+    Kind("visit", to_visit, since="sort_key", leads=("region",)),
+    Kind("barrier", barriers_without_measure, since="opened_on", read=_barriers),
+    Kind("answer", _to_answer, since="offered_on", read=_offers),
+    Kind("arrive", _to_arrive, since="answered_on", read=_offers),
+    Kind("verify", _to_verify, since="started_on", leads=("person", "employer", "place")),
+    Kind("follow_up", _to_follow, due="due_on", leads=("person", "spell__employer", "spell__place")),
+    Kind("tell", _to_tell, since="sort_key", read=_told),
+    Kind("no_offer", _without_offer, since="source_no", leads=("region",)),
     Kind("held", _held),
-    Kind("complaint", _to_answer_for, due="due_on"),
-    Kind("notice", _to_publish),
-    Kind("hit", _to_enquire, since="first_seen_on"),
+    Kind("complaint", _to_answer_for, due="due_on", leads=("region", "desk__office", "accused_office", "person")),
+    Kind("notice", _to_publish, leads=("region",)),
+    Kind("hit", _to_enquire, since="first_seen_on", leads=(OF_PERSON, "household__region", "region")),
     Kind("difference", _to_compare, due="due_on"),
     Kind("duplicate", _to_tell_apart, since="found_on"),
-    Kind("inspection", _to_inspect, due="due_on"),
-    Kind("reply", _to_reply, due="reply_until"),
-    Kind("finding", _to_settle),
-    Kind("hardship", _to_recognise, since="started_on"),
-    Kind("term", _terms, due="ended_on"),
-    Kind("pay", _to_pay, since="month"),
-    Kind("post", _running_out, due="ended_on"),
+    Kind("inspection", _to_inspect, due="due_on", leads=("campaign",)),
+    Kind("reply", _to_reply, due="reply_until", leads=("region",)),
+    Kind("finding", _to_settle, leads=("campaign", OF_PERSON)),
+    Kind("hardship", _to_recognise, since="started_on", leads=(OF_PERSON,)),
+    Kind("term", _terms, due="ended_on", leads=(OF_PERSON, "post")),
+    Kind("pay", _to_pay, since="month", leads=(OF_PERSON, "appointment__post__employer")),
+    Kind("post", _running_out, due="ended_on", leads=("employer", "region")),
     Kind("upkeep", _unwell, since="day"),
 )
 
 
 def waiting(actor: Actor, day: date, codes: set[str]) -> list[Waiting]:
-    """What waits on `day` of each kind in `codes`, in their order; at most five queries a kind, however many wait."""
-    return [_waiting(kind, actor, day) for kind in KINDS if kind.code in codes]
+    """What waits on `day` of each kind in `codes`, in their order; all counted in one query, and one more a kind that has
+    something to show, however much waits."""
+    wanted = [kind for kind in KINDS if kind.code in codes]
+    lists = {kind.code: kind.listed(actor, day) for kind in wanted}
+    seen = _glance(wanted, lists, day)
+    return [_waiting(kind, lists[kind.code].model, seen[kind.code], actor, day) for kind in wanted]
 
 
-def _waiting(kind: Kind, actor: Actor, day: date) -> Waiting:
-    rows = kind.rows(actor, day)
-    counts: Counter[str] = Counter()
-    first: list[int] = []
-    if kind.due:
-        for urgency, count, pk in _glance(rows, kind.due, day):
-            counts[urgency] = count
-            first.append(pk)
-    else:
-        counts[""], first = first_of(rows, (kind.since, "pk"), LINES_MOST)
-    some = kind.read(actor, day, first) if kind.read else rows.filter(pk__in=first)
-    found = {row.pk: row for row in some.order_by()} if first else {}
+Seen = list[tuple[str, int, int]]  # urgency, how many, one of the first few ids
+
+
+def _waiting(kind: Kind, model: type[Model], seen: Seen, actor: Actor, day: date) -> Waiting:
+    counts = Counter({urgency: count for urgency, count, _pk in seen})
+    first = [pk for _urgency, _count, pk in seen]
+    found = {row.pk: row for row in _some(kind, model, actor, day, first)} if first else {}
     shown = tuple(found[pk] for pk in first if pk in found)  # a row may lead to one that is not the reader's
     return Waiting(kind.code, counts["overdue"], counts["today"], counts["soon"], shown, undated=counts[""])
 
 
-# One row an urgency and one of its first keys. The list is read once, with nothing but its keys and days.
-GLANCE = """
-WITH waiting AS MATERIALIZED (SELECT pk, waits_by AS at FROM ({rows}) listed),
-     urgent AS (SELECT pk, at, CASE WHEN at < %s THEN 'overdue' WHEN at = %s THEN 'today' ELSE 'soon' END AS urgency FROM waiting),
-     counted AS (SELECT urgency, count(*) AS n, min(at) AS oldest FROM urgent GROUP BY urgency)
-SELECT c.urgency, c.n, f.pk
-FROM   counted c CROSS JOIN LATERAL (SELECT u.pk, u.at FROM urgent u WHERE u.urgency = c.urgency ORDER BY u.at, u.pk LIMIT %s) f
-ORDER  BY c.oldest, f.at, f.pk
+def _some(kind: Kind, model: type[Model], actor: Actor, day: date, ids: list[int]) -> QuerySet:
+    """The rows with these ids, which a list within the actor's scope has just given, and what their lines lead to."""
+    if kind.read:
+        return kind.read(actor, day, ids).order_by()
+    rows = model._base_manager.filter(pk__in=ids)
+    return rows.select_related(*kind.leads) if kind.leads else rows
+
+
+# One row an urgency and one of its first keys, the most overdue first. The list is read once.
+DATED = """
+(WITH waiting AS MATERIALIZED ({rows}),
+      urgent AS (SELECT pk, at, CASE WHEN at < %s THEN 'overdue' WHEN at = %s THEN 'today' ELSE 'soon' END AS urgency FROM waiting),
+      counted AS (SELECT urgency, count(*) AS n, min(at) AS oldest FROM urgent GROUP BY urgency)
+ SELECT %s AS kind, c.urgency, c.n, f.pk, row_number() OVER (ORDER BY c.oldest, f.at, f.pk) AS place
+ FROM   counted c CROSS JOIN LATERAL (SELECT u.pk, u.at FROM urgent u WHERE u.urgency = c.urgency ORDER BY u.at, u.pk LIMIT %s) f)
+"""
+# One row a first key, what is not known first.
+UNDATED = """
+(WITH waiting AS MATERIALIZED ({rows})
+ SELECT %s AS kind, '' AS urgency, (SELECT count(*) FROM waiting) AS n, f.pk, row_number() OVER (ORDER BY f.at NULLS FIRST, f.pk) AS place
+ FROM   (SELECT w.pk, w.at FROM waiting w ORDER BY w.at NULLS FIRST, w.pk LIMIT %s) f)
 """
 
 
-def _glance(rows: QuerySet, key: str, day: date) -> list[tuple[str, int, int]]:
-    """(Urgency, how many, one of the first few ids) of a list by its days, the most overdue first."""
-    try:
-        text, values = sql_of(rows.annotate(waits_by=F(key)).order_by().values_list("pk", "waits_by"))
-    except EmptyResultSet:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(GLANCE.format(rows=text), [*values, day, day, LINES_MOST])
-        return list(cursor.fetchall())
+def _glance(kinds: list[Kind], lists: dict[str, Listed], day: date) -> dict[str, Seen]:
+    """Code -> how many of each urgency, with the first few ids."""
+    found: dict[str, Seen] = {kind.code: [] for kind in kinds}
+    asked, values = [], []
+    for kind in kinds:
+        rows = lists[kind.code]
+        if rows.text:
+            asked.append((DATED if kind.due else UNDATED).format(rows=rows.text))
+            values += [*rows.values, *([day, day] if kind.due else []), kind.code, LINES_MOST]
+    if asked:
+        with connection.cursor() as cursor:
+            cursor.execute("UNION ALL".join(asked) + "ORDER BY kind, place", values)
+            for code, urgency, count, pk, _place in cursor.fetchall():
+                found[code].append((urgency, count, pk))
+    return found

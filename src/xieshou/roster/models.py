@@ -159,6 +159,8 @@ class Person(Scoped):
                 fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="person_merged_into"
             ),
             models.Index(fields=["phone_index"], name="person_phone_index"),
+            models.Index(fields=["died_on"], condition=models.Q(died_on__isnull=False), name="person_died"),
+            models.Index(fields=["left_on"], condition=models.Q(left_on__isnull=False), name="person_left"),
         ]
 
     def __str__(self) -> str:

@@ -40,13 +40,32 @@ def people_to_ask(
 
 def _due(day: date, until: date | None) -> QuerySet:
     """As a set: whoever has an open claim, or none and an own answer that has run out and none after it."""
+    claimed, expired = _claimed(until), _expired(day)
+    return claimed.order_by().values("person_id").union(expired.order_by().values("person_id"), all=True)
+
+
+def days_to_ask(actor: Actor, day: date, until: date) -> QuerySet:
+    """As `people_to_ask` of the actor's own places, with nothing but (`person_id`, `ask_by`): no row of a person is read but of
+    those who are gone."""
+    own = list(actor.scope.own)
+    gone = Person.objects.unscoped("of a place in scope").filter(Q(died_on__lte=day) | Q(left_on__lte=day)).values("pk")
+    claimed = _claimed(until).filter(scope_path__within=own).exclude(person_id__in=gone)
+    expired = _expired(day).filter(scope_path__within=own).exclude(person_id__in=gone)
+    return claimed.values("person_id", "ask_by").union(expired.values("person_id", "valid_to"), all=True)
+
+
+def _claimed(until: date | None) -> QuerySet[ClaimedWish]:
+    """Open claims, with `until` those to be asked about by then."""
     claimed = ClaimedWish.objects.unscoped("of a person in scope").filter(settled_on__isnull=True)
+    return claimed.filter(ask_by__lte=until) if until else claimed
+
+
+def _expired(day: date) -> QuerySet[Intention]:
+    """Own answers that have run out, with none after them and no open claim."""
     last = Intention.objects.unscoped("of a person in scope").filter(answerer=Answerer.SELF, answered_on__lte=day)
     since = Q(answered_on__gt=OuterRef("answered_on")) | Q(answered_on=OuterRef("answered_on"), pk__gt=OuterRef("pk"))
     of_same = Q(person=OuterRef("person"))
-    expired = last.filter(~Exists(last.filter(since, of_same)), ~Exists(claimed.filter(of_same)), valid_to__lt=day)
-    due = claimed.filter(ask_by__lte=until) if until else claimed
-    return due.order_by().values("person_id").union(expired.order_by().values("person_id"), all=True)
+    return last.filter(~Exists(last.filter(since, of_same)), ~Exists(_claimed(None).filter(of_same)), valid_to__lt=day)
 
 
 def villages_of(actor: Actor) -> QuerySet[Region]:

@@ -101,6 +101,11 @@ class Indicator:
         return bool(self.base)
 
     @property
+    def reads_rung(self) -> bool:
+        """Whether its own conditions ask how far something is verified."""
+        return self.population is not None and bool(self.population.rung) and f"s.{self.population.rung}" in self.counts
+
+    @property
     def counts(self) -> str:
         """The condition of what is counted: of a rate, those of the base that meet it."""
         return f"({self.base}) AND ({self.where})" if self.base else self.where

@@ -2,10 +2,14 @@
 
 Counting a county on a day takes a tenth of a second; six months of it, more than anybody should wait. Rows change less often
 than they are looked at, those of the past hardly ever; but they do: a correction, an answer entered late. So a figure is kept
-with the snapshot of the database it was counted in, triggers write down where rows change and by which transaction
-(`sql/kept.sql`), and a kept figure holds while no change in the asker's places is by a transaction that its snapshot had not
-seen. That is the database's own notion of "before": nothing between counting and keeping is missed, and what is shown is what
-a count would give, on the day itself, too.
+with the snapshot of the database it was counted in, triggers write down where rows change, since which day that tells, and by
+which transaction (`sql/kept.sql`), and a kept figure holds while no change in the asker's places that tells of its day is by a
+transaction that its snapshot had not seen. That is the database's own notion of "before": nothing between counting and keeping
+is missed, and what is shown is what a count would give, on the day itself, too.
+
+A figure of a day knows nothing that begins later: a job that begins tomorrow, an end that is still to come. So what is
+written of today ends no figure of a month that is over; what is corrected in it does. That something is verified further ends
+those figures alone that ask how far it is.
 
 Kept by who may see what: two offices share a figure only when their scopes are the same. A figure over a
 population that does not say its tables are watched is counted each time.
@@ -27,19 +31,27 @@ from xieshou.kit.indicators.figures import Figure, Narrow, figures, standing, tr
 from xieshou.kit.scope import Actor
 
 ACCOUNT = "user"
+# Months back and months on again do not always meet: a figure of a day may look so far beyond it (KPI-2, from a short February).
+AHEAD_DAYS = 3
 HOLDING = """
-SELECT k.key, k.count, k.base, k.parts
-FROM kit_keptfigure k
-WHERE k.key = ANY (%(keys)s)
-  AND NOT EXISTS (
-    SELECT FROM kit_changedplace c
-    WHERE c.xid >= pg_snapshot_xmin(k.seen::pg_snapshot)::text::bigint
-      AND NOT pg_visible_in_snapshot(c.xid::text::xid8, k.seen::pg_snapshot)
-      AND (c.scope_path = '' OR c.scope_path <@ ANY (%(places)s::ltree[]))
-  )
+WITH kept AS (SELECT k.* FROM kit_keptfigure k WHERE k.key = ANY (%(keys)s)),
+     -- One row a counting: what was counted together holds together.
+     counted AS (SELECT DISTINCT day, reads_rung, seen FROM kept),
+     holds AS (
+       SELECT d.* FROM counted d
+       WHERE NOT EXISTS (
+         SELECT FROM kit_changedplace c
+         WHERE c.xid >= pg_snapshot_xmin(d.seen::pg_snapshot)::text::bigint
+           AND NOT pg_visible_in_snapshot(c.xid::text::xid8, d.seen::pg_snapshot)
+           AND (c.since IS NULL OR c.since <= d.day + %(ahead)s)
+           AND (d.reads_rung OR NOT c.is_rung)
+           AND (c.scope_path = '' OR c.scope_path <@ ANY (%(places)s::ltree[]))
+       )
+     )
+SELECT k.key, k.count, k.base, k.parts FROM kept k JOIN holds USING (day, reads_rung, seen)
 """
 KEEP = """
-INSERT INTO kit_keptfigure (key, count, base, parts, seen, at) VALUES (%s, %s, %s, %s, %s, now())
+INSERT INTO kit_keptfigure (key, day, reads_rung, count, base, parts, seen, at) VALUES (%s, %s, %s, %s, %s, %s, %s, now())
 ON CONFLICT (key) DO UPDATE
 SET count = excluded.count, base = excluded.base, parts = excluded.parts, seen = excluded.seen, at = excluded.at
 """
@@ -62,17 +74,26 @@ Below = dict[str, Figure]  # path of a unit -> its figure
 
 
 @dataclass(frozen=True)
+class Key:
+    """What a figure is kept under, and what ends it: changes that tell of its day, and where it reads them, rungs."""
+
+    key: str
+    day: date
+    reads_rung: bool
+
+
+@dataclass(frozen=True)
 class Counted:
-    """What had to be counted, by key: `keep` writes it, where writing is allowed."""
+    """What had to be counted: `keep` writes it, where writing is allowed."""
 
     seen: str = ""
-    counted: dict[str, tuple[Figure, Below | None]] = field(default_factory=dict)
+    counted: dict[Key, tuple[Figure, Below | None]] = field(default_factory=dict)
 
     def keep(self) -> None:
         """Keep what was counted, for whoever asks the same next."""
         rows = [
-            (key, figure.count, figure.base, None if parts is None else _written(parts), self.seen)
-            for key, (figure, parts) in self.counted.items()
+            (one.key, one.day, one.reads_rung, figure.count, figure.base, None if parts is None else _written(parts), self.seen)
+            for one, (figure, parts) in self.counted.items()
         ]
         with connection.cursor() as cursor:
             cursor.executemany(KEEP, rows)
@@ -96,7 +117,7 @@ def kept_trend(
     may = _may_be_kept(indicator, actor)
     keys = {day: _key(indicator, actor, day, asked, rung) for day in days[:-1]} if may else {}
     known = _holding(actor, list(keys.values()))
-    missing = [day for day in days if keys.get(day) not in known]
+    missing = [day for day in days if day not in keys or keys[day] not in known]
     seen = _snapshot()
     fresh = dict(trend(indicator, actor, missing, narrow=narrow, rung=rung))
     points = [(day, fresh[day] if day in fresh else known[keys[day]][0]) for day in days]
@@ -115,22 +136,20 @@ def kept_figures(
     indicators: Sequence[Indicator], actor: Actor, day: date, *, asked: str = "", narrow: Narrow | None = None,
     rung: int | None = None,
 ) -> Together:  # fmt: skip
-    """As `figures`, from what was kept while all of it holds; counted together otherwise. `asked` as in `kept_trend`."""
-    keys = _keys(indicators, actor, day, [asked, rung])
+    """As `figures`, from what was kept while it holds; the others are counted together. `asked` as in `kept_trend`."""
+    keys = _keys(indicators, actor, day, asked, rung)
     known = _holding(actor, list(keys.values()))
-    if known.keys() >= set(keys.values()):
-        rest = figures([one for one in indicators if one.code not in keys], actor, day, narrow=narrow, rung=rung)
-        return Together(figures={code: known[key][0] for code, key in keys.items()} | rest)
-    seen = _snapshot()
-    fresh = figures(indicators, actor, day, narrow=narrow, rung=rung)
-    return Together(seen, {key: (fresh[code], None) for code, key in keys.items()}, fresh)
+    held = {code: known[key][0] for code, key in keys.items() if key in known}
+    seen = _snapshot() if len(held) < len(keys) else ""
+    fresh = figures([one for one in indicators if one.code not in held], actor, day, narrow=narrow, rung=rung)
+    return Together(seen, {keys[code]: (figure, None) for code, figure in fresh.items() if code in keys}, held | fresh)
 
 
 def kept_standing(
     indicators: Sequence[Indicator], actor: Actor, day: date, path: str, *, asked: str, narrow: Narrow | None = None
 ) -> Together:
     """As `standing` (whole, and each unit right below `path`), from what was kept while all of it holds."""
-    keys = _keys(indicators, actor, day, [asked, str(path)])
+    keys = _keys(indicators, actor, day, asked, None, str(path))
     known = _holding(actor, list(keys.values()))
     if len(keys) == len(indicators) and known.keys() >= set(keys.values()):
         figures_of = {code: known[key][0] for code, key in keys.items()}
@@ -152,27 +171,30 @@ def _may_be_kept(one: Indicator, actor: Actor) -> bool:
     return bool(actor.scope.own) and one.population is not None and one.population.is_watched
 
 
-def _keys(indicators: Sequence[Indicator], actor: Actor, day: date, how: list[Any]) -> dict[str, str]:
+def _keys(
+    indicators: Sequence[Indicator], actor: Actor, day: date, asked: str, rung: int | None, *how: Any
+) -> dict[str, Key]:
     """Code -> key of each that may be kept."""
-    return {one.code: _key(one, actor, day, *how) for one in indicators if _may_be_kept(one, actor)}
+    return {one.code: _key(one, actor, day, asked, rung, *how) for one in indicators if _may_be_kept(one, actor)}
 
 
-def _key(indicator: Indicator, actor: Actor, day: date, *how: Any) -> str:
+def _key(indicator: Indicator, actor: Actor, day: date, asked: str, rung: int | None, *how: Any) -> Key:
     """All that a figure depends on besides the rows. What is one's own as an account (saved views) is counted nowhere, so
     that colleagues of one scope share."""
     own = frozenset((kind, pk) for kind, pk in actor.scope.self_ids if kind != ACCOUNT)
     scope = replace(actor.scope, self_ids=own).settings()
-    facts = [indicator.code, indicator.counts, indicator.base, day.isoformat(), *how, scope]
-    return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    facts = [indicator.code, indicator.counts, indicator.base, day.isoformat(), asked, rung, *how, scope]
+    return Key(sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest(), day, indicator.reads_rung or rung is not None)
 
 
-def _holding(actor: Actor, keys: list[str]) -> dict[str, tuple[Figure, Below | None]]:
+def _holding(actor: Actor, keys: list[Key]) -> dict[Key, tuple[Figure, Below | None]]:
     if not keys:
         return {}
     places = [str(path) for path in (*actor.scope.own, *actor.scope.shared)]
     with connection.cursor() as cursor:
-        cursor.execute(HOLDING, {"keys": keys, "places": places})
-        return {key: (Figure(count, base), _read(parts)) for key, count, base, parts in cursor.fetchall()}
+        cursor.execute(HOLDING, {"keys": [one.key for one in keys], "places": places, "ahead": AHEAD_DAYS})
+        found = {key: (Figure(count, base), _read(parts)) for key, count, base, parts in cursor.fetchall()}
+    return {one: found[one.key] for one in keys if one.key in found}
 
 
 def _written(parts: Below) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from xieshou.pairings.reading import sentences as said
 from xieshou.pairings.reading.text import clean
 from xieshou.regions.gazetteer import Note
 
@@ -45,7 +46,7 @@ def cut(cell: str) -> Cut:
         elif mark in _CLOSE:
             depth -= 1
             if depth < 0:
-                result.doubts.append("括号不成对")
+                result.doubts.append(said.BRACKETS)
                 depth = 0
             elif depth == 0:
                 result.items.append(Item(name.strip(), inner.strip()))
@@ -61,7 +62,7 @@ def cut(cell: str) -> Cut:
         else:
             name += mark
     if depth:
-        result.doubts.append("括号不成对")
+        result.doubts.append(said.BRACKETS)
         result.items.append(Item(name.strip(), inner.rstrip(USUAL).strip()))
     _note_marks(text, result)
     return result
@@ -70,9 +71,9 @@ def cut(cell: str) -> Cut:
 def _note_marks(text: str, result: Cut) -> None:
     odd = sorted({mark for mark in text.rstrip("。") if mark in SEPARATORS and mark != USUAL})
     if odd:
-        result.notes.append(Note("I-20", f"用“{''.join(odd)}”作间隔,按“、”读"))
+        result.notes.append(Note("I-20", said.OTHER_MARKS.format(marks="".join(odd))))
     if " " in text:
-        result.notes.append(Note("I-20", "格内有多余的空白"))
+        result.notes.append(Note("I-20", said.BLANKS))
     result.goes_on = text.endswith(tuple(SEPARATORS.replace("。", "")))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from xieshou.engines.errors import InputError
+from xieshou.pairings.reading import sentences as said
 from xieshou.pairings.reading.text import Line, clean, compact, has_han, lines_of
 from xieshou.regions.gazetteer import Note
 
@@ -69,7 +70,7 @@ def find_header(text: str) -> tuple[Layout, list[Line], list[Note]]:
                 if len(columns) < len(_HEAD):
                     continue
                 titles = [row for row in filled if row.number < line.number]
-                notes = [Note("I-01", f"第{row.number}行是表题:{compact(''.join(row.cells))}") for row in titles]
+                notes = [Note("I-01", said.TITLE.format(line=row.number, words=compact("".join(row.cells)))) for row in titles]
                 width = {i for i, cell in enumerate(line.cells) if clean(cell)}
                 below = [row for row in lines if row.number > line.number]
                 return Layout(columns, width - set(columns.values())), below, notes
@@ -105,11 +106,11 @@ class RowReader:
     def _row(self, line: Line) -> Printed | None:
         if len(_header(line)) > 1:
             self.above.page += 1
-            self.table_notes.append(Note("I-01", f"第{line.number}行是另一页重复的表头"))
+            self.table_notes.append(Note("I-01", said.HEADER_AGAIN.format(line=line.number)))
             return None
         filled = [(i, clean(cell)) for i, cell in enumerate(line.cells) if clean(cell) and i not in self.layout.ignored]
         if not filled or (len(filled) == 1 and _FOOT.fullmatch(compact(filled[0][1]))):
-            self.table_notes.append(Note("I-15", f"第{line.number}行是表注:{compact(''.join(line.cells))}"))
+            self.table_notes.append(Note("I-15", said.FOOT.format(line=line.number, words=compact("".join(line.cells)))))
             return None
         for _, text in filled:
             if not has_han(text):
@@ -138,10 +139,10 @@ class RowReader:
         row.recipient = " ".join(cell for _, cell in filled[k + 1 :])
         expected = self.layout.columns["task"]
         if column != expected:
-            side = "左" if column < expected else "右"
-            row.notes.append(Note("I-03", f"本行整体{side}移{abs(column - expected)}列,按任务类型“{row.task}”对齐"))
+            shifted = said.SHIFTED_LEFT if column < expected else said.SHIFTED_RIGHT
+            row.notes.append(Note("I-03", shifted.format(count=abs(column - expected), task=row.task)))
         if len(filled) - k > 2:
-            row.notes.append(Note("I-20", "受援方被制表符隔成几格,已合起来读"))
+            row.notes.append(Note("I-20", said.TABS))
 
     def _align_single(self, row: Printed, column: int, text: str) -> None:
         """One filled cell: the recipient, if it stands there; else a supporter that opens a group, or a shifted recipient."""
@@ -151,9 +152,9 @@ class RowReader:
             row.supporter = text
         elif self.is_place(text):
             row.recipient = text
-            row.notes.append(Note("I-03", f"受援方印在第{column + 1}列,按受援方读"))
+            row.notes.append(Note("I-03", said.OTHER_COLUMN.format(column=column + 1)))
             if column == self.layout.columns["supporter"]:
-                row.doubts.append("只有一格有字,印在支援方一列,不能确定是支援方还是受援方")
+                row.doubts.append(said.ONE_CELL)
         else:
             row.task = compact(text)
 
@@ -171,8 +172,8 @@ class RowReader:
             row.task, rest = compact(rest[0][1]), rest[1:]
         row.recipient = " ".join(text for _, text in rest)
         if rest and rest[0][0] < columns["recipient"]:
-            row.notes.append(Note("I-03", f"受援方印在第{rest[0][0] + 1}列,按受援方读"))
-            row.doubts.append("本行没有认得的任务类型,又移了列,不能确定各格的意思")
+            row.notes.append(Note("I-03", said.OTHER_COLUMN.format(column=rest[0][0] + 1)))
+            row.doubts.append(said.NO_TASK_AND_SHIFTED)
 
     def _inherit(self, row: Printed) -> Printed | None:
         above = self.above
@@ -196,9 +197,10 @@ class RowReader:
 
     def _note_inherited(self, row: Printed) -> None:
         above = self.above
-        page = ",跨页承接" if above.supporter_page != above.page else ""
-        code = "I-01" if page else "I-02"
-        row.notes.append(Note(code, f"支援方空白,沿用第{above.supporter_line}行“{above.supporter}”{page}"))
+        goes_over = above.supporter_page != above.page
+        inherited = said.SUPPORTER_OVER_THE_PAGE if goes_over else said.SUPPORTER_ABOVE
+        code = "I-01" if goes_over else "I-02"
+        row.notes.append(Note(code, inherited.format(line=above.supporter_line, written=above.supporter)))
 
     def _inherit_task(self, row: Printed) -> None:
         above = self.above
@@ -207,9 +209,9 @@ class RowReader:
                 f"第{row.line}行:上面没有任务类型可以沿用 / line {row.line}: no task type above to inherit"
             )
         row.task = above.task
-        row.notes.append(Note("I-02", f"任务类型空白,沿用第{above.task_line}行“{above.task}”"))
+        row.notes.append(Note("I-02", said.TASK_ABOVE.format(line=above.task_line, task=above.task)))
         if above.task_owner != above.supporter_line:
-            row.doubts.append(f"支援方换成“{above.supporter}”而任务类型空白,不能确定是否沿用“{above.task}”")
+            row.doubts.append(said.TASK_UNSURE.format(written=above.supporter, task=above.task))
 
     def _refuse_waiting(self) -> None:
         if line := self.above.waiting:

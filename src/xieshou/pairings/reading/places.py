@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from xieshou.pairings.reading import sentences as said
 from xieshou.pairings.reading.items import Cut, Item, cut, splits_at_and
 from xieshou.regions.gazetteer import Gazetteer, Level, Note, Resolution, Unit, Verdict
 from xieshou.regions.gazetteer.forms import Form, kind_word
@@ -70,7 +71,7 @@ class CellReader:
             place.notes = [*parts.notes, *place.notes]
             place.doubts += parts.doubts
             if remark and not place.remark:
-                place.notes.append(Note("I-15", f"本格有备注:{remark}"))
+                place.notes.append(Note("I-15", said.REMARK.format(words=remark)))
             place.remark = remark
         return CellPlaces(places, context, parts.goes_on)
 
@@ -105,11 +106,11 @@ class CellReader:
             return [whole], []
         words = name.split()
         if len(words) > 1 and all(self._known(word) for word in words):
-            return words, [Note("I-20", "用空白作间隔,按“、”读")]
+            return words, [Note("I-20", said.BLANKS_AS_MARKS)]
         # Every part must be a place: 和 is also a letter of names, and 新疆和错田地区 must not be read as all of 新疆.
         ways = [(len(way), way) for way in splits_at_and(whole) if all(self._known(part) for part in way)]
         if ways:
-            return min(ways)[1], [Note("I-06", f"“{whole}”在连词处分开")]
+            return min(ways)[1], [Note("I-06", said.SPLIT_AT_AND.format(written=whole))]
         return [whole], []
 
     def _known(self, name: str) -> bool:
@@ -122,11 +123,11 @@ class CellReader:
         for at, item in enumerate(items):
             place = self._resolve(item.name, self._kind_bearer(items, at), context)
             if context.unread and place.answer.place and not place.answer.says_province:
-                place.doubts.append(f"前面的“{context.unread}”没有认出来,“{item.name}”可能与它同在一地")
+                place.doubts.append(said.AFTER_UNREAD.format(unread=context.unread, written=item.name))
             context = self._after(place.answer, context)
             places += self._with_inner(place, item, context)
         if not items:
-            nothing = Resolution("", Verdict.UNKNOWN, reason="格内没有地名")
+            nothing = Resolution("", Verdict.UNKNOWN, reason=said.NO_PLACE)
             places.append(Named("", nothing, doubts=[nothing.reason]))
         return places, context
 
@@ -162,7 +163,7 @@ class CellReader:
         unit = found.answer.place.unit if found.answer.place else None
         if context.bound is None or unit is None or self.index.lies_in(unit, context.bound):
             return found
-        doubt = f"“{name}”应在{context.bound.name}之内,而{unit.name}({unit.code})不在"
+        doubt = said.OUT_OF_BOUND.format(written=name, bound=context.bound.name, place=unit.name, code=unit.code)
         return _doubtful(name, self._as_candidate(found.answer), doubt)
 
     def _in_written_context(self, name: str, context: Context) -> Named:
@@ -180,7 +181,7 @@ class CellReader:
             return _named(name, anywhere) if anywhere.verdict is not Verdict.UNKNOWN else self._suggested(name, context)
         if anywhere.place and anywhere.place.unit:
             where = self.gazetteer.path(anywhere.place.unit, self.as_of)
-            doubt = f"“{name}”前面写的是{context.province.name},而那里没有;别处有{where},请核对"
+            doubt = said.NOT_IN_PROVINCE.format(written=name, province=context.province.name, place=where)
             return _doubtful(name, self._as_candidate(anywhere), doubt)
         return self._suggested(name, context)
 
@@ -196,19 +197,19 @@ class CellReader:
     def _said_in_full(self, name: str, answer: Resolution, fits: Resolution | None, context: Context) -> Named:
         if fits and fits.place and answer.place and fits.place.code != answer.place.code:
             where = context.province.name if context.province else "前文"
-            doubt = f"“{name}”既可以是{answer.place.name},又可以是{where}的{fits.place.name}"
+            doubt = said.EITHER.format(written=name, place=answer.place.name, province=where, other=fits.place.name)
             return _doubtful(name, self._as_candidate(answer), doubt)
         notes = list(answer.notes)
         if context.province and answer.province != context.province and answer.province:
-            notes.append(Note("I-08", f"格内换省:{context.province.name}→{answer.province.name}"))
+            notes.append(Note("I-08", said.ANOTHER_PROVINCE.format(province=context.province.name, other=answer.province.name)))
         return Named(name, answer, notes)
 
     def _inherited(self, name: str, answer: Resolution, inner: list[Resolution], context: Context) -> Named:
         if answer.place is None:
             return _named(name, answer)
         unit = context.prefecture if answer is inner[0] and context.prefecture else context.province
-        said = "未写省名,按本表所在的" if unit == context.given else "沿用前面写的"
-        return Named(name, answer, [*answer.notes, Note("I-08", f"{said}{unit.name if unit else ''}")])
+        inherited = said.PROVINCE_OF_TABLE if unit == context.given else said.AS_BEFORE
+        return Named(name, answer, [*answer.notes, Note("I-08", inherited.format(place=unit.name if unit else ""))])
 
     def _as_candidate(self, answer: Resolution) -> Resolution:
         """The same answer, offered to a person and no longer taken."""
@@ -237,12 +238,12 @@ class CellReader:
         children = self._children(item.inner, head)
         if children is None:
             place.remark = item.inner
-            place.notes.append(Note("I-15", f"括号内是备注:{item.inner}"))
+            place.notes.append(Note("I-15", said.REMARK_IN_BRACKETS.format(words=item.inner)))
             return [place]
         for child in children:
-            child.notes = [*place.notes, Note("I-06", f"括号内的县代替“{item.name}”"), *child.notes]
+            child.notes = [*place.notes, Note("I-06", said.FOR_COUNTIES.format(written=item.name)), *child.notes]
             if head is None:
-                child.doubts.append(f"括号前的“{item.name}”没有认出来:{place.answer.reason}")
+                child.doubts.append(said.HEAD_UNREAD.format(written=item.name, reason=place.answer.reason))
         return children
 
     def _children(self, inner: str, head: Unit | None) -> list[Named] | None:
@@ -288,10 +289,10 @@ def _with_shared_kind(name: str, shared: str, plain: Named, full: Named) -> Name
     """The name with the kind word it shares, unless alone it means something else."""
     if full.answer.place is None:
         return plain if plain.answer.place or not full.answer.candidates else replace(full, written=name)
-    said = Note("I-07", f"“{name}”与后面的名称共用“{shared}”")
+    note = Note("I-07", said.SHARES_KIND.format(written=name, kind=shared))
     other = plain.answer.place
     if other and other.code != full.answer.place.code:
-        doubt = f"“{name}”单写是{other.name},共用“{shared}”则是{full.answer.place.name},请核对"
+        doubt = said.ALONE_OR_SHARED.format(written=name, place=other.name, kind=shared, other=full.answer.place.name)
         return _doubtful(name, replace(full.answer, verdict=Verdict.SEVERAL, place=None), doubt)
-    notes = [note for note in full.notes if note.code != "I-05"]
-    return Named(name, full.answer, [said, *notes])
+    notes = [one for one in full.notes if one.code != "I-05"]
+    return Named(name, full.answer, [note, *notes])

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import combinations
 
 from xieshou.engines.errors import InputError
+from xieshou.pairings.reading import sentences as said
 from xieshou.pairings.reading.layout import Printed, RowReader, find_header
 from xieshou.pairings.reading.model import End, PairRow, Reading, TaskType
 from xieshou.pairings.reading.places import CellPlaces, CellReader, Context, Named
@@ -62,7 +63,7 @@ class _Table:
         self.cells, self.types, self.home = cells, types, home
         self.tree = cells.gazetteer.tree
         self.going_on: tuple[str, str, Context] | None = None
-        self.notes = [Note("I-04", f"支援方多在{home.name},未写省名的支援方和“全省”按{home.name}认定")] if home else []
+        self.notes = [Note("I-04", said.HOME.format(province=home.name))] if home else []
 
     def pairs(self, row: Printed) -> list[PairRow]:
         """The pairs of one printed row. Raises InputError when no cell of it means anything."""
@@ -77,11 +78,11 @@ class _Table:
             return self.cells.read(row.supporter, Context.of(self.home)).places
         written = compact(row.supporter)
         if self.home is None:
-            reason = f"“{written}”指哪个省不能确定"
+            reason = said.WHICH_PROVINCE.format(written=written)
             return [Named(written, Resolution(written, Verdict.UNKNOWN, reason=reason), doubts=[reason])]
         place = Place(self.home.name, self.home.level, self.home.code, "", unit=self.home)
         answer = Resolution(written, Verdict.FOUND, place=place, province=self.home)
-        return [Named(written, answer, [Note("I-04", f"“{written}”指{self.home.name},不是地名")])]
+        return [Named(written, answer, [Note("I-04", said.IS_PROVINCE.format(written=written, province=self.home.name))])]
 
     def _recipients(self, row: Printed, supporters: list[Named], task: TaskType | None) -> CellPlaces:
         key = (row.supporter, row.task)
@@ -98,12 +99,12 @@ class _Table:
         reasons = [*row.doubts, *one.doubts, *other.doubts]
         notes = [*row.notes, *one.notes, *other.notes]
         if task is None:
-            reasons.append(f"任务类型“{row.task}”不在任务类型表内")
+            reasons.append(said.NO_SUCH_TASK.format(task=row.task))
         elif row.task != task.name:
-            notes.append(Note("I-20", f"任务类型“{row.task}”即{task.name}"))
+            notes.append(Note("I-20", said.TASK_IS.format(task=row.task, name=task.name)))
         supporter, recipient = self._end(one, notes), self._end(other, notes)
         if supporter.code and supporter.code == recipient.code:
-            reasons.append("支援方与受援方是同一个地方")
+            reasons.append(said.SAME_PLACE)
         return PairRow(
             line=row.line,
             cells=row.cells,
@@ -126,8 +127,8 @@ class _Table:
         heirs = self.tree.heirs(place.unit)
         if heirs != (place.unit,):
             after = "、".join(f"{heir.name}({heir.code})" for heir in heirs)
-            choose = ",今属哪一个请选定" if len(heirs) > 1 else ""
-            notes.append(Note("I-12", f"{place.name}({place.code})今为{after}{choose}"))
+            now = said.NOW_ONE_OF if len(heirs) > 1 else said.NOW_CALLED
+            notes.append(Note("I-12", now.format(place=place.name, code=place.code, heirs=after)))
         sole = heirs[0] if len(heirs) == 1 else None
         today = {"code_today": sole.code, "name_today": sole.name} if sole else {}
         return replace(end, today=heirs, **today)
@@ -149,7 +150,7 @@ def _oddities(pairs: list[PairRow]) -> list[Note]:
     notes = []
     levels = sorted({LEVEL_NAMES[pair.recipient.level] for pair in pairs if pair.recipient.level})
     if len(levels) > 1:
-        notes.append(Note("I-17", f"受援方一列混有{'、'.join(levels)}"))
+        notes.append(Note("I-17", said.MIXED_LEVELS.format(levels="、".join(levels))))
     orders: dict[str, list[str]] = {}
     for pair in pairs:
         if pair.task and pair.task.name not in (seen := orders.setdefault(pair.supporter.written, [])):
@@ -157,7 +158,7 @@ def _oddities(pairs: list[PairRow]) -> list[Note]:
     before = Counter(two for order in orders.values() for two in combinations(order, 2))
     for supporter, order in orders.items():
         if odd := next(((a, b) for a, b in combinations(order, 2) if before[b, a] > before[a, b]), None):
-            notes.append(Note("I-19", f"{supporter}的{odd[0]}印在{odd[1]}之前,与多数支援方相反"))
+            notes.append(Note("I-19", said.OTHER_ORDER.format(supporter=supporter, first=odd[0], second=odd[1])))
     return notes
 
 
@@ -172,7 +173,7 @@ def _without_doubles(pairs: list[PairRow]) -> list[PairRow]:
             if not pair.held:
                 first[key] = pair.line
         else:
-            reason = f"与第{first[key]}行的帮扶关系重复"
+            reason = said.TWICE.format(line=first[key])
             checked.append(replace(pair, reasons=(*pair.reasons, reason)))
     return _noting_two_tasks(checked)
 
@@ -181,7 +182,7 @@ def _noting_two_tasks(pairs: list[PairRow]) -> list[PairRow]:
     tasks: dict[tuple[str, ...], set[str]] = {}
     for pair in pairs:
         tasks.setdefault(_key(pair)[1:], set()).add(pair.task_written)
-    note = Note("I-18", "同一对地区另有别的任务类型,不是重复")
+    note = Note("I-18", said.OTHER_TASK_TOO)
     return [
         replace(pair, notes=(*pair.notes, note)) if not pair.held and len(tasks[_key(pair)[1:]]) > 1 else pair
         for pair in pairs

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import StringIO
 
 from xieshou.engines.errors import InputError
+from xieshou.pairings.reading import sentences as said
 from xieshou.regions.gazetteer import Note
 
 _BLANKS = re.compile(r"[\s\u00a0\u3000\u200b-\u200d\u2060\ufeff]+")
@@ -47,11 +48,11 @@ def decode(data: bytes) -> tuple[str, list[Note]]:
     """UTF-8 with or without BOM, UTF-16 with BOM, or GBK (GB 18030). Raises InputError for anything else."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
-            return _decoded(data, encoding), [Note("I-20", f"文件带BOM,按{encoding}读取")]
+            return _decoded(data, encoding), [Note("I-20", said.BOM.format(encoding=encoding))]
     try:
         return _decoded(data, "utf-8"), []
     except InputError:
-        return _decoded(data, "gb18030"), [Note("I-20", "文件不是UTF-8,按GBK读取")]
+        return _decoded(data, "gb18030"), [Note("I-20", said.GBK)]
 
 
 def _decoded(data: bytes, encoding: str) -> str:

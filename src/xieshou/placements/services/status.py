@@ -30,6 +30,7 @@ FROM (
    AND m.started_on <= %(day)s AND (m.ended_on IS NULL OR m.ended_on >= %(day)s)
   WHERE s.kind <> 'E5' AND s.rung >= %(rung)s AND s.started_on <= %(since)s
     AND (s.ended_on IS NULL OR s.ended_on >= %(day)s)
+    AND (%(households)s::bigint[] IS NULL OR m.household_id = ANY (%(households)s))
   ORDER BY m.household_id, s.started_on, s.id
 ) s
 WHERE z.household_id = s.household_id AND z.cleared_on IS NULL

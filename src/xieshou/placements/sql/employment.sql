@@ -14,6 +14,12 @@ LANGUAGE sql STABLE AS $$
                     (on_day + 1 - make_interval(years => n.age_min))::date - 1) AS born_by
     FROM (SELECT parameter_int('labour.age_min', on_day) AS age_min) n
   ),
+  -- One row per person of the households asked for; none, and never looked at, where all are. What is known of them is found
+  -- by their ids, one list of them: a write to one household reads no whole table.
+  theirs AS MATERIALIZED (
+    SELECT m.person_id FROM roster_membership m
+    WHERE m.household_id = ANY (households) AND m.started_on <= on_day AND (m.ended_on IS NULL OR m.ended_on >= on_day)
+  ),
   -- One row per person living in a household of the base that day.
   base AS (
     SELECT m.person_id, m.household_id, p.scope_path, p.birth_on
@@ -28,7 +34,7 @@ LANGUAGE sql STABLE AS $$
     SELECT DISTINCT ON (s.person_id) s.person_id, s.id AS spell_id, s.kind, s.rung
     FROM placements_spell s
     WHERE s.started_on <= on_day AND (s.ended_on IS NULL OR s.ended_on >= on_day)
-      AND (households IS NULL OR s.person_id IN (SELECT b.person_id FROM base b))
+      AND (households IS NULL OR s.person_id = ANY (ARRAY(SELECT t.person_id FROM theirs t)))
     ORDER BY s.person_id, s.started_on DESC, s.id DESC
   ),
   -- One row per person: what was known of them that day.
@@ -36,14 +42,14 @@ LANGUAGE sql STABLE AS $$
     SELECT f.person_id, f.ability, f.school
     FROM roster_profile f
     WHERE f.started_on <= on_day AND (f.ended_on IS NULL OR f.ended_on >= on_day)
-      AND (households IS NULL OR f.person_id IN (SELECT b.person_id FROM base b))
+      AND (households IS NULL OR f.person_id = ANY (ARRAY(SELECT t.person_id FROM theirs t)))
   ),
   -- One row per person: their own latest answer, if it still holds; an expired one is "to be re-asked", not "unwilling".
   wish AS (
     SELECT DISTINCT ON (i.person_id) i.person_id, i.want, i.valid_to
     FROM roster_intention i
     WHERE i.answerer = 'self' AND i.answered_on <= on_day
-      AND (households IS NULL OR i.person_id IN (SELECT b.person_id FROM base b))
+      AND (households IS NULL OR i.person_id = ANY (ARRAY(SELECT t.person_id FROM theirs t)))
     ORDER BY i.person_id, i.answered_on DESC, i.id DESC
   )
   SELECT b.person_id, b.household_id, b.scope_path,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
 
+from xieshou.regions.gazetteer import sentences as say
 from xieshou.regions.gazetteer.answers import Candidate, Note, Place, Resolution, Verdict, level_name
 from xieshou.regions.gazetteer.forms import Form, kind_word, suffix_of
 from xieshou.regions.gazetteer.index import Chain, Match, Rank, YearIndex
@@ -88,15 +89,15 @@ class Gazetteer:
             written,
             Verdict.SEVERAL,
             candidates=self._candidates(units, index, "同一写法"),
-            reason=f"“{written}”可以指{len(units)}个地方:{names}",
+            reason=say.SEVERAL.format(written=written, count=len(units), places=names),
             says_province=any(_says_province(chain) for chain in chains),
         )
 
     def _farm(self, written: str, chain: Chain, within: Unit | None) -> Resolution:
         above = chain.last or within
         if above is None:
-            return Resolution(written, Verdict.UNKNOWN, reason=f"“{written}”没有代码,也没有写明在哪个地区")
-        note = Note("I-13", f"{chain.rest}没有行政区划代码,归在{above.name}之下")
+            return Resolution(written, Verdict.UNKNOWN, reason=say.NO_CODE.format(written=written))
+        note = Note("I-13", say.FARM.format(name=chain.rest, place=above.name))
         province = next(
             (up for up in [above, *self.tree.ancestors(above, above.since)] if up.level is Level.PROVINCE), None
         )
@@ -117,10 +118,15 @@ class Gazetteer:
         chain = min(chains, key=lambda chain: (len(chain.rest), chain.rank))
         above = chain.last or within
         candidates = self._suggestions(written, chain, index, within) if suggest else ()
-        where = f"{above.name}在{index.year}年没有" if above else f"{index.year}年没有"
-        hint = f";可能是{'、'.join(f'{c.name}({c.code})' for c in candidates)}" if candidates else ""
+        name = chain.rest or written
+        missing = (
+            say.NOT_THERE.format(place=above.name, year=index.year, written=name)
+            if above
+            else say.NOWHERE.format(year=index.year, written=name)
+        )
+        near = say.PERHAPS.format(places="、".join(f"{c.name}({c.code})" for c in candidates)) if candidates else ""
         return Resolution(
-            written, Verdict.UNKNOWN, candidates=candidates, reason=f"{where}“{chain.rest or written}”{hint}",
+            written, Verdict.UNKNOWN, candidates=candidates, reason=";".join(filter(None, [missing, near])),
             says_province=_says_province(chain),
         )  # fmt: skip
 
@@ -182,7 +188,7 @@ def _has_other(chain: Chain, chains: list[Chain]) -> bool:
 
 def _corps_only(written: str, chain: Chain, province: Unit) -> Resolution:
     name = "新疆生产建设兵团" + (f"{chain.division}" if chain.division else "")
-    note = Note("I-14", f"{written}属兵团,没有行政区划代码")
+    note = Note("I-14", say.OF_CORPS.format(written=written))
     place = Place(name, Level.CORPS, "", province.code, "兵团")
     return Resolution(written, Verdict.FOUND, place=place, notes=(note,), province=province)
 
@@ -190,12 +196,12 @@ def _corps_only(written: str, chain: Chain, province: Unit) -> Resolution:
 def _spelling_note(match: Match) -> Note | None:
     unit = match.unit
     if match.former and match.former.name != unit.name:
-        return Note("I-12", f"“{match.text}”是旧称({match.former.until}年止),按{unit.name}认定")
+        return Note("I-12", say.FORMER.format(written=match.text, year=match.former.until, place=unit.name))
     if match.form is Form.FULL or unit.level is Level.PROVINCE:
         return None
     if kind_word(unit.name) in {"州"} or "自治" in unit.name:
-        return Note("I-10", f"“{match.text}”是简称,按{unit.name}认定")
-    return Note("I-05", f"“{match.text}”未写“{suffix_of(unit.name)}”,按{unit.name}认定")
+        return Note("I-10", say.SHORT.format(written=match.text, place=unit.name))
+    return Note("I-05", say.NO_SUFFIX.format(written=match.text, suffix=suffix_of(unit.name), place=unit.name))
 
 
 def _chain_notes(chain: Chain, above: list[Unit], said: list[Unit]) -> list[Note]:
@@ -203,13 +209,13 @@ def _chain_notes(chain: Chain, above: list[Unit], said: list[Unit]) -> list[Note
     notes = []
     prefecture = next((up for up in above if up.level is Level.PREFECTURE), None)
     if prefecture and all(up.code != prefecture.code for up in said):
-        notes.append(Note("I-09", f"{unit.name}前面未写{prefecture.name},按代码表补上"))
+        notes.append(Note("I-09", say.PREFECTURE_LEFT_OUT.format(place=unit.name, prefecture=prefecture.name)))
     if chain.connective:
-        notes.append(Note("I-09", "地名之间多写了“的”"))
+        notes.append(Note("I-09", say.CONNECTIVE))
     if chain.division.startswith("农"):
-        notes.append(Note("I-12", f"“{chain.division}”是旧称,今为“第{chain.division[1:]}”"))
+        notes.append(Note("I-12", say.FORMER_DIVISION.format(written=chain.division, division=chain.division[1:])))
     if unit.line:
-        notes.append(Note("I-14", f"{unit.name}由{above[-1].name}直辖,没有地级单位;属兵团一条线"))
+        notes.append(Note("I-14", say.DIRECT.format(place=unit.name, above=above[-1].name)))
     return notes
 
 

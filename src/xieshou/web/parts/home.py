@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from xieshou.kit import upkeep
-from xieshou.kit.phrases import retold
+from xieshou.kit.phrases import retold, retold_each
 from xieshou.placements.models import PayState
 from xieshou.reporting.waiting import Waiting
 from xieshou.roster.workflows import DUPLICATES
@@ -84,7 +84,7 @@ def _no_offer(household: Any) -> tuple[str, str]:
 
 def _held(pairing: Any) -> tuple[str, str]:
     ends = f"{pairing.supporter_text} → {pairing.recipient_text}"
-    return _("帮扶关系待确认:{ends}").format(ends=ends), pairing.hold_reason
+    return _("帮扶关系待确认:{ends}").format(ends=ends), retold_each(pairing.hold_reason)
 
 
 def _visit(person: Any) -> tuple[str, str]:

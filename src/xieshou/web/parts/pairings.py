@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from xieshou.kit.charts import Flow, sankey
+from xieshou.kit.phrases import retold_each
 from xieshou.pairings.models import Pairing, Standard
 from xieshou.pairings.selectors import PairingFlow
 from xieshou.web.components import AsOf, Badge, Cell, Column, Empty, Fact, Row, Table, Tone
@@ -77,7 +78,7 @@ def held_section(held: Iterable[Pairing], day: date) -> tuple[Section, ...]:
             (
                 Cell(pairing.recipient_text, f"/pairings/{pairing.ref}/", badge=Badge(_("待确认"), Tone.WARN)),
                 Cell(pairing.supporter_text),
-                Cell(pairing.hold_reason),
+                Cell(retold_each(pairing.hold_reason)),
             ),
             Tone.WARN,
         )
@@ -110,7 +111,7 @@ def reading_facts(pairing: Pairing) -> tuple[Fact, ...]:
 
 def notes_table(pairing: Pairing, day: date) -> Table:
     """Every inheritance, shift, split, rename and doubt of the row."""
-    rows = tuple(Row((Cell(note.code), Cell(note.text))) for note in pairing.notes.all())
+    rows = tuple(Row((Cell(note.code), Cell(retold_each(note.text)))) for note in pairing.notes.all())
     columns = Column(_("编号"), "code"), Column(_("读表时的说明"))
     return Table(_("这一行是怎么读的"), _as_of(day, _("本行")), columns, rows, Empty(_("没有需要说明的地方")))
 

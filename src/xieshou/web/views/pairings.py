@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xieshou.jobs.quotas import quotas_of
 from xieshou.kit.access import open_to
 from xieshou.kit.errors import Invalid
+from xieshou.kit.phrases import retold_each
 from xieshou.kit.workflow import stamp_of
 from xieshou.offices.models import Role
 from xieshou.pairings.models import Pairing, TaskType
@@ -65,7 +66,7 @@ def pairing(request: Any, ref: UUID) -> HttpResponse:
     was_held = bool(found.hold_reason) or found.state != Pairing.State.ACTIVE
     page = RecordPage(
         title=f"{found.supporter_text} → {found.recipient_text}",
-        subtitle=found.hold_reason,
+        subtitle=retold_each(found.hold_reason),
         crumbs=(Link(_("帮扶关系"), "/pairings/"),),
         actions=_actions(request, found, was_held=was_held),
         steps=way_of(HELD_ROWS, found) if was_held else (),
@@ -104,7 +105,7 @@ def decide(request: Any, ref: UUID) -> HttpResponse:
         ),
         submit_label=_("提出,请负责人审定"),
         cancel_href=f"/pairings/{ref}/",
-        lede=found.hold_reason,
+        lede=retold_each(found.hold_reason),
         crumbs=(Link(_("帮扶关系"), "/pairings/"),),
         aside=(Section(_("这一行是怎么读的"), table=notes_table(found, request.day)),),
     )
