@@ -148,7 +148,7 @@ def test_a_missing_parameter_and_a_wrong_clock_are_told() -> None:
 
 @both
 def test_migrations_not_applied_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(base, "_unapplied", lambda: ["roster.9999_new"])
+    monkeypatch.setattr(base, "unapplied", lambda: ["roster.9999_new"])
     found = list(base.check_base(datetime.now(CHINA)))
     assert (found[-1].check, found[-1].state, "xieshou migrate" in found[-1].next) == ("migrations", BAD, True)
 

@@ -8,7 +8,9 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -16,7 +18,10 @@ import pytest
 import segno
 
 from tests.mould import DATABASE, in_place
-from xieshou.config import lan, serving
+from xieshou.config import lan, migrating, serving
+from xieshou.config.cli import main
+from xieshou.config.commands import demo as demo_command
+from xieshou.config.commands import serve as serve_command
 from xieshou.config.serving import address, refuse_taken
 from xieshou.engines.errors import InputError
 
@@ -146,3 +151,28 @@ def _nobody_lives_in(folder: Path) -> bool:
             return True
         time.sleep(0.2)
     return False
+
+
+def test_tables_older_than_the_code_are_not_served(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(serve_command, "awake", nullcontext)
+    monkeypatch.setattr(serve_command, "serve", lambda host, port: 0)
+    monkeypatch.setattr(migrating, "unapplied", lambda: ["roster.9999_new"])
+    assert main(["serve"]) == 2
+    assert "数据库还差1个升级:请先运行 xieshou migrate" in capsys.readouterr().err
+    monkeypatch.setattr(migrating, "unapplied", list)
+    assert main(["serve"]) == 0
+
+
+def test_a_demo_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "story.json").write_text("{}")
+    done: list[str] = []
+    monkeypatch.setattr(demo_command, "data_folder", lambda: tmp_path)
+    monkeypatch.setattr(demo_command, "embedded_cluster", lambda: SimpleNamespace(used=nullcontext))
+    monkeypatch.setattr(demo_command, "awake", nullcontext)
+    monkeypatch.setattr(demo_command, "_summary", lambda facts: [])
+    monkeypatch.setattr(demo_command, "serve", lambda host, port, note: done.append("serve") or 0)
+    monkeypatch.setattr(migrating, "migrate", lambda: done.append("migrate"))
+    monkeypatch.setattr(os, "environ", {**os.environ})
+    assert main(["demo", "--port", str(a_free_port())]) == 0
+    assert done == ["migrate", "serve"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from xieshou.audit.walls import raise_walls
 from xieshou.config.database import EXTENSIONS
@@ -27,6 +30,22 @@ def migrate(verbosity: int = 0) -> None:
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
     call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
     raise_walls("owner", roles["app"], roles["sequencer"])
+
+
+def unapplied() -> list[str]:
+    """The migrations that the code has and the database lacks, in order."""
+    executor = MigrationExecutor(connections["default"])
+    plan: Any = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def refuse_behind() -> None:
+    """Raise InputError when the tables are older than the code: pages would fail one by one."""
+    if waiting := unapplied():
+        raise InputError(
+            f"数据库还差{len(waiting)}个升级:请先运行 xieshou migrate(新装的先运行 xieshou init) / "
+            f"the tables lack {len(waiting)} migrations: run xieshou migrate first (xieshou init for a new installation)"
+        )
 
 
 def prepare(who: str) -> None:

@@ -90,10 +90,20 @@ def _serve(args: argparse.Namespace) -> int:
             with awake(DATABASE):
                 facts, _seconds = _tell(args, folder, _say)
             mark.write_text(json.dumps(facts, ensure_ascii=False, default=str))
+        else:
+            _keep_up()
         for line in _summary(json.loads(mark.read_text())):
             print(line)
         os.environ |= {"XIESHOU_DATABASE": DATABASE, "XIESHOU_JOBS": "worker"}
         return serve(host, args.port, note=_note(folder, args))
+
+
+def _keep_up() -> None:
+    """Bring the tables of an earlier start up to the code of today."""
+    with awake(DATABASE):
+        from xieshou.config.migrating import migrate
+
+        migrate()
 
 
 def _tell(

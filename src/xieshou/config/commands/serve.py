@@ -23,7 +23,11 @@ def add(subparsers: Any) -> None:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    return serve(args.host, args.port)
+    with awake():
+        from xieshou.config.migrating import refuse_behind
+
+        refuse_behind()
+        return serve(args.host, args.port)
 
 
 def _work(args: argparse.Namespace) -> int:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.apps import apps
-from django.db import OperationalError, connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import OperationalError, connection
 
 from xieshou.audit.standing import fallen, powers
 from xieshou.config.database import EXTENSIONS
 from xieshou.config.doctor.finding import Finding, bad, good, warn
+from xieshou.config.migrating import unapplied
 from xieshou.kit.models import Parameter
 from xieshou.kit.parameters import shipped_names
 
@@ -35,7 +34,7 @@ def check_base(at: datetime) -> Iterator[Finding]:
     yield _version()
     yield _clock(at)
     yield _role()
-    waiting = _unapplied()
+    waiting = unapplied()
     if waiting:
         yield bad("migrations", f"有{len(waiting)}个升级没有做:{waiting[0]} … / not applied", MIGRATE)
         return
@@ -80,12 +79,6 @@ def _role() -> Finding:
         f"程序的数据库用户权力太大:超级用户={found.is_superuser},可绕过={found.bypasses_row_security},拥有{found.owned_tables}张表 / too powerful",
         "请用另一个不拥有表、没有 BYPASSRLS 的用户,写进 DATABASE_URL / use another role",
     )
-
-
-def _unapplied() -> list[str]:
-    executor = MigrationExecutor(connections["default"])
-    plan: Any = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 
 
 def _walls() -> Finding:
