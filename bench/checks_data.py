@@ -94,8 +94,8 @@ class Crowd:
         return path.gather(who // 400)
 
 
-def _odd(g: np.random.Generator, size: int, share: float = RARE) -> Any:
-    return g.random(size) < share
+def _odd(g: np.random.Generator, size: int, share: float | None = None) -> Any:
+    return g.random(size) < (RARE if share is None else share)
 
 
 def _texts(numbers: Any, form: str = "{}") -> pl.Series:
