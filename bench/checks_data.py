@@ -243,21 +243,27 @@ def _post_months(g: np.random.Generator, size: int, spells: pl.DataFrame, crowd:
 
 
 def _money_and_classes(g: np.random.Generator, size: int, spells: pl.DataFrame) -> Frames:
-    """Payments, classes and registrations of people with an open job of the first kind or on a public post."""
+    """Payments, classes and registrations of people with an open job of the first kind or on a public post; one payment in
+    ten is for a job that has ended since."""
     holders = spells.filter(pl.col("ended_on").is_null() & pl.col("kind").is_in(["E1", "E4"]))
     hired, place = holders["person_id"].to_numpy(), holders["work_county_id"].to_numpy()
     on_post = (holders["kind"] == "E4").to_numpy()
     at = np.arange(size) % hired.size
     turn = np.where(_odd(g, size), 0, np.arange(size) // hired.size)  # one in a thousand is paid for a month before
     months = np.array([np.datetime64(f"201{5 + k // 12}-{k % 12 + 1:02d}-01", "D") for k in range(44)])
-    who = hired[at]
+    ended = spells.filter(pl.col("ended_on").is_not_null() & (pl.col("ended_on") > pl.col("started_on")) & pl.col("kind").is_in(["E1", "E4"]))
+    before = np.flatnonzero(_odd(g, size, 0.1))
+    job = g.permutation(ended.height)[np.arange(before.size) % ended.height]
+    who, for_post, month_on = hired[at], on_post[at], np.where(_odd(g, size), EPOCH - 4000, months[43 - turn % 44])
+    who[before], for_post[before] = ended["person_id"].to_numpy()[job], (ended["kind"] == "E4").to_numpy()[job]
+    month_on[before] = (ended["ended_on"].to_numpy()[job] - 50).astype("datetime64[M]").astype("datetime64[D]")
     name = _texts(who)
-    shared = _odd(g, hired.size)
+    shared = _odd(g, who.max() + 1)
     payments = pl.DataFrame({
-        "payment_id": np.arange(1, size + 1), "person_id": who, "kind": _words((on_post[at], "公益性岗位补贴"), otherwise="稳岗补贴"),
-        "for_kind": _words((on_post[at], "E4"), otherwise="E"), "month_on": np.where(_odd(g, size), EPOCH - 4000, months[43 - turn % 44]),
+        "payment_id": np.arange(1, size + 1), "person_id": who, "kind": _words((for_post, "公益性岗位补贴"), otherwise="稳岗补贴"),
+        "for_kind": _words((for_post, "E4"), otherwise="E"), "month_on": month_on,
         "amount_fen": 80_000, "name_key": name, "payee": name, "payee_key": _texts(np.where(_odd(g, size), 0, who)),
-        "account": _texts(np.where(shared, -(np.cumsum(shared) // 5), hired)[at]),
+        "account": _texts(np.where(shared, -(np.cumsum(shared) // 5), np.arange(shared.size))[who]),
     })  # fmt: skip
     learners, where = hired[::3], place[::3]
     began = EPOCH + g.integers(0, 200, learners.size)

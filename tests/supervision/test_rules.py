@@ -549,7 +549,7 @@ def test_money_and_days_are_said_in_words() -> None:
 
 
 def test_what_cannot_be_judged_is_counted_and_named() -> None:
-    rows = {"spells": [spell(1), spell(2, work_place="别处")], "spell_limits": limits(220000) + [limits()[0] | {"spell_id": 2}]}
+    rows = {"spells": [spell(1), spell(2, work_place="别处")], "spell_limits": [*limits(220000), limits()[0] | {"spell_id": 2}]}
     found = check_named("F-11")
     assert found is not None
     result = run_check(found, DAY, given=rows)

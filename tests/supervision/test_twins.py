@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-
 from bench import checks_data
+
 from tests.builders import SYSTEM
-from tests.supervision.test_rules import DAY
 from tests.supervision.test_seam import answers
 from tests.supervision.test_seam import spark as spark
 from xieshou.kit.checks import BackEnd, Check, all_checks, check_named, sql
@@ -78,9 +77,6 @@ TWINS = {
     "F-20.twice": f"""
         SELECT s.person_id AS subject_id, s.person_id, {NOBODY}, min(s.scope_path) AS scope_path, count(DISTINCT s.pairing_id) AS pairing_count
         FROM spells s WHERE {RUNNING} GROUP BY s.person_id HAVING count(DISTINCT s.pairing_id) > 1""",
-    "F-25": f"""
-        SELECT s.person_id AS subject_id, s.person_id, {NOBODY}, min(s.scope_path) AS scope_path, count(*) AS open_count, min(s.started_on) AS first_started_on
-        FROM spells s WHERE {RUNNING} AND s.ended_on IS NULL GROUP BY s.person_id HAVING count(*) > 1""",
     "F-26": f"""
         SELECT subject_id, person_id, household_id, scope_path, started_on, employer, place, work_place FROM (
           SELECT r.registration_id AS subject_id, r.person_id, {NOBODY}, '' AS scope_path, r.started_on, r.employer, r.place, s.work_place,

@@ -75,7 +75,6 @@ source(
     )
 )  # fmt: skip
 RUNNING = "s.started_on <= :day AND (s.ended_on IS NULL OR s.ended_on >= :day)"
-OPEN = "s.started_on <= :day AND s.ended_on IS NULL"
 ABOUT = "s.spell_id AS subject_id, s.person_id, CAST(NULL AS bigint) AS household_id, s.scope_path"
 
 
@@ -310,11 +309,7 @@ def several_jobs_without_an_end() -> Sql:
     return sql(
         f"""SELECT s.person_id AS subject_id, s.person_id, CAST(NULL AS bigint) AS household_id, min(s.scope_path) AS scope_path,
                    count(*) AS open_count, min(s.started_on) AS first_started_on
-            FROM spells s
-            JOIN (
-              SELECT s.person_id FROM spells s WHERE {OPEN} GROUP BY s.person_id HAVING count(*) > 1
-            ) several ON several.person_id = s.person_id
-            WHERE {OPEN} GROUP BY s.person_id""",
+            FROM spells s WHERE {RUNNING} AND s.ended_on IS NULL GROUP BY s.person_id HAVING count(*) > 1""",
         "spells",
     )
 

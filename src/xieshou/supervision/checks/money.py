@@ -34,7 +34,7 @@ def paid_after_death() -> Sql:
 )  # fmt: skip
 def paid_without_a_job() -> Sql:
     """One day at work in the month is enough; the number of days is the attendance sheet's matter. Jobs without an end are looked
-    at first: most payments are settled by them. (Joins and not NOT EXISTS: DuckDB first makes a list of all months there are.)"""
+    at first, because they settle many payments cheaply. (Joins and not NOT EXISTS: DuckDB would first list every month there is.)"""
     return sql(
         f"""SELECT {ABOUT}, y.month_on, y.kind, y.amount_fen
             FROM (
