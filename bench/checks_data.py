@@ -123,7 +123,7 @@ def _people(g: np.random.Generator, crowd: Crowd) -> Frames:
     paths = crowd.paths(number)
     households = np.unique(crowd.household)
     first = np.r_[True, crowd.household[1:] != crowd.household[:-1]]
-    losing = crowd.lost & first
+    losing = first & (crowd.lost | odd())  # in some households somebody else is at work
     profile = {"school": _words((odd(), "10"), otherwise="01"), "is_healthy": ~odd(), "rung": 1}
     profiles = pl.DataFrame({
         "person_id": number, "ability": _words((odd(), "03"), otherwise="01"), **profile,

@@ -194,7 +194,7 @@ CASES = [
         [{"identities": [{"person_id": 1, "scope_path": "1", "state": "active", "problem": ""}]}], {"problem": "校验位不符"},
     ),
     Case(
-        "F-02", "o.birth_on = p.birth_on", {"people": [person(1), person(2)]},
+        "F-02", "s.same_count > 1", {"people": [person(1), person(2)]},
         [{"people": [person(1), person(2, birth_on=date(1990, 3, 2))]}, {"people": [person(1), person(2, village_id=4)]},
          {"people": [person(1), person(2, left_on=DAY)]}, {"people": [person(1, birth_on=None), person(2, birth_on=None)]}],
         {"same_count": 2},

@@ -70,13 +70,16 @@ def number_in_doubt() -> Sql:
 def registered_twice() -> Sql:
     """Same village, name and birth day under different records. Namesakes exist: a person decides, nothing is merged."""
     return sql(
-        """SELECT p.person_id AS subject_id, p.person_id, CAST(NULL AS bigint) AS household_id, p.scope_path, p.birth_on,
-                  count(*) + 1 AS same_count
-           FROM people p
-           JOIN people o ON o.village_id = p.village_id AND o.birth_on = p.birth_on AND o.name = p.name AND o.person_id <> p.person_id
-           WHERE (p.died_on IS NULL OR p.died_on > :day) AND (p.left_on IS NULL OR p.left_on > :day)
-             AND (o.died_on IS NULL OR o.died_on > :day) AND (o.left_on IS NULL OR o.left_on > :day)
-           GROUP BY p.person_id, p.scope_path, p.birth_on""",
+        """SELECT s.person_id AS subject_id, s.person_id, CAST(NULL AS bigint) AS household_id, s.scope_path, s.birth_on, s.same_count
+           FROM (
+             SELECT p.*, count(*) OVER (PARTITION BY p.village_id, p.name, p.birth_on) AS same_count
+             FROM people p
+             JOIN (
+               SELECT village_id, birth_on FROM people GROUP BY village_id, birth_on HAVING count(*) > 1
+             ) several ON several.village_id = p.village_id AND several.birth_on = p.birth_on
+             WHERE (p.died_on IS NULL OR p.died_on > :day) AND (p.left_on IS NULL OR p.left_on > :day)
+           ) s
+           WHERE s.same_count > 1""",
         "people",
     )
 
