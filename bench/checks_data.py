@@ -264,7 +264,7 @@ def _money_and_classes(g: np.random.Generator, size: int, spells: pl.DataFrame) 
         "for_kind": _words((for_post, "E4"), otherwise="E"), "month_on": month_on,
         "amount_fen": 80_000, "name_key": name, "payee": name, "payee_key": _texts(np.where(_odd(g, size), 0, who)),
         "account": _texts(np.where(shared, -(np.cumsum(shared) // 5), np.arange(shared.size))[who]),
-    })  # fmt: skip
+    }).sort("person_id", "month_on", "payment_id")  # fmt: skip
     learners, where = hired[::3], place[::3]
     began = EPOCH + g.integers(0, 200, learners.size)
     trainings = pl.DataFrame({

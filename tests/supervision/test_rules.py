@@ -264,6 +264,7 @@ CASES = [
     Case(
         "F-13", "a.work_county_id <> b.work_county_id", {"spells": OVERLAP},
         [{"spells": [OVERLAP[0], OVERLAP[1] | {"work_county_id": 9}]},
+         {"spells": [OVERLAP[0], OVERLAP[1] | {"work_county_id": 9}, spell(3, started_on=date(2016, 1, 1), ended_on=date(2016, 9, 1), work_county_id=8)]},
          {"spells": [OVERLAP[0] | {"ended_on": date(2018, 9, 15)}, OVERLAP[1]]},
          {"spells": [OVERLAP[0], OVERLAP[1] | {"started_on": date(2018, 9, 16)}]}],
     ),

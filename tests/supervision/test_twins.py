@@ -57,6 +57,13 @@ TWINS = {
         FROM (SELECT e.*, m.household_id FROM entries e JOIN members m ON m.person_id = e.person_id) t
         WHERE entered_by IS NOT NULL AND verb NOT LIKE 'import.%' GROUP BY county_id, county_path, entered_by, words
         HAVING count(DISTINCT household_id) >= :check_copies_min""",
+    "F-13": """
+        SELECT a.person_id AS subject_id, a.person_id, CAST(NULL AS bigint) AS household_id, a.scope_path,
+               b.started_on AS overlap_started_on, a.spell_id AS first_spell, b.spell_id AS second_spell
+        FROM spells a JOIN spells b ON b.person_id = a.person_id AND (b.started_on > a.started_on OR b.started_on = a.started_on AND b.spell_id > a.spell_id)
+        WHERE a.kind IN ('E1', 'E4') AND b.kind IN ('E1', 'E4') AND a.work_county_id <> b.work_county_id AND b.started_on <= :day
+          AND b.started_on + :check_overlap_days * INTERVAL '1' DAY <= coalesce(a.ended_on, :day)
+          AND b.started_on + :check_overlap_days * INTERVAL '1' DAY <= coalesce(b.ended_on, :day)""",
     "F-15.idle": f"""
         SELECT {PAYMENT}, y.month_on, y.kind, y.amount_fen FROM payments y
         WHERE y.for_kind IS NOT NULL AND y.month_on <= :day AND NOT EXISTS (

@@ -258,7 +258,11 @@ def at_work_in_two_counties() -> Sql:
     return sql(
         """SELECT a.person_id AS subject_id, a.person_id, CAST(NULL AS bigint) AS household_id, a.scope_path,
                   b.started_on AS overlap_started_on, a.spell_id AS first_spell, b.spell_id AS second_spell
-           FROM spells a
+           FROM (
+             SELECT person_id FROM spells WHERE kind IN ('E1', 'E4') AND started_on <= :day
+             GROUP BY person_id HAVING min(work_county_id) <> max(work_county_id)
+           ) several
+           JOIN spells a ON a.person_id = several.person_id
            JOIN spells b ON b.person_id = a.person_id AND (b.started_on > a.started_on OR b.started_on = a.started_on AND b.spell_id > a.spell_id)
            WHERE a.kind IN ('E1', 'E4') AND b.kind IN ('E1', 'E4') AND a.work_county_id <> b.work_county_id
              AND b.started_on <= :day

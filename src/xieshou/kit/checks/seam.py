@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from xieshou.kit.checks.declaration import NAMED, SUBJECT, Check, Input, Sql
 
@@ -60,8 +60,7 @@ def marked(text: str, mark: str) -> str:
     return NAMED.sub(mark, text)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """One hit: what it is about, and the facts it was found by."""
 
     subject_id: int
