@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.builders import SYSTEM
 from tests.supervision.test_rules import CASES, DAY
-from xieshou.kit.checks import BackEnd, Check, Extract, Input, all_checks, check_named, input_named, run, sql
+from xieshou.kit.checks import BackEnd, Check, Extract, Input, Stored, all_checks, check_named, input_named, run, sql
 from xieshou.kit.checks.duck import DuckDB, frame_of
 from xieshou.kit.checks.postgres import run_check
 from xieshou.kit.parameters import load_shipped
@@ -92,3 +93,32 @@ def test_an_extract_is_loaded_once_and_again_when_it_is_another() -> None:
     query = sql("SELECT sum(a) AS total FROM thing", "thing")
     one, two = (Extract(thing, frame_of(thing, [{"a": value}])) for value in (4, 5))
     assert [run(query, {"thing": given}, {}, by=duck)[0]["total"] for given in (one, one, two)] == [4, 4, 5]
+
+
+def test_codes_are_texts_all_the_same() -> None:
+    """Also beside a word that no row has, and where no row has any."""
+    thing = Input("thing", {"a": "bigint", "kind": "text", "way": "text"}, codes=("kind", "way"))
+    given = Extract(thing, frame_of(thing, [{"a": 1, "kind": "E'1"}, {"a": 2, "kind": "E2"}, {"a": 3}]))
+    query = sql("SELECT kind, coalesce(way, '') AS way FROM thing WHERE kind IN ('E9', 'E''1') OR way = 'own'", "thing")
+    assert run(query, {"thing": given}, {}, by=DuckDB(threads=1)) == [{"kind": "E'1", "way": ""}]
+
+
+def test_only_texts_are_codes() -> None:
+    with pytest.raises(ValueError, match="'a'"):
+        Input("thing", {"a": "bigint"}, codes=("a",))
+
+
+def test_questions_asked_at_once_are_answered_in_their_order() -> None:
+    thing = Input("thing", {"a": "bigint"})
+    duck, given = DuckDB(threads=2), {"thing": Extract(thing, frame_of(thing, [{"a": n} for n in range(100)]))}
+    queries = [sql(f"SELECT sum(a) + {n} AS total FROM thing", "thing") for n in range(9)]
+    told = duck.at_once(partial(run, query, given, {}, by=duck) for query in queries)
+    assert [rows[0]["total"] for rows in told] == [4950 + n for n in range(9)]
+    assert duck.connection.execute("SELECT current_setting('threads')").fetchone() == (2,)
+
+
+def test_a_question_that_fails_is_not_swallowed() -> None:
+    duck = DuckDB(threads=2)
+    thing = Input("thing", {"a": "bigint"})
+    with pytest.raises(TypeError, match="lies in the database"):
+        list(duck.at_once([partial(run, sql("SELECT a FROM thing", "thing"), {"thing": Stored(thing)}, {}, by=duck)]))

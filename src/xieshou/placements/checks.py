@@ -31,6 +31,7 @@ source(
            LEFT JOIN ({COUNTIES}) w ON w.id = s.place_id
            LEFT JOIN regions_region r ON r.id = s.place_id
            LEFT JOIN pairings_pairing g ON g.id = s.pairing_id""",
+        codes=("kind", "channel"),
     )
 )  # fmt: skip
 source(
@@ -50,6 +51,7 @@ source(
              SELECT a.scope_path, (parameter_at('public_post.age_max', :day, a.scope_path) #>> '{}')::bigint AS years
              FROM (SELECT DISTINCT scope_path FROM running) a
            )
+           -- One row a running job, also where nothing is set: what the checks cannot judge is counted from here.
            SELECT r.id AS spell_id, wages.fen AS wage_fen_month_min, ages.years AS post_age_max
            FROM running r LEFT JOIN wages ON wages.place_path = r.place_path LEFT JOIN ages ON ages.scope_path = r.scope_path""",
     )
@@ -59,6 +61,7 @@ source(
         "household_groups",
         {"household_id": "bigint", "scope_path": "text", "household_group": "text"},
         """SELECT h.household_id, h.scope_path::text AS scope_path, h."group" AS household_group FROM placements_householdstatus h""",
+        codes=("household_group",),
     )
 )
 source(
@@ -127,8 +130,8 @@ def under_age() -> Sql:
     subject="spell",
     ask=_("此人{birth_on:%Y年%-m月%-d日}出生,已满当地公益性岗位的年龄上限{post_age_max}岁。请核对出生日期;属实的按当地规定办理。"),
     blind=sql(
-        f"""SELECT s.scope_path, s.work_place AS what, count(*) AS row_count FROM spells s
-            LEFT JOIN spell_limits l ON l.spell_id = s.spell_id
+        f"""SELECT s.scope_path, s.work_place AS what, count(*) AS row_count
+            FROM spell_limits l JOIN spells s ON s.spell_id = l.spell_id
             WHERE {RUNNING} AND s.kind = 'E4' AND l.post_age_max IS NULL
             GROUP BY s.scope_path, s.work_place""",
         "spells", "spell_limits",
@@ -190,16 +193,16 @@ def ability_lost_before_the_deadline() -> Sql:
     """Able before, unable since the last `check.denominator_days` days, in a household with nobody at work: how a
     denominator shrinks before it is counted. New signed evidence settles it."""
     return sql(
-        """SELECT f.person_id AS subject_id, f.person_id, m.household_id, m.scope_path, f.started_on AS changed_on, f.ability
-           FROM profiles f
-           JOIN profiles b ON b.person_id = f.person_id AND b.ended_on < f.started_on AND b.ability IN ('01', '02', '05')
-           JOIN members m ON m.person_id = f.person_id
-           WHERE f.ability IN ('03', '04') AND (f.ended_on IS NULL OR f.ended_on >= :day)
-             AND f.started_on + :check_denominator_days * INTERVAL '1' DAY > :day
-             AND NOT EXISTS (
-               SELECT 1 FROM members o JOIN spells s ON s.person_id = o.person_id
-               WHERE o.household_id = m.household_id AND s.started_on <= :day AND (s.ended_on IS NULL OR s.ended_on >= :day)
-             )""",
+        f"""SELECT f.person_id AS subject_id, f.person_id, m.household_id, m.scope_path, f.started_on AS changed_on, f.ability
+            FROM profiles f
+            JOIN profiles b ON b.person_id = f.person_id AND b.ended_on < f.started_on AND b.ability IN ('01', '02', '05')
+            JOIN members m ON m.person_id = f.person_id
+            JOIN members o ON o.household_id = m.household_id
+            LEFT JOIN spells s ON s.person_id = o.person_id AND {RUNNING}
+            WHERE f.ability IN ('03', '04') AND (f.ended_on IS NULL OR f.ended_on >= :day)
+              AND f.started_on + :check_denominator_days * INTERVAL '1' DAY > :day
+            GROUP BY f.person_id, m.household_id, m.scope_path, f.started_on, f.ability
+            HAVING count(s.spell_id) = 0""",
         "profiles", "members", "spells",
     )  # fmt: skip
 
@@ -225,8 +228,8 @@ def nothing_known_of_the_job() -> Sql:
     subject="spell",
     ask=_("登记月工资{wage_fen_month}元,低于{work_place}最低工资{wage_fen_month_min}元。请核对是否非全日制、计件或填错;属实的告知本人并转劳动监察。"),
     blind=sql(
-        f"""SELECT s.scope_path, s.work_place AS what, count(*) AS row_count FROM spells s
-            LEFT JOIN spell_limits l ON l.spell_id = s.spell_id
+        f"""SELECT s.scope_path, s.work_place AS what, count(*) AS row_count
+            FROM spell_limits l JOIN spells s ON s.spell_id = l.spell_id
             WHERE {RUNNING} AND s.kind = 'E1' AND s.wage_fen_month IS NOT NULL AND l.wage_fen_month_min IS NULL
             GROUP BY s.scope_path, s.work_place""",
         "spells", "spell_limits",
@@ -255,12 +258,16 @@ def at_work_in_two_counties() -> Sql:
     return sql(
         """SELECT a.person_id AS subject_id, a.person_id, CAST(NULL AS bigint) AS household_id, a.scope_path,
                   b.started_on AS overlap_started_on, a.spell_id AS first_spell, b.spell_id AS second_spell
-           FROM spells a
+           FROM (
+             SELECT person_id FROM spells WHERE kind IN ('E1', 'E4') AND started_on <= :day
+             GROUP BY person_id HAVING min(work_county_id) <> max(work_county_id)
+           ) several
+           JOIN spells a ON a.person_id = several.person_id
            JOIN spells b ON b.person_id = a.person_id AND (b.started_on > a.started_on OR b.started_on = a.started_on AND b.spell_id > a.spell_id)
            WHERE a.kind IN ('E1', 'E4') AND b.kind IN ('E1', 'E4') AND a.work_county_id <> b.work_county_id
              AND b.started_on <= :day
-             AND b.started_on + :check_overlap_days * INTERVAL '1' DAY <= coalesce(a.ended_on, :day)
-             AND b.started_on + :check_overlap_days * INTERVAL '1' DAY <= coalesce(b.ended_on, :day)""",
+             AND CAST(b.started_on + :check_overlap_days * INTERVAL '1' DAY AS date) <= coalesce(a.ended_on, :day)
+             AND CAST(b.started_on + :check_overlap_days * INTERVAL '1' DAY AS date) <= coalesce(b.ended_on, :day)""",
         "spells",
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ source(
                   f.value::bigint AS value, coalesce(k.n, 0) AS child_count
            FROM latest l JOIN regions_region r ON r.id = l.region_id LEFT JOIN children k ON k.parent_id = l.region_id,
                 jsonb_each_text(l.figures) f""",
+        codes=("month", "figure"),
     )
 )  # fmt: skip
 

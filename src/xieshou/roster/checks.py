@@ -24,6 +24,7 @@ source(
         {"person_id": "bigint", "household_id": "bigint", "scope_path": "text", "relation": "text"},
         """SELECT m.person_id, m.household_id, m.scope_path::text AS scope_path, m.relation
            FROM roster_membership m WHERE m.started_on <= :day AND (m.ended_on IS NULL OR m.ended_on >= :day)""",
+        codes=("relation",),
     )
 )
 source(
@@ -42,6 +43,7 @@ source(
         "identities",
         {"person_id": "bigint", "scope_path": "text", "state": "text", "problem": "text"},
         """SELECT i.person_id, i.scope_path::text AS scope_path, i.state, i.problem FROM roster_identity i""",
+        codes=("state",),
     )
 )
 
@@ -72,7 +74,10 @@ def registered_twice() -> Sql:
            FROM (
              SELECT p.*, count(*) OVER (PARTITION BY p.village_id, p.name, p.birth_on) AS same_count
              FROM people p
-             WHERE p.birth_on IS NOT NULL AND (p.died_on IS NULL OR p.died_on > :day) AND (p.left_on IS NULL OR p.left_on > :day)
+             JOIN (
+               SELECT village_id, birth_on FROM people GROUP BY village_id, birth_on HAVING count(*) > 1
+             ) several ON several.village_id = p.village_id AND several.birth_on = p.birth_on
+             WHERE (p.died_on IS NULL OR p.died_on > :day) AND (p.left_on IS NULL OR p.left_on > :day)
            ) s
            WHERE s.same_count > 1""",
         "people",

@@ -55,14 +55,16 @@ LABELS = {
 @dataclass(frozen=True)
 class Input:
     """Rows that checks may ask: `columns` name -> type (text, bigint, date, boolean); `source` gives them from the
-    database, as SQL with `:day`, and is empty where no room keeps such facts yet: files may hold them all the same."""
+    database, as SQL with `:day`, and is empty where no room keeps such facts yet: files may hold them all the same.
+    `codes` are the texts that repeat a few words in all rows: an engine may keep them as numbers."""
 
     name: str
     columns: Mapping[str, str]
     source: str = ""
+    codes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        unknown = set(self.columns.values()) - TYPES
+        unknown = set(self.columns.values()) - TYPES | {name for name in self.codes if self.columns.get(name) != "text"}
         if unknown:
             raise ValueError(f"input {self.name}: {sorted(unknown)}")
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
 import polars as pl
 
 from xieshou.kit.checks.declaration import Input, Sql
 from xieshou.kit.checks.seam import Extract, Given, Relation, Row, Stored, marked
 
+Answer = TypeVar("Answer")
 TYPES = {"text": "VARCHAR", "bigint": "BIGINT", "date": "DATE", "boolean": "BOOLEAN"}
 FRAME = {"text": pl.String, "bigint": pl.Int64, "date": pl.Date, "boolean": pl.Boolean}
 
@@ -21,34 +24,73 @@ class DuckDB:
     def __init__(self, *, threads: int = 2, memory: str = "4GB") -> None:
         import duckdb  # loaded by whoever asks files, not by every command
 
-        self.connection = duckdb.connect(config={"threads": threads, "memory_limit": memory})
+        self.connection = duckdb.connect(
+            config={
+                "threads": threads,
+                "memory_limit": memory,
+                "block_allocator_memory": memory,  # what one question has used the next need not ask the system for
+                "allocator_background_threads": True,
+                "preserve_insertion_order": False,  # engines give rows as they like
+            }
+        )
         self.connection.execute("SET enable_progress_bar = false")  # standard output is the caller's
+        self.threads = threads
         self.loaded: dict[str, Relation] = {}
+        self.loading = Lock()
 
     def run(self, query: Sql, inputs: Mapping[str, Relation], params: Mapping[str, Any]) -> list[Row]:
         for name in query.inputs:
             self.load(inputs[name])
-        answer = self.connection.execute(
+        answer = self.connection.cursor().execute(
             marked(query.text, r"$\1"), {name: params[name] for name in sorted(query.values)}
         )
         names = [column[0] for column in answer.description]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
+    def at_once(self, questions: Iterable[Callable[[], Answer]]) -> Iterator[Answer]:
+        """The answers of `questions` in their order, as many asked at a time as there are threads. One thread each: to share
+        one question between threads costs more, and the rows of one are made ready while the next is asked."""
+        self.connection.execute("SET threads = 1")
+        try:
+            with ThreadPoolExecutor(self.threads) as pool:
+                yield from pool.map(lambda question: question(), questions)
+        finally:
+            self.connection.execute(f"SET threads = {self.threads}")
+
     def load(self, relation: Relation) -> None:
         """Take a relation in, unless this very one is there."""
+        with self.loading:
+            self._load(relation)
+
+    def _load(self, relation: Relation) -> None:
         wanted = relation.input
         if self.loaded.get(wanted.name) is relation:
             return
-        columns = ", ".join(f"CAST({name} AS {TYPES[kind]}) AS {name}" for name, kind in wanted.columns.items())
         if isinstance(relation, Extract) and isinstance(relation.data, Path):
             reader = "read_csv" if relation.data.suffix == ".csv" else "read_parquet"
-            text = f"CREATE OR REPLACE TABLE {wanted.name} AS SELECT {columns} FROM {reader}(?)"
-            self.connection.execute(text, [str(relation.data)])
+            self._take(wanted, f"{reader}({_quoted(str(relation.data))})")
         else:
             self.connection.register("extract", _Stream(_frame(relation)))
-            self.connection.execute(f"CREATE OR REPLACE TABLE {wanted.name} AS SELECT {columns} FROM extract")
+            self._take(wanted, "extract")
             self.connection.unregister("extract")
         self.loaded[wanted.name] = relation
+
+    def _take(self, wanted: Input, given: str) -> None:
+        """As a table with the input's types; a column of codes is an enumeration of the words found in it."""
+        types = {name: TYPES[kind] for name, kind in wanted.columns.items()} | self._enumerations(wanted, given)
+        columns = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in types.items())
+        self.connection.execute(f"CREATE OR REPLACE TABLE {wanted.name} AS SELECT {columns} FROM {given}")
+
+    def _enumerations(self, wanted: Input, given: str) -> dict[str, str]:
+        if not wanted.codes:
+            return {}
+        words = ", ".join(f"list_sort(list(DISTINCT CAST({name} AS VARCHAR)) FILTER ({name} IS NOT NULL))" for name in wanted.codes)
+        [found] = self.connection.execute(f"SELECT {words} FROM {given}").fetchall()
+        return {name: f"ENUM({', '.join(map(_quoted, words))})" for name, words in zip(wanted.codes, found, strict=True) if words}
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 class _Stream:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from xieshou.kit.checks.declaration import NAMED, SUBJECT, Check, Input, Sql
 
@@ -60,8 +60,7 @@ def marked(text: str, mark: str) -> str:
     return NAMED.sub(mark, text)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """One hit: what it is about, and the facts it was found by."""
 
     subject_id: int
@@ -90,15 +89,18 @@ class Result:
 
 def ask(one: Check, inputs: Mapping[str, Relation], params: Mapping[str, Any], *, by: BackEnd) -> Result:
     """Ask one check over these inputs; `params` holds `day` and the values of its parameters."""
-    hits = [_found(row) for row in run(one.query, inputs, params, by=by)]
+    hits = _found(run(one.query, inputs, params, by=by))
     blind = run(one.blind, inputs, params, by=by) if one.blind else []
-    return Result(tuple(hits), tuple(Unjudged(row["scope_path"], row["what"] or "", row["row_count"]) for row in blind))
+    return Result(hits, tuple(Unjudged(row["scope_path"], row["what"] or "", row["row_count"]) for row in blind))
 
 
-def _found(row: Row) -> Found:
-    facts = {name: _fact(value) for name, value in row.items() if name not in SUBJECT}
-    return Found(row["subject_id"], row["person_id"], row["household_id"], row["scope_path"], facts)
-
-
-def _fact(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+def _found(rows: list[Row]) -> tuple[Found, ...]:
+    """Rows of one query as hits: all of them have the same columns."""
+    names = [name for name in rows[0] if name not in SUBJECT] if rows else []
+    return tuple(
+        Found(
+            row["subject_id"], row["person_id"], row["household_id"], row["scope_path"],
+            {name: value.isoformat() if isinstance(value := row[name], date) else value for name in names},
+        )
+        for row in rows
+    )  # fmt: skip

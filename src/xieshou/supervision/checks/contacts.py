@@ -25,6 +25,7 @@ source(
     )
 )
 NEVER = phrase("从来没有问过")  # kept with the count, told in the reader's language
+FRESH_FROM = "CAST(:day AS date) - :check_verify_days * INTERVAL '1' DAY"
 HERE = "(p.died_on IS NULL OR p.died_on > :day) AND (p.left_on IS NULL OR p.left_on > :day)"
 ABLE = "(f.ended_on IS NULL OR f.ended_on >= :day) AND f.ability IN ('01', '02', '05') AND coalesce(f.school, '') IN ('', '01')"
 ABOUT = "p.person_id AS subject_id, p.person_id, CAST(NULL AS bigint) AS household_id, p.scope_path"
@@ -37,10 +38,12 @@ ABOUT = "p.person_id AS subject_id, p.person_id, CAST(NULL AS bigint) AS househo
     ask=_("最近一次问到或核实在{verified_on:%Y年%-m月%-d日}。请打电话或入户问一次:没有变化也算,记下谁答的。"),
     blind=sql(
         f"""SELECT p.scope_path, '{NEVER}' AS what, count(*) AS row_count
-            FROM people p
+            FROM (
+              SELECT DISTINCT p.person_id, p.scope_path
+              FROM people p LEFT JOIN contacts c ON c.person_id = p.person_id AND c.is_reached
+              WHERE c.person_id IS NULL AND {HERE}
+            ) p
             JOIN profiles f ON f.person_id = p.person_id AND {ABLE}
-            LEFT JOIN (SELECT DISTINCT person_id FROM contacts WHERE is_reached) c ON c.person_id = p.person_id
-            WHERE c.person_id IS NULL AND {HERE}
             GROUP BY p.scope_path""",
         "people", "profiles", "contacts",
     ),
@@ -52,9 +55,13 @@ def not_asked_for_long() -> Sql:
             FROM people p
             JOIN profiles f ON f.person_id = p.person_id AND {ABLE}
             JOIN (
-              SELECT person_id, max(contacted_on) AS verified_on FROM contacts WHERE is_reached GROUP BY person_id
+              SELECT a.person_id, max(a.contacted_on) AS verified_on
+              FROM contacts a
+              LEFT JOIN contacts b ON b.person_id = a.person_id AND b.is_reached AND b.contacted_on >= {FRESH_FROM}
+              WHERE a.is_reached AND a.contacted_on < {FRESH_FROM} AND b.person_id IS NULL
+              GROUP BY a.person_id
             ) c ON c.person_id = p.person_id
-            WHERE c.verified_on + :check_verify_days * INTERVAL '1' DAY < :day AND {HERE}""",
+            WHERE {HERE}""",
         "people", "profiles", "contacts",
     )  # fmt: skip
 
@@ -73,10 +80,8 @@ def unreachable() -> Sql:
             JOIN (
               SELECT c.person_id, min(c.contacted_on) AS first_tried_on
               FROM contacts c
-              LEFT JOIN (
-                SELECT person_id, max(contacted_on) AS reached_on FROM contacts WHERE is_reached GROUP BY person_id
-              ) r ON r.person_id = c.person_id
-              WHERE NOT c.is_reached AND (r.reached_on IS NULL OR c.contacted_on > r.reached_on)
+              LEFT JOIN contacts r ON r.person_id = c.person_id AND r.is_reached AND r.contacted_on >= c.contacted_on
+              WHERE NOT c.is_reached AND r.person_id IS NULL
               GROUP BY c.person_id HAVING count(DISTINCT c.contacted_on) >= :ask_unreachable_times
             ) t ON t.person_id = p.person_id
             WHERE {HERE}""",

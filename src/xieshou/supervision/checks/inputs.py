@@ -38,6 +38,7 @@ source(
             "payment_id": "bigint", "person_id": "bigint", "kind": "text", "for_kind": "text", "month_on": "date",
             "amount_fen": "bigint", "name_key": "text", "payee": "text", "payee_key": "text", "account": "text",
         },
+        codes=("kind", "for_kind"),
     )
 )  # fmt: skip
 NO_HOUSEHOLD = "CAST(NULL AS bigint) AS household_id, '' AS scope_path"

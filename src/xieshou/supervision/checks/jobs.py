@@ -21,11 +21,9 @@ ABOUT_REGISTRATION = f"r.registration_id AS subject_id, r.person_id, {NO_HOUSEHO
 def in_two_lists() -> Sql:
     """One number in two rosters: both places may have it. A question to both; nobody is taken off."""
     return sql(
-        f"""SELECT {ABOUT_CLAIM}, w.list_count
-            FROM claims c
-            JOIN (
-              SELECT person_id, count(DISTINCT list_id) AS list_count FROM claims GROUP BY person_id HAVING min(list_id) <> max(list_id)
-            ) w ON w.person_id = c.person_id""",
+        f"""SELECT {ABOUT_CLAIM}, count(DISTINCT o.list_id) + 1 AS list_count
+            FROM claims c JOIN claims o ON o.person_id = c.person_id AND o.list_id <> c.list_id
+            GROUP BY c.claim_id, c.person_id""",
         "claims",
     )
 
@@ -58,16 +56,13 @@ def months_without_a_job() -> Sql:
 def job_without_months() -> Sql:
     """A job of this year, longer than `check.unreported_days`; the earliest is named."""
     return sql(
-        f"""SELECT {ABOUT_CLAIM}, w.started_on
+        f"""SELECT {ABOUT_CLAIM}, min(s.started_on) AS started_on
             FROM claims c
-            JOIN (
-              SELECT s.person_id, min(s.started_on) AS started_on FROM spells s
-              WHERE s.kind <> 'E5'
-                AND s.started_on + :check_unreported_days * INTERVAL '1' DAY <= coalesce(s.ended_on, CAST(:day AS date))
-                AND date_trunc('year', CAST(:day AS date)) + :check_unreported_days * INTERVAL '1' DAY <= coalesce(s.ended_on, CAST(:day AS date))
-              GROUP BY s.person_id
-            ) w ON w.person_id = c.person_id
-            WHERE c.months = 0""",
+            JOIN spells s ON s.person_id = c.person_id
+            WHERE c.months = 0 AND s.kind <> 'E5'
+              AND s.started_on + :check_unreported_days * INTERVAL '1' DAY <= coalesce(s.ended_on, CAST(:day AS date))
+              AND date_trunc('year', CAST(:day AS date)) + :check_unreported_days * INTERVAL '1' DAY <= coalesce(s.ended_on, CAST(:day AS date))
+            GROUP BY c.claim_id, c.person_id""",
         "claims", "spells",
     )  # fmt: skip
 
@@ -125,12 +120,11 @@ def insured_elsewhere() -> Sql:
                      row_number() OVER (PARTITION BY r.registration_id ORDER BY s.started_on DESC, s.spell_id DESC) AS latest
               FROM registrations r
               JOIN spells s ON s.person_id = r.person_id AND s.kind IN ('E1', 'E2', 'E4') AND r.county_id <> s.work_county_id
-              WHERE r.is_employed AND {RUNNING} AND (r.ended_on IS NULL OR r.ended_on >= :day)
+              LEFT JOIN spells h ON h.person_id = r.person_id AND h.work_county_id = r.county_id
+                AND h.started_on <= :day AND (h.ended_on IS NULL OR h.ended_on >= :day)
+              WHERE r.is_employed AND {RUNNING} AND (r.ended_on IS NULL OR r.ended_on >= :day) AND h.person_id IS NULL
                 AND r.started_on + :check_overlap_days * INTERVAL '1' DAY <= :day
                 AND s.started_on + :check_overlap_days * INTERVAL '1' DAY <= :day
-                AND NOT EXISTS (
-                  SELECT 1 FROM spells s WHERE s.person_id = r.person_id AND s.work_county_id = r.county_id AND {RUNNING}
-                )
             ) w
             WHERE w.latest = 1""",
         "registrations", "spells",

@@ -17,17 +17,19 @@ from xieshou.placements.checks import ABOUT, RUNNING
 def wish_lost_before_the_deadline() -> Sql:
     """Their own yes, then a no that is not theirs, in a household with nobody at work."""
     return sql(
-        """SELECT a.person_id AS subject_id, a.person_id, a.household_id, a.scope_path, a.answered_on AS changed_on, b.answered_on AS willing_on
-           FROM answers a
-           JOIN (
-             SELECT person_id, max(answered_on) AS answered_on FROM answers
-             WHERE answerer = 'self' AND want NOT IN ('none', 'unknown', 'school') GROUP BY person_id
-           ) b ON b.person_id = a.person_id AND b.answered_on < a.answered_on
-           WHERE a.want = 'none' AND a.answerer <> 'self' AND a.answered_on > CAST(:day AS date) - :check_denominator_days * INTERVAL '1' DAY
-             AND NOT EXISTS (
-               SELECT 1 FROM members o JOIN spells s ON s.person_id = o.person_id
-               WHERE o.household_id = a.household_id AND s.started_on <= :day AND (s.ended_on IS NULL OR s.ended_on >= :day)
-             )""",
+        f"""SELECT l.person_id AS subject_id, l.person_id, l.household_id, l.scope_path, l.changed_on, l.willing_on
+            FROM (
+              SELECT a.answer_id, a.person_id, a.household_id, a.scope_path, a.answered_on AS changed_on, max(b.answered_on) AS willing_on
+              FROM answers a
+              JOIN answers b ON b.person_id = a.person_id AND b.answerer = 'self' AND b.want NOT IN ('none', 'unknown', 'school')
+              WHERE a.want = 'none' AND a.answerer <> 'self' AND a.answered_on > CAST(:day AS date) - :check_denominator_days * INTERVAL '1' DAY
+              GROUP BY a.answer_id, a.person_id, a.household_id, a.scope_path, a.answered_on
+            ) l
+            LEFT JOIN members o ON o.household_id = l.household_id
+            LEFT JOIN spells s ON s.person_id = o.person_id AND {RUNNING}
+            WHERE l.willing_on < l.changed_on
+            GROUP BY l.answer_id, l.person_id, l.household_id, l.scope_path, l.changed_on, l.willing_on
+            HAVING count(s.spell_id) = 0""",
         "answers", "members", "spells",
     )  # fmt: skip
 
@@ -62,7 +64,11 @@ def credited_twice() -> Sql:
     return sql(
         f"""SELECT s.person_id AS subject_id, s.person_id, CAST(NULL AS bigint) AS household_id, min(s.scope_path) AS scope_path,
                    count(DISTINCT s.pairing_id) AS pairing_count
-            FROM spells s WHERE {RUNNING} GROUP BY s.person_id HAVING count(DISTINCT s.pairing_id) > 1""",
+            FROM spells s
+            JOIN (
+              SELECT s.person_id FROM spells s WHERE {RUNNING} GROUP BY s.person_id HAVING min(s.pairing_id) <> max(s.pairing_id)
+            ) several ON several.person_id = s.person_id
+            WHERE {RUNNING} GROUP BY s.person_id""",
         "spells",
     )
 

@@ -24,12 +24,17 @@ DEADLINE = ("check.deadline_days", "check.copies_min", "check.deadline_times")
     ask=_("{entered_as}给{household_count}户录入了完全相同的就业(共{row_count}条),连依据都一样。请抽几户电话问本人在哪里做工;有合同或花名册的请补上依据。"),
 )  # fmt: skip
 def copied_jobs() -> Sql:
-    """Same firm, wage, first day and proof, word for word, in many households, typed by one account."""
+    """Same firm, wage, first day and proof, word for word, in many households, typed by one account. Somebody lives in one household: fewer rows are
+    fewer households, and are not looked at further."""
     return sql(
         f"""SELECT {ABOUT}, entered_by, max(entered_as) AS entered_as, count(DISTINCT household_id) AS household_count, count(*) AS row_count
             FROM (
               SELECT e.county_id, e.county_path, e.entered_by, e.entered_as, e.words, m.household_id
-              FROM entries e JOIN members m ON m.person_id = e.person_id WHERE {BY_HAND}
+              FROM entries e
+              JOIN (
+                SELECT e.words FROM entries e WHERE {BY_HAND} GROUP BY e.words HAVING count(*) >= :check_copies_min
+              ) w ON w.words = e.words
+              JOIN members m ON m.person_id = e.person_id WHERE {BY_HAND}
             ) t
             GROUP BY county_id, county_path, entered_by, words
             HAVING count(DISTINCT household_id) >= :check_copies_min""",
@@ -126,7 +131,7 @@ def surge_at_the_deadline() -> Sql:
               SELECT e.county_id, e.county_path, {ENDED} AS ended_on, CAST(:check_deadline_days AS bigint) AS deadline_days,
                      sum(CASE WHEN {AT_THE_END} THEN 1 ELSE 0 END) AS entered_count,
                      sum(CASE WHEN {YEAR_BEFORE} THEN 1 ELSE 0 END) AS before_count
-              FROM entries e WHERE {BY_HAND} GROUP BY e.county_id, e.county_path
+              FROM entries e WHERE {BY_HAND} AND e.entered_on > {ENDED} - 365 * INTERVAL '1' DAY GROUP BY e.county_id, e.county_path
             ) t
             WHERE entered_count >= 2 * :check_copies_min
               AND entered_count * (365 - deadline_days) > :check_deadline_times * before_count * deadline_days""",

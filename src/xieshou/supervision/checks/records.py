@@ -27,6 +27,7 @@ source(
            {HOME.format(person="s.person_id")}
            LEFT JOIN ({COUNTIES}) w ON w.id = s.place_id
            WHERE e.at < :day + INTERVAL '1 day'""",
+        codes=("county_path", "verb"),
     )
 )  # fmt: skip
 source(
@@ -45,6 +46,7 @@ source(
            {HOME.format(person="i.person_id")}
            LEFT JOIN roster_membership m ON m.person_id = i.person_id AND m.started_on <= :day AND (m.ended_on IS NULL OR m.ended_on >= :day)
            WHERE i.answered_on <= :day AND NOT EXISTS (SELECT 1 FROM roster_intention k WHERE k.corrects_id = i.id)""",
+        codes=("county_path", "answerer", "way", "want"),
     )
 )  # fmt: skip
 source(
@@ -67,5 +69,6 @@ source(
            JOIN ({COUNTIES}) h ON h.id = x.region_id
            JOIN regions_region c ON c.id = h.county_id
            WHERE x.written ~ '^[0-9]{{1,7}}([.][0-9]{{1,2}})?$'""",
+        codes=("county_path",),
     )
 )

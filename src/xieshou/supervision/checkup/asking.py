@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -106,7 +107,7 @@ def ask_all(lists: list[List], facts: Facts, *, day: date, value: Value = shippe
     for one in rosters:
         parts.append(_row_hits(one, day, rules))
         step(one.name)
-    duck = DuckDB()
+    asked, duck = [], DuckDB()
     for check in all_checks():
         if not LISTED & set(check.query.inputs):
             continue  # about how records came to be, or about reports: not a question to a list
@@ -116,8 +117,9 @@ def ask_all(lists: list[List], facts: Facts, *, day: date, value: Value = shippe
         elif check.code not in BY_ROWS:
             rules[check.code] = _rule(check)
             params = {"day": day, **{name.replace(".", "_"): value(name, day) for name in check.parameters}}
-            result = ask(check, facts.inputs, params, by=duck)
-            parts.append(_hits(check, result.hits, lists, facts))
+            asked.append((check, partial(ask, check, facts.inputs, params, by=duck)))
+    for (check, _question), result in zip(asked, duck.at_once(question for _check, question in asked), strict=True):
+        parts.append(_hits(check, result.hits, lists, facts))
     hits = pl.concat([pl.DataFrame(schema=HITS), *parts])
     return Answers(hits.sort("row_id", "code", "said"), rules, tuple(not_asked))
 
