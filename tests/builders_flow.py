@@ -100,14 +100,14 @@ def a_user(
     serial = next(_numbers)
     office = open_office(
         SYSTEM,
-        code=f"O{serial}",
+        code=f"F{serial}",
         name=f"{region.name}单位{serial}",
         line=line,
         region=region,
         self_kind=self_kind,
         self_id=self_id,
     )
-    user = open_user(SYSTEM, username=f"u{serial}", name=f"经办{serial}", is_demo=True)
+    user = open_user(SYSTEM, username=f"f{serial}", name=f"经办{serial}", is_demo=True)
     sent_by = office if role == Role.SECRETARY else None
     return assign(SYSTEM, user=user, office=office, role=role, started_on=START, sent_by=sent_by)
 
