@@ -73,7 +73,7 @@ class RegisterForm(forms.Form):
 
     key_file = OneFile(label=_("密钥文件"), accept=".json", most=KEY_BYTES_MAX, help_text=_("受援方当面交来的那一个;用完请销毁。"))
     register = OneFile(
-        label=_("参保或就业登记"), accept=",".join(FORMS),
+        label=_("参保或就业登记表"), accept=",".join(FORMS),
         help_text=_("有“证件号码”一列就行;“参保开始日期”“区县代码”有就带上。读完就删,姓名和单位不进令牌。"),
     )  # fmt: skip
 
