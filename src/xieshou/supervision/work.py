@@ -1,5 +1,5 @@
 """What supervision does by itself: each night every check over the day's records, after the day's status is filled; every ten
-minutes the files of check-ups past their hour go."""
+minutes the files that passed through go, past their hour."""
 
 from __future__ import annotations
 
@@ -40,5 +40,5 @@ def raise_complaints(actor: Actor, *, day: date, at: datetime) -> str:
 @tasks.periodic(cron="*/10 * * * *")
 @tasks.task(name="supervision.sweep_checkups", queueing_lock="supervision.sweep_checkups")
 def sweep_checkups(timestamp: int) -> None:
-    """Files of check-ups do not outlive their hour, whoever forgot them."""
+    """Files that pass through, of check-ups and comparisons, do not outlive their hour, whoever forgot them."""
     sweep(datetime.fromtimestamp(timestamp, CHINA))
