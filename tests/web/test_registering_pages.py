@@ -15,7 +15,7 @@ from tests.builders_flow import a_user, a_world
 from tests.builders_web import parameters, signed_in
 from tests.lasting import lasting
 from tests.placements.test_registering import number, unsound, with_number
-from xieshou.engines.tokens import read_key, read_table
+from xieshou.engines.tokens import Table, read_key, read_table, write_table
 from xieshou.kit.models import Job
 from xieshou.placements.models import FoundThere, RegistryComparison
 
@@ -116,7 +116,11 @@ def test_another_key_or_another_file_is_refused_in_words(world):
     assert "这把密钥已经用过,或者不是这次比对的。" in refused.text
     refused = clerk.post(f"{AT}comparisons/{first.ref}/take/", {"key_file": a_file("k.json", one_key), "found": a_file("x.tokens", "乱写")})
     assert (refused.status_code, "这不是令牌表" in refused.text) == (422, True)
-    assert second.taken_on is None
+    other = read_key(other_key, on=DAY)
+    result = write_table(Table.of("found", other, {}))
+    mistaken = {"key_file": a_file("k.json", other_key), "found": a_file("x.tokens", result)}
+    assert clerk.post(f"{AT}comparisons/{first.ref}/take/", mistaken).status_code == 422  # another comparison's page
+    assert not RegistryComparison.every.filter(taken_on__isnull=False).exists()
     supporter = signed_in(a_user(world.city))
     answer = supporter.post(f"{AT}register/", {"key_file": a_file("k.json", one_key), "register": a_file("坏.xlsx", b"PK\x03\x04no")})
     assert Job.every.get(ref=answer["Location"].split("/")[2]).state == Job.State.FAILED

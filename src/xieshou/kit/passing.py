@@ -11,8 +11,6 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from xieshou.engines.errors import InputError
-
 KEPT_MINUTES = 60
 
 
@@ -64,9 +62,3 @@ def sweep(at: datetime) -> int:
 def is_old(folder: Path, at: datetime) -> bool:
     """True past the hour."""
     return folder.stat().st_mtime < at.timestamp() - KEPT_MINUTES * 60
-
-
-def plain(refusal: InputError, language: str) -> str:
-    """The reader's half of a sentence that says it in both languages."""
-    chinese, _mark, english = str(refusal).partition(" / ")
-    return chinese if language.startswith("zh") or not english else f"{chinese.partition(':')[0]}: {english}"

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
+from xieshou.engines.errors import InputError
 from xieshou.engines.words import phrases
 
 HOLE = re.compile(r"\{(\w+)[^}]*\}")
@@ -33,6 +34,12 @@ def retold_each(text: str) -> str:
 
 # For choices of forms, written once and read in any language.
 retold_lazy = lazy(retold, str)
+
+
+def told_in(refusal: InputError, language: str) -> str:
+    """The reader's half of a sentence that says it in both languages."""
+    chinese, _mark, english = str(refusal).partition(" / ")
+    return chinese if language.startswith("zh") or not english else f"{chinese.partition(':')[0]}: {english}"
 
 
 def with_note(name: object, note: object) -> str:

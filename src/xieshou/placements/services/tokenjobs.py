@@ -22,6 +22,7 @@ from xieshou.kit.jobfiles import new_file
 from xieshou.kit.jobs import ask, job
 from xieshou.kit.models import Job
 from xieshou.kit.passing import Given
+from xieshou.kit.phrases import told_in
 from xieshou.kit.scope import Actor
 from xieshou.placements.tokenfiles import tokens_of_register
 
@@ -81,7 +82,7 @@ def _made(
             table, said = read(paths)
             progress(1, 2, _("正在写令牌表"))
         except InputError as refusal:
-            raise FileUnreadable(why=passing.plain(refusal, language)) from refusal
+            raise FileUnreadable(why=told_in(refusal, language)) from refusal
         finally:
             passing.remove(folder)
         kept, path = new_file(called(table))

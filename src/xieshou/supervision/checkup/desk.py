@@ -24,6 +24,7 @@ from xieshou.kit.jobs import Cancelled, ask, job
 from xieshou.kit.models import Job
 from xieshou.kit.parameters import NoParameter, value_on
 from xieshou.kit.passing import KEPT_MINUTES, Given
+from xieshou.kit.phrases import told_in
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.verbs import acting
 from xieshou.supervision.checkup import Named, check_files, write_results
@@ -90,7 +91,7 @@ def run_checkup(actor: Actor, progress: Any, *, day: date, folder: str, names: l
             _shown(found).write_parquet(home / SHOWN)
     except InputError as refusal:
         shutil.rmtree(home, ignore_errors=True)
-        raise CannotCheck(why=passing.plain(refusal, language)) from refusal
+        raise CannotCheck(why=told_in(refusal, language)) from refusal
     except (Cancelled, Exception):
         shutil.rmtree(home, ignore_errors=True)
         raise

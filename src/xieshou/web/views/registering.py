@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xieshou.engines.errors import InputError
 from xieshou.engines.tokens import Key, Table, plain_text, read_key, read_table, write_key, write_table
 from xieshou.kit.access import open_to
-from xieshou.kit.passing import Given, plain
+from xieshou.kit.passing import Given
+from xieshou.kit.phrases import told_in
 from xieshou.kit.scope import one, scoped
 from xieshou.offices.models import Role
 from xieshou.placements.models import RegistryComparison
@@ -180,10 +181,10 @@ def _tokens(request: Any, made: RegistryComparison, text: str) -> Table:
 @require_http_methods(["GET", "POST"])
 def take(request: Any, ref: UUID) -> HttpResponse:
     """Take the result back: the home side's people under its own key."""
-    _own(request, ref)
+    made = _own(request, ref)
     form = TakeForm(sent(request), _files(request))
     told: list[dict[FoundKind, int]] = []
-    if form.is_valid() and did(form, lambda: told.append(_take(request, form))):
+    if form.is_valid() and did(form, lambda: told.append(_take(request, made, form))):
         words = "、".join(f"{kind.label} {count}" for kind, count in told[0].items())
         return done(request, _("已取回:{words}。密钥请销毁。").format(words=words), LIST)
     page = FormPage(
@@ -193,9 +194,11 @@ def take(request: Any, ref: UUID) -> HttpResponse:
     return show(request, "web/page_form.html", page, form=form)
 
 
-def _take(request: Any, form: TakeForm) -> dict[FoundKind, int]:
+def _take(request: Any, made: RegistryComparison, form: TakeForm) -> dict[FoundKind, int]:
     one_key = _read(lambda: read_key(_content(form, "key_file"), on=request.day))
     found = _read(lambda: read_table(_content(form, "found"), side="found"))
+    if found.comparison != str(made.ref):
+        raise KeyUsed()
     return take_registry(request.actor, found, one_key, day=request.day)
 
 
@@ -255,4 +258,4 @@ def _read(reading: Callable[[], Any]) -> Any:
     try:
         return reading()
     except InputError as refusal:
-        raise FileUnreadable(why=plain(refusal, get_language() or "")) from refusal
+        raise FileUnreadable(why=told_in(refusal, get_language() or "")) from refusal
