@@ -14,7 +14,14 @@ PEOPLE, POSTS = 64_000, 6_000  # beyond 60,000 a gap is allowed, and the day aft
 def rows(tmp_path_factory):
     folder = tmp_path_factory.mktemp("memory")
     matching._make(f"market:{PEOPLE}x{POSTS}", folder)
-    return cache(lambda name: matching._in_its_own_process(f"market:{PEOPLE}x{POSTS}", name, folder))
+
+    @cache
+    def row(name):
+        if name in matching.AFTER_OURS:
+            row("xieshou")
+        return matching._in_its_own_process(f"market:{PEOPLE}x{POSTS}", name, folder)
+
+    return row
 
 
 @pytest.mark.parametrize(
@@ -27,6 +34,7 @@ def rows(tmp_path_factory):
 )
 def test_the_formula_is_near_what_is_measured(rows, method, kept):
     row = rows(method)
+    assert "solved MB" in row, row
     taken = (row["solved MB"] - row["program MB"]) * 2**20
     needed = memory_needed(PEOPLE, POSTS, blockers=row.get("blockers", 0), kept=kept)
     assert 0.7 * needed <= taken <= 1.15 * needed, f"{taken / 2**20:.0f} MB taken, {needed / 2**20:.0f} MB by the formula"
