@@ -114,7 +114,7 @@ def _moves(county: County) -> dict[str, Callable[[], Any]]:
     person = county.people[1]
     return {
         "roster_person": lambda: (
-            type(person).objects.unscoped("test").filter(pk=person.pk).update(died_on=date(2018, 8, 1))
+            type(person).objects.unscoped("test").filter(pk=person.pk).update(died_on=date(2018, 7, 1))
         ),
         "roster_household": lambda: a_household(county.village),
         "roster_membership": lambda: person.memberships.update(ended_on=date(2018, 7, 1)),

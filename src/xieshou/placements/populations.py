@@ -62,12 +62,15 @@ def _households(day: date) -> Sql:
 
 
 def _spells(day: date) -> Sql:
-    """One row a spell begun by the day: until when it and what follows it lasted, short gaps bridged (KPI-2)."""
+    """One row a spell begun by the day: until when it and what follows it lasted, short gaps bridged (KPI-2).
+
+    Counted are those whose months are full by the day, counted from when each began: months back from the day end elsewhere.
+    """
     gap, window = value_on("stable.gap_days", day), value_on("stable.window_months", day)
+    full = {k: f"d.started_on + interval '{k} months' - interval '1 day'" for k in STABLE_MONTHS}
     old = "\n".join(
-        f""", d.started_on <= %s::date - interval '{k} months' + interval '1 day'
-              AND d.started_on > %s::date - interval '{k} months' - make_interval(months => %s) AS begun_{k},
-             d.lasted_to >= d.started_on + interval '{k} months' - interval '1 day' AS stable_{k}"""
+        f""", {full[k]} <= %s AND {full[k]} > %s::date - make_interval(months => %s) AS begun_{k},
+             d.lasted_to >= {full[k]} AS stable_{k}"""
         for k in STABLE_MONTHS
     )
     text = f"""

@@ -31,8 +31,6 @@ from xieshou.kit.indicators.figures import Figure, Narrow, figures, standing, tr
 from xieshou.kit.scope import Actor
 
 ACCOUNT = "user"
-# Months back and months on again do not always meet: a figure of a day may look so far beyond it (KPI-2, from a short February).
-AHEAD_DAYS = 3
 HOLDING = """
 WITH kept AS (SELECT k.* FROM kit_keptfigure k WHERE k.key = ANY (%(keys)s)),
      -- One row a counting: what was counted together holds together.
@@ -43,7 +41,7 @@ WITH kept AS (SELECT k.* FROM kit_keptfigure k WHERE k.key = ANY (%(keys)s)),
          SELECT FROM kit_changedplace c
          WHERE c.xid >= pg_snapshot_xmin(d.seen::pg_snapshot)::text::bigint
            AND NOT pg_visible_in_snapshot(c.xid::text::xid8, d.seen::pg_snapshot)
-           AND (c.since IS NULL OR c.since <= d.day + %(ahead)s)
+           AND (c.since IS NULL OR c.since <= d.day)
            AND (d.reads_rung OR NOT c.is_rung)
            AND (c.scope_path = '' OR c.scope_path <@ ANY (%(places)s::ltree[]))
        )
@@ -192,7 +190,7 @@ def _holding(actor: Actor, keys: list[Key]) -> dict[Key, tuple[Figure, Below | N
         return {}
     places = [str(path) for path in (*actor.scope.own, *actor.scope.shared)]
     with connection.cursor() as cursor:
-        cursor.execute(HOLDING, {"keys": [one.key for one in keys], "places": places, "ahead": AHEAD_DAYS})
+        cursor.execute(HOLDING, {"keys": [one.key for one in keys], "places": places})
         found = {key: (Figure(count, base), _read(parts)) for key, count, base, parts in cursor.fetchall()}
     return {one: found[one.key] for one in keys if one.key in found}
 
