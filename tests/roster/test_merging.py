@@ -25,6 +25,7 @@ from xieshou.placements.services.following import OffersCollide
 from xieshou.placements.services.status import cache_differences
 from xieshou.regions.models import Region
 from xieshou.roster.models import DuplicatePair, Identity, Intention, Membership, Merge, Person
+from xieshou.roster.search import people_found
 from xieshou.roster.services.duplicates import find_duplicates
 from xieshou.roster.services.facts import HouseholdFacts, PersonFacts
 from xieshou.roster.services.hardship import HardshipFacts, record_hardship
@@ -220,6 +221,15 @@ def test_a_record_without_a_sound_number_takes_the_other_one(village):
         Identity.every.filter(person=one).update(state="pending")
     joined(a_clerk(village.parent.parent), one.pk, other.pk, day=DAY, reason="户口簿")
     assert sorted(Identity.every.filter(person=one).values_list("state", flat=True)) == ["active", "retired"]
+
+
+def test_the_name_of_the_joined_record_finds_the_one_that_stays_until_they_are_parted(village):
+    clerk = a_clerk(village.parent.parent)
+    one, other = a_person(a_household(village), "韦小妹", born=BORN), a_person(a_household(village), "韦晓梅", born=BORN)
+    done = joined(clerk, one.pk, other.pk, day=DAY, reason="户口簿")
+    assert one in people_found(clerk, "韦晓梅")
+    parted(clerk, done, day=DAY, reason="并错了")
+    assert one not in people_found(clerk, "韦晓梅")
 
 
 def test_two_live_offers_must_be_settled_first(village):

@@ -22,6 +22,8 @@ from xieshou.roster.search import (
     read,
     villages_found,
 )
+from xieshou.roster.services.facts import HouseholdFacts, PersonFacts
+from xieshou.roster.services.register import register_household
 from xieshou.roster.written import Written
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +155,14 @@ def test_the_indexes_serve_under_row_level_security(county, cadre):
             plan = "\n".join(row[0] for row in cursor.fetchall())
             assert f"{column}" in plan.split("Filter")[0], plan
             assert "Index Cond" in plan, plan
+
+
+def test_a_name_that_another_table_writes_otherwise_is_kept(county, cadre):
+    person = add(cadre, county, HEAD).person
+    number = person.identities.get().number.reveal()
+    home = person.memberships.get().household
+    facts = HouseholdFacts(home.source_no, home.region_id, home.scope_path)
+    for name in ("韦春芳", "韦春方", "韦春芳"):
+        register_household(cadre, facts, [PersonFacts(home.source_no, "01", name, number)], day=DAY, source="另一张表")
+        assert [p.name for p in people_found(cadre, HEAD.name)] == [name]
+    assert {p.name for p in person.names.all()} == {HEAD.name, "韦春芳", "韦春方"}

@@ -255,7 +255,6 @@ def test_a_later_correction_is_not_lost_by_an_undo(clerk, county, tmp_path):
         person.ref,
         said(person, phone="19933334444"),
         day=DAY,
-        source="手工:本人",
         reason="本人换号",
         knowing=True,
     )

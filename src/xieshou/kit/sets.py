@@ -117,7 +117,7 @@ def next_ids(model: type[models.Model], count: int) -> list[int]:
     """`count` fresh ids of the model's own sequence."""
     with connection.wrap_database_errors, connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id')::regclass)) FROM generate_series(1, %s)",
             [model._meta.db_table, count],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -106,7 +106,7 @@ class Household(Scoped):
 
 
 class Person(Scoped):
-    """人: the unit of the service. `name` and `sort_key` are the current name's, for lists; all names are in PersonName."""
+    """人: the unit of the service. `name` is the one of today; those that gave way are in PersonName."""
 
     ref = models.UUIDField(default=uuid4, unique=True, editable=False)
     source_no = models.CharField(_("人编号"), max_length=40, blank=True, db_collation="C")
@@ -199,7 +199,7 @@ class Identity(Scoped):
 
 
 class PersonName(Scoped):
-    """A name as it was written, with its sort key."""
+    """A name that somebody was written by before, or by a record that was joined: search finds it still."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="names", db_index=False)  # person_name_once serves
     scope_path = PathField()
@@ -207,7 +207,6 @@ class PersonName(Scoped):
     sort_key = models.CharField(max_length=300, db_collation="C")
     spelled = letters_of("sort_key", NO_LETTER)
     plain_name = letters_of("name", SEPARATOR)
-    source = models.CharField(_("来源"), max_length=60)
 
     scope_rule = Within("scope_path") | Mine("person", "person_id")
     true_paths = OF_PERSON

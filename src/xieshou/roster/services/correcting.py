@@ -29,6 +29,7 @@ from xieshou.roster.services.own import (
     refuse_without_reason,
     seen,
 )
+from xieshou.roster.services.register import FORMER_NAME
 from xieshou.roster.written import Written, look_over
 
 PERSON = ("source_no", "name", "sort_key", "initials", "sex", "birth_on", "ethnic", "phone", "phone_index", "mandarin")
@@ -79,8 +80,8 @@ def person_seen(person: Person) -> str:
 
 @verb("person.correct")
 def correct_person(
-    actor: Actor, ref: UUID, said: PersonSaid, *, day: date, source: str, reason: str, knowing: bool = False, mark: str = ""
-) -> Person:  # fmt: skip
+    actor: Actor, ref: UUID, said: PersonSaid, *, day: date, reason: str, knowing: bool = False, mark: str = ""
+) -> Person:
     """Give one person other facts. A sound number decides birth and sex; a wrong one is kept as pending, never repaired.
 
     `knowing`: the doubts were shown and the reason answers them. Raises NotYours, Stale, ReasonMissing, Doubtful,
@@ -105,7 +106,7 @@ def correct_person(
     refuse_doubts(looked.blocking, [one for one in looked.doubts if one not in asked_before], knowing)
     _write_person(person, looked.facts, said)
     _write_number(actor, person, looked.facts, said, numbers)
-    _write_name(actor, person, source)
+    _keep_name(actor, person, looked.facts.name)
     person.refresh_from_db()
     return person
 
@@ -152,13 +153,10 @@ def _write_number(actor: Actor, person: Person, facts: PersonFacts, said: Person
     insert_set(Identity, columns, [row])
 
 
-def _write_name(actor: Actor, person: Person, source: str) -> None:
-    name = scoped(actor, Person).values_list("name", flat=True).get(pk=person.pk)
-    if not scoped(actor, PersonName).filter(person=person, name=name).exists():
-        columns = ("person", "scope_path", "name", "sort_key", "source")
-        insert_set(
-            PersonName, columns, [(person.pk, person.scope_path, name, sort_key(name)[:300], source[:SOURCE_MOST])]
-        )
+def _keep_name(actor: Actor, person: Person, name: str) -> None:
+    """The name that `name` takes the place of still finds the person."""
+    if person.name != name and not scoped(actor, PersonName).filter(person=person, name=person.name).exists():
+        insert_set(PersonName, FORMER_NAME, [(person.pk, person.scope_path, person.name, person.sort_key)])
 
 
 # --- what is known for a period --------------------------------------------------------------------------------------

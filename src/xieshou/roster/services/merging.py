@@ -23,6 +23,7 @@ from xieshou.roster.enums import IdentityState
 from xieshou.roster.models import ClaimedWish, Hardship, Identity, Intention, Membership, Merge, Person, PersonName
 from xieshou.roster.services.own import refuse_unless_own, refuse_without_reason
 from xieshou.roster.services.recording import Recorder, take_back
+from xieshou.roster.services.register import FORMER_NAME
 from xieshou.roster.signals import people_changed
 
 MERGED = "合并重复登记"
@@ -74,6 +75,7 @@ def merge(actor: Actor, survivor_id: int, merged_id: int, *, day: date, reason: 
     _identities(recorder, survivor, merged)
     for one in _following:
         _follow(recorder, one, survivor, merged)
+    _keep_name(recorder, survivor, merged)
     running = scoped(actor, Membership).filter(person=merged, ended_on__isnull=True)
     ends = {m.pk: {"ended_on": max(m.started_on, day), "end_reason": MERGED} for m in running}
     recorder.change(Membership, ends)
@@ -135,6 +137,13 @@ def _identities(recorder: Recorder, survivor: Person, merged: Person) -> None:
         recorder.change(Identity, {active.pk: {"person": survivor.pk}})
         theirs = theirs.exclude(pk=active.pk)
     recorder.change(Identity, {one.pk: {"state": IdentityState.RETIRED.value} for one in theirs})
+
+
+def _keep_name(recorder: Recorder, survivor: Person, merged: Person) -> None:
+    """The merged record's name finds the one that stays."""
+    known = scoped(recorder.actor, PersonName).filter(person=survivor, name=merged.name)
+    if merged.name != survivor.name and not known.exists():
+        recorder.add(PersonName, FORMER_NAME, [(survivor.pk, survivor.scope_path, merged.name, merged.sort_key)])
 
 
 def _follow(recorder: Recorder, one: _Follow, survivor: Person, merged: Person) -> None:

@@ -29,6 +29,7 @@ HOUSEHOLD = ("region", "scope_path", "group_name", "standard", "kind", "monitore
              "extra")  # fmt: skip
 PERSON = ("source_no", "region", "scope_path", "name", "sort_key", "initials", "sex", "birth_on", "ethnic", "phone",
           "phone_index", "mandarin", "extra")  # fmt: skip
+FORMER_NAME = ("person", "scope_path", "name", "sort_key")
 PIECE = 20_000  # people of a first roster in one set: what a set needs of memory, here and in the database, stays small
 DOT = "\u00b7"  # what stands between the parts of a name in the documents
 PROFILE = ("education", "school", "ability", "health", "reported_months")
@@ -104,7 +105,8 @@ def _take_in_whole(
 
 
 class _Intake:
-    """The steps of one intake, each one table; `found` has (person id, is new) for each person last taken, `touched` who changed.
+    """The steps of one intake, each one table; `found` has (person id, is new) for each person last taken, `touched` who changed,
+    `former` the names that gave way.
 
     `is_first`: the register knew nobody in the actor's scope when the intake began.
     """
@@ -116,6 +118,7 @@ class _Intake:
         self.indexes: list[bytes] = []
         self.homes: dict[str, tuple[int, int, str]] = {}
         self.found: list[tuple[int, bool]] = []
+        self.former: list[tuple[int, str, str, str]] = []
         self.touched: set[int] = set()
         self.created: dict[type[models.Model], list[int]] = {}
         self.changed: dict[type[models.Model], int] = {}
@@ -124,7 +127,7 @@ class _Intake:
         """One set of people, whose households are taken in already."""
         self.people(facts)
         self.identities(facts)
-        self.names(facts)
+        self.former_names()
         self.memberships(facts)
         self.profiles(facts)
         self.wishes(facts)
@@ -183,11 +186,12 @@ class _Intake:
     def people(self, facts: Sequence[PersonFacts]) -> None:
         self.indexes = []
         ids = strangers(facts) if self.is_first else match_known(self.actor, facts)
-        columns = ("id", "source_no", "region_id", "name", "sex", "birth_on", "ethnic", "phone", "mandarin", "extra")
+        columns = ("id", "source_no", "region_id", "name", "sex", "birth_on", "ethnic", "phone", "mandarin", "extra", "sort_key")
         known = {row[0]: row for row in self.rows(Person, "id", [pk for pk in ids if pk], *columns)}
         keys, letters = sort_keys(pl.Series([fact.name for fact in facts], dtype=pl.String))
         self.keys = keys.to_list()
         new, changed = [], []
+        self.former = []
         for fact, pk, key, short in zip(facts, ids, self.keys, letters.to_list(), strict=True):
             _, region_id, path = self.homes[fact.household_no]
             before = known.get(pk)
@@ -210,6 +214,8 @@ class _Intake:
             if after != _plain(before[1:9]) or kept.extra != before[9]:
                 changed.append((pk, _person_row(kept, region_id, path, key, short)))
                 self.touched.add(pk)
+            if kept.name != before[3]:
+                self.former.append((pk, path, before[3], before[10]))
         added = iter(self.insert(Person, ("ref", *PERSON), new))
         self.update(Person, PERSON, changed)
         self.found = [(pk, False) if pk in known else (next(added), True) for pk in ids]
@@ -242,14 +248,12 @@ class _Intake:
         columns = ("person", "scope_path", "kind", "number", "number_index", "tail4", "state", "problem")
         self.insert(Identity, columns, rows)
 
-    def names(self, facts: Sequence[PersonFacts]) -> None:
-        known = set(self.rows(PersonName, "person_id", [pk for pk, new in self.found if not new], "person_id", "name"))
-        rows = [
-            (pk, self.homes[fact.household_no][2], fact.name, key, self.source)
-            for fact, key, (pk, _) in zip(facts, self.keys, self.found, strict=True)
-            if (pk, fact.name) not in known
-        ]
-        self.insert(PersonName, ("person", "scope_path", "name", "sort_key", "source"), rows)
+    def former_names(self) -> None:
+        """A name that gave way still finds its person."""
+        people = [pk for pk, *_ in self.former]
+        known = set(self.rows(PersonName, "person_id", people, "person_id", "name"))
+        rows = [row for row in self.former if (row[0], row[2]) not in known]
+        self.insert(PersonName, FORMER_NAME, rows)
 
     # --- periods
 
@@ -375,7 +379,7 @@ def _person_row(fact: PersonFacts, region_id: int, path: str, key: str, short: s
 
 def _keep_known(fact: PersonFacts, before: Sequence[Any]) -> PersonFacts:
     """The facts with what the register knows where the file says nothing."""
-    _, source_no, _, name, sex, birth_on, ethnic, phone, mandarin, extra = before
+    _, source_no, _, name, sex, birth_on, ethnic, phone, mandarin, extra, _ = before
     said = (fact.source_no, fact.sex, fact.birth_on, fact.ethnic, fact.phone, fact.mandarin)
     known = (source_no, sex, birth_on, ethnic, phone.reveal() if phone else None, mandarin)
     source_no, sex, birth_on, ethnic, number, mandarin = _said_or_known(said, known)

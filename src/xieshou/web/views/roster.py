@@ -152,7 +152,7 @@ def correct_person(request: Any, ref: UUID) -> HttpResponse:
     if form.is_valid() and did_knowing(
         form,
         lambda: put_person_right(
-            request.actor, ref, form.said(), day=request.day, source=form.source_text, reason=_why(form),
+            request.actor, ref, form.said(), day=request.day, reason=f"{form.source_text};{_why(form)}",
             knowing=bool(form.despite), mark=form.cleaned_data["mark"],
         ),
     ):  # fmt: skip

@@ -15,7 +15,7 @@ from xieshou.kit.periods import on_day
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.verbs import verb
 from xieshou.roster.enums import Relation, Rung
-from xieshou.roster.models import Household, HouseholdEvent, Membership, Person, PersonName, Profile
+from xieshou.roster.models import Household, HouseholdEvent, Membership, Person, Profile
 from xieshou.roster.services.events.writing import Happening, LaterChange, Said
 from xieshou.roster.services.own import refuse_unless_own
 from xieshou.roster.tables import COMES, EventKind
@@ -97,9 +97,6 @@ def is_born(actor: Actor, ref: UUID, child: Newborn, *, said: Said) -> Household
         {},
     )
     [pk] = act.recorder.add(Person, PERSON, [row])
-    act.recorder.add(
-        PersonName, ("person", "scope_path", "name", "sort_key", "source"), [(pk, place, child.name, key, SOURCE)]
-    )
     known = (pk, place, said.on, None, "06", "", "04", [], None, SOURCE, Rung.REPORTED)
     act.recorder.add(Profile, PROFILE, [known])
     act.open(household, {pk: child.relation})

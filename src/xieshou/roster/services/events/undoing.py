@@ -45,7 +45,7 @@ def undo(actor: Actor, ref: UUID, *, said: Said) -> HouseholdEvent:
     return act.record(EventKind.UNDO, household, people=event.people, undoes=event)
 
 
-KEPT = ("roster.Person", "roster.PersonName", "roster.Profile", "roster.Household")
+KEPT = ("roster.Person", "roster.Profile", "roster.Household")
 
 
 def _stays(one: dict[str, Any]) -> bool:
