@@ -13,7 +13,16 @@ from uuid import uuid4
 import psycopg
 from django.db import connections
 
-from xieshou.audit.log import add_cosignature, check_history, check_rows, seal, take_in, tree_of, write_out
+from xieshou.audit.log import (
+    add_cosignature,
+    check_history,
+    check_rows,
+    check_subtrees,
+    seal,
+    take_in,
+    tree_of,
+    write_out,
+)
 from xieshou.audit.log.entries import key_of, origin_of
 from xieshou.audit.log.witnesses import request
 from xieshou.config import witness
@@ -26,7 +35,7 @@ KEY = key_of(SEED)
 AT = datetime(2018, 9, 30, 9, 0, tzinfo=UTC)
 ADMIN = "xieshou_admin"
 TABLES = {"audit_export": ()}
-LOG = ("audit_event", "audit_outbox", "audit_entry", "audit_checkpoint", "audit_salt", "audit_forgotten")
+LOG = ("audit_event", "audit_outbox", "audit_entry", "audit_subtree", "audit_checkpoint", "audit_salt", "audit_forgotten")
 ROLES = {"owner": OWNER, "app": APP, "sequencer": SEQUENCER, "admin": ADMIN}
 
 
@@ -102,6 +111,7 @@ def checked(
 ) -> str:
     """Everything that can be checked, in the caller's transaction; the ok line."""
     check_history(cursor)
+    check_subtrees(cursor)
     check_rows(cursor, TABLES)
     every = (KEY.verifier, *keys)
     write_out(cursor, folder, every)

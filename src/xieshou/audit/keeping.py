@@ -37,7 +37,7 @@ def keep_log(at: datetime, *, ask: bool = True) -> Kept:
     InputError where the sequencer has no role of its own.
 
     Each batch is a transaction of its own and sealed before the next, so that a great import holds no checkpoint up; the
-    witnesses are asked outside any, and only where `ask` says so: their proof takes the whole tree.
+    witnesses are asked outside any, and only where `ask` says so: a silent one takes its time.
     """
     _refuse_without_role()
     key, taken, note = key_of(settings.LOG_SEED), 0, ""
@@ -81,10 +81,9 @@ def _witnessed(note: str, witnesses: Sequence[Witness]) -> tuple[str, list[Answe
     lacking = [one for one in witnesses if (one.key.name, one.key.key_id) not in signed]
     if not lacking:
         return note, []
-    with connections[USING].cursor() as cursor:
-        tree = tree_of(cursor, size)
     bare = f"{text}\n{note.rpartition(chr(10) * 2)[2].splitlines(keepends=True)[0]}"
-    answers = ask_all(lacking, bare, tree)
+    with connections[USING].cursor() as cursor:
+        answers = ask_all(lacking, bare, tree_of(cursor, size))
     with transaction.atomic(using=USING), connections[USING].cursor() as cursor:
         for answer in answers:
             if answer.line:

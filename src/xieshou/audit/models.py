@@ -61,6 +61,15 @@ class Checkpoint(models.Model):
     at = models.DateTimeField(_("时间"))
 
 
+class Subtree(models.Model):
+    """The hash over 2^level entries from index·2^level on, for every eighth level: what proofs are read from. Append only."""
+
+    pk = models.CompositePrimaryKey("level", "index")
+    level = models.SmallIntegerField(_("层"))
+    index = models.BigIntegerField(_("序号"))
+    hash = models.BinaryField(_("摘要"))
+
+
 class Salt(models.Model):
     """What makes the commitments of one row unguessable; destroyed with the row's history on a lawful deletion."""
 

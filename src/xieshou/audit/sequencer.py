@@ -1,8 +1,8 @@
 """The worker's sequencer: a thread of its own, so that no long job holds the log up.
 
 A checkpoint is at most LAG_SECONDS behind. An event that just missed a pass waits for the rest of that pass, the pause, and
-the next pass up to its seal: PAUSE_SECONDS and twice what a pass takes. The witnesses are asked less often, because their
-proof takes the whole tree; a silent one costs its ten seconds twice at most (`witnesses.SECONDS`), and all are asked at once.
+the next pass up to its seal: PAUSE_SECONDS and twice what a pass takes. The witnesses are asked less often: a silent one costs its
+ten seconds twice at most (`witnesses.SECONDS`), and all are asked at once.
 """
 
 from __future__ import annotations

@@ -111,7 +111,7 @@ REFERENCING = {
     "update": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
     "delete": "REFERENCING OLD TABLE AS old_rows",
 }
-APPEND_ONLY = {"audit_event", "audit_entry", "audit_checkpoint", "audit_forgotten"}
+APPEND_ONLY = {"audit_event", "audit_entry", "audit_subtree", "audit_checkpoint", "audit_forgotten"}
 UNSEEN = {"audit_outbox", "audit_salt"}  # the sequencer's alone
 # The app adds rows to these, and never changes or removes one.
 WRITE_ONCE = {"audit_export", "audit_reading"}  # the app adds rows, and never changes or removes one
@@ -242,6 +242,7 @@ def _sequencer_grants(role: str) -> list[str]:
         "audit_forgotten": "SELECT",
         "audit_outbox": "SELECT, DELETE",
         "audit_entry": "SELECT, INSERT",
+        "audit_subtree": "SELECT, INSERT",
         "audit_salt": "SELECT, INSERT",
         "audit_checkpoint": "SELECT, INSERT, UPDATE (note)",
     }

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from xieshou.audit.log.subtrees import tree_of
 from xieshou.engines.draw.check_draw import canonical
 from xieshou.engines.errors import InputError
-from xieshou.engines.merkle import Checkpoint, Tree, VerifierKey, split, write_receipt
+from xieshou.engines.merkle import Checkpoint, VerifierKey, check_inclusion, leaf_hash, split, write_receipt
 
 STEP = 20_000
 ENOUGH = 1 + 2  # lines of a checkpoint: the log's own, and two witnesses' (trust.md §1.1)
@@ -33,12 +34,6 @@ def write_out(cursor: Any, folder: Path, keys: Sequence[VerifierKey]) -> int:
     return points[-1][0]
 
 
-def tree_of(cursor: Any, size: int) -> Tree:
-    """The tree over the first `size` entries: 64 bytes an entry and a microsecond to add it."""
-    cursor.execute("SELECT leaf FROM audit_entry WHERE seq < %s ORDER BY seq", [size])
-    return Tree(bytes(leaf) for (leaf,) in cursor.fetchall())
-
-
 def receipt(cursor: Any, event_id: int) -> str:
     """The proof that an event is in the log under the newest checkpoint. Raises InputError while it is not sealed yet."""
     cursor.execute("SELECT seq, body FROM audit_entry WHERE event_id = %s", [event_id])
@@ -48,8 +43,7 @@ def receipt(cursor: Any, event_id: int) -> str:
     size = Checkpoint.read(split(str(newest[0]))[0]).size if newest else 0
     if found is None or found[0] >= size:
         raise InputError(f"第{event_id}号事项还没有进入检查点 / this event is not under a checkpoint yet")
-    seq, body = int(found[0]), bytes(found[1])
-    return write_receipt(body, seq, tree_of(cursor, size).inclusion(seq), str(newest[0]))
+    return _written(cursor, int(found[0]), bytes(found[1]), str(newest[0]))
 
 
 def first_receipt(cursor: Any, table: str, row_id: int) -> str:
@@ -59,7 +53,7 @@ def first_receipt(cursor: Any, table: str, row_id: int) -> str:
     it is given only while there is none that two of them signed.
     """
     cursor.execute(
-        "SELECT n.seq, n.body, c.size, c.note FROM audit_event e JOIN audit_entry n ON n.event_id = e.id "
+        "SELECT n.seq, n.body, c.note FROM audit_event e JOIN audit_entry n ON n.event_id = e.id "
         'JOIN audit_checkpoint c ON c.size > n.seq WHERE e."table" = %s AND e.row_id = %s '
         "ORDER BY e.id, least(regexp_count(c.note, E'\\n— '), %s) DESC, c.size LIMIT 1",
         [table, row_id, ENOUGH],
@@ -67,8 +61,15 @@ def first_receipt(cursor: Any, table: str, row_id: int) -> str:
     found = cursor.fetchone()
     if found is None:
         return ""
-    seq, body, size, note = int(found[0]), bytes(found[1]), int(found[2]), str(found[3])
-    return write_receipt(body, seq, tree_of(cursor, size).inclusion(seq), note)
+    return _written(cursor, int(found[0]), bytes(found[1]), str(found[2]))
+
+
+def _written(cursor: Any, seq: int, body: bytes, note: str) -> str:
+    """The receipt, which holds. Raises ProofRefused where what is kept of the tree does not lead to the checkpoint."""
+    point = Checkpoint.read(split(note)[0])
+    proof = tree_of(cursor, point.size).inclusion(seq)
+    check_inclusion(leaf_hash(body), seq, point.size, proof, point.root)
+    return write_receipt(body, seq, proof, note)
 
 
 def _bodies(cursor: Any, size: int) -> Iterator[bytes]:

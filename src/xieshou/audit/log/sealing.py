@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from xieshou.audit.log.sequencing import LOCK
+from xieshou.audit.log.subtrees import keep_subtrees
 from xieshou.engines.errors import ProofRefused
 from xieshou.engines.merkle import Checkpoint, Frontier, SignerKey, VerifierKey, check_note, sign, split
 
@@ -50,6 +51,7 @@ def seal(cursor: Any, key: SignerKey, at: datetime) -> str:
     frontier = Frontier(newest[0], bytes(newest[2])) if newest else Frontier()
     while _grow(cursor, frontier):
         pass
+    keep_subtrees(cursor, frontier.size)
     if newest and frontier.size == newest[0]:
         _refuse_cut(cursor, frontier.size)
         return str(newest[1])

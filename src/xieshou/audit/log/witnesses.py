@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 from xieshou.engines.errors import InputError
-from xieshou.engines.merkle import WITNESS, Tree, VerifierKey
+from xieshou.engines.merkle import WITNESS, Proofs, VerifierKey
 
 FILE = "witnesses.txt"
 SECONDS = 10
@@ -60,29 +60,37 @@ def named_in(folder: Path) -> list[Witness]:
     return witnesses
 
 
-def ask_all(witnesses: Sequence[Witness], note: str, tree: Tree, *, post: Ask | None = None) -> list[Answer]:
-    """What each witness says to the checkpoint `note` over the whole of `tree`. All at once: nobody's silence holds up another."""
-    if not witnesses:
-        return []
-    with ThreadPoolExecutor(len(witnesses)) as pool:
-        return list(pool.map(lambda witness: _ask(witness, note, tree, post or _post), witnesses))
+def ask_all(witnesses: Sequence[Witness], note: str, tree: Proofs, *, post: Ask | None = None) -> list[Answer]:
+    """What each witness says to the checkpoint `note` over the whole of `tree`. All at once: nobody's silence holds up another.
+
+    Tried from the whole size first; a witness that knows another answers 409 with it, and is sent that proof.
+    """
+    size = len(tree)
+    first = request(size, note, tree)
+    said = _at_once([(one, first) for one in witnesses], post or _post)
+    known = {one: int(text) for one, (status, text) in said.items() if status == 409 and SIZE.fullmatch(text.strip())}
+    again = [(one, request(old, note, tree)) for one, old in known.items() if old < size]
+    said |= _at_once(again, post or _post)
+    return [_answer(one, *said[one], known.get(one), size) for one in witnesses]
 
 
-def _ask(witness: Witness, note: str, tree: Tree, post: Ask) -> Answer:
-    """Tried from the whole size first; a witness that knows another answers 409 with it, and is sent that proof."""
-    address, old = f"{witness.address}/add-checkpoint", len(tree)
-    status, text = post(address, request(old, note, tree))
-    if status == 409 and SIZE.fullmatch(text.strip()):
-        old = int(text)
-        if old > len(tree):
-            return Answer(witness, "", f"见证人见过{old}条,日志只有{len(tree)}条:尾部被截 / the log's tail was cut")
-        if old == len(tree):
-            return Answer(witness, "", "见证人见过同样大小的另一本日志(分叉) / a split view")
-        status, text = post(address, request(old, note, tree))
-    return Answer(witness, text, "") if status == 200 else Answer(witness, "", f"{status} {text.strip()[:200]}")
+def _at_once(asked: Sequence[tuple[Witness, str]], post: Ask) -> dict[Witness, tuple[int, str]]:
+    if not asked:
+        return {}
+    with ThreadPoolExecutor(len(asked)) as pool:
+        answers = pool.map(lambda one: post(f"{one[0].address}/add-checkpoint", one[1]), asked)
+        return {witness: answer for (witness, _body), answer in zip(asked, answers, strict=True)}
 
 
-def request(old: int, note: str, tree: Tree) -> str:
+def _answer(witness: Witness, status: int, text: str, old: int | None, size: int) -> Answer:
+    if old is not None and old > size:
+        return Answer(witness, "", f"见证人见过{old}条,日志只有{size}条:尾部被截 / the log's tail was cut")
+    if old == size:
+        return Answer(witness, "", "见证人见过同样大小的另一本日志(分叉) / a split view")
+    return Answer(witness, text) if status == 200 else Answer(witness, "", f"{status} {text.strip()[:200]}")
+
+
+def request(old: int, note: str, tree: Proofs) -> str:
     """The body of add-checkpoint: from which size, the proof, the checkpoint."""
     proof = "".join(f"{base64.b64encode(one).decode()}\n" for one in tree.consistency(old))
     return f"old {old}\n{proof}\n{note}"

@@ -125,9 +125,10 @@ def _say_checked(folder: Path, args: argparse.Namespace) -> int:
 def _verify_rows(args: argparse.Namespace) -> int:
     with awake(), _reading() as cursor:
         from xieshou.audit.keeping import tables_with_history
-        from xieshou.audit.log import check_history, check_rows
+        from xieshou.audit.log import check_history, check_rows, check_subtrees
 
         check_history(cursor)
+        check_subtrees(cursor)
         found = check_rows(cursor, tables_with_history())
     if args.json:
         print(json.dumps({"rows": found.row_count, "events": found.event_count, "waiting": found.waiting_count}))

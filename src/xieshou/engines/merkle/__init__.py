@@ -17,7 +17,7 @@ from xieshou.engines.merkle.checkpoints import Checkpoint, Policy, Seen, check_c
 from xieshou.engines.merkle.notes import LOG, WITNESS, Signed, SignerKey, VerifierKey, check_note, cosign, sign, split
 from xieshou.engines.merkle.proofs import check_consistency, check_inclusion
 from xieshou.engines.merkle.receipts import Receipt, check_receipt, write_receipt
-from xieshou.engines.merkle.tree import EMPTY_ROOT, Frontier, Tree, leaf_hash, node_hash, root_of
+from xieshou.engines.merkle.tree import EMPTY_ROOT, Frontier, Proofs, Tree, leaf_hash, node_hash, root_of
 
 __all__ = [
     "EMPTY_ROOT",
@@ -26,6 +26,7 @@ __all__ = [
     "Checkpoint",
     "Frontier",
     "Policy",
+    "Proofs",
     "Receipt",
     "Seen",
     "Signed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
@@ -52,40 +52,19 @@ class Frontier:
         return _fold(self._peaks)
 
 
-class Tree:
-    """An append-only tree over leaf hashes, holding every whole subtree: 64 bytes a leaf.
+class Proofs:
+    """Roots and proofs of a tree of `size` leaves, whose whole subtrees `node(level, index)` looks up: the hash over leaves
+    index·2^level … (index + 1)·2^level - 1, asked for at most some dozen times a proof, and only within `size`.
 
     `root(size)`, `inclusion(index, size)` and `consistency(old, size)` answer for any size up to `len(tree)`; they raise
-    ValueError for a size or an index that does not exist. Nothing can be changed or removed.
+    ValueError for a size or an index that does not exist.
     """
 
-    def __init__(self, leaf_hashes: Iterable[bytes] = ()) -> None:
-        self._levels: list[list[bytes]] = [[]]
-        for leaf in leaf_hashes:
-            self.append(leaf)
+    def __init__(self, size: int, node: Callable[[int, int], bytes]) -> None:
+        self._size, self._node = size, node
 
     def __len__(self) -> int:
-        return len(self._levels[0])
-
-    def append(self, leaf: bytes) -> int:
-        """Add one leaf hash; returns its index, from 0."""
-        if len(leaf) != 32:
-            raise ValueError("a leaf hash has 32 bytes")
-        index, node, level = len(self), leaf, 0
-        self._levels[0].append(node)
-        while len(self._levels[level]) % 2 == 0:
-            node = node_hash(self._levels[level][-2], node)
-            level += 1
-            if level == len(self._levels):
-                self._levels.append([])
-            self._levels[level].append(node)
-        return index
-
-    def leaf(self, index: int) -> bytes:
-        """The leaf hash at `index`."""
-        if not 0 <= index < len(self):
-            raise ValueError(f"no leaf {index} in a tree of {len(self)}")
-        return self._levels[0][index]
+        return self._size
 
     def root(self, size: int | None = None) -> bytes:
         """The root as it was when the tree had `size` leaves; of all of them when left out."""
@@ -138,9 +117,40 @@ class Tree:
         peaks: list[bytes] = []
         while low < high:
             level = (high - low).bit_length() - 1
-            peaks.append(self._levels[level][low >> level])
+            peaks.append(self._node(level, low >> level))
             low += 1 << level
         return _fold(peaks)
+
+
+class Tree(Proofs):
+    """An append-only tree over leaf hashes, holding every whole subtree: 64 bytes a leaf. Nothing can be changed or removed."""
+
+    def __init__(self, leaf_hashes: Iterable[bytes] = ()) -> None:
+        super().__init__(0, lambda level, index: self._levels[level][index])
+        self._levels: list[list[bytes]] = [[]]
+        for leaf in leaf_hashes:
+            self.append(leaf)
+
+    def append(self, leaf: bytes) -> int:
+        """Add one leaf hash; returns its index, from 0."""
+        if len(leaf) != 32:
+            raise ValueError("a leaf hash has 32 bytes")
+        node, level = leaf, 0
+        self._levels[0].append(node)
+        while len(self._levels[level]) % 2 == 0:
+            node = node_hash(self._levels[level][-2], node)
+            level += 1
+            if level == len(self._levels):
+                self._levels.append([])
+            self._levels[level].append(node)
+        self._size += 1
+        return self._size - 1
+
+    def leaf(self, index: int) -> bytes:
+        """The leaf hash at `index`."""
+        if not 0 <= index < len(self):
+            raise ValueError(f"no leaf {index} in a tree of {len(self)}")
+        return self._levels[0][index]
 
 
 def _split(size: int) -> int:
