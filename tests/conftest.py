@@ -65,6 +65,13 @@ ScryptPasswordHasher.work_factor = 2  # half a second a password is for guessers
 settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A long walk may take its time where others use the machine."""
+    for item in items:
+        if item.get_closest_marker("walk"):
+            item.add_marker(pytest.mark.timeout(1200))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """A private cluster, one database, migrated by the owner; tests connect as the app."""

@@ -145,7 +145,7 @@ def test_what_is_shown_of_any_day_is_what_a_count_gives_whatever_was_written(cou
 
 
 @pytest.mark.walk
-@settings(max_examples=300, suppress_health_check=ONE_COUNTY)
+@settings(max_examples=120, suppress_health_check=ONE_COUNTY)
 @given(WRITES, st.booleans())
 def test_so_it_is_after_very_many_writes(county: County, writes: list[Any], there: bool) -> None:
     shown_as_counted(county, writes, there=there)
