@@ -319,9 +319,13 @@ def credited_before_the_pairing() -> Sql:
 def several_jobs_without_an_end() -> Sql:
     """More open jobs than one: most often an old one was not closed. A second job is lawful, and stays when confirmed."""
     return sql(
-        f"""SELECT s.person_id AS subject_id, s.person_id, CAST(NULL AS bigint) AS household_id, min(s.scope_path) AS scope_path,
+        """SELECT s.person_id AS subject_id, s.person_id, CAST(NULL AS bigint) AS household_id, min(s.scope_path) AS scope_path,
                    count(*) AS open_count, min(s.started_on) AS first_started_on
-            FROM spells s WHERE {RUNNING} AND s.ended_on IS NULL GROUP BY s.person_id HAVING count(*) > 1""",
+            FROM spells s
+            JOIN (
+              SELECT person_id FROM spells WHERE started_on <= :day AND ended_on IS NULL GROUP BY person_id HAVING count(*) > 1
+            ) several ON several.person_id = s.person_id
+            WHERE s.started_on <= :day AND s.ended_on IS NULL GROUP BY s.person_id""",
         "spells",
     )
 

@@ -115,15 +115,15 @@ def insured_elsewhere() -> Sql:
     return sql(
         f"""SELECT subject_id, person_id, household_id, scope_path, started_on, employer, place, work_place
             FROM (
-              SELECT r.*, row_number() OVER (PARTITION BY r.subject_id ORDER BY r.begun_on DESC, r.spell_id DESC) AS latest
-              FROM spells h RIGHT JOIN (
-                SELECT {ABOUT_REGISTRATION}, r.started_on, r.employer, r.place, r.county_id, s.work_place, s.started_on AS begun_on, s.spell_id
-                FROM registrations r JOIN spells s ON s.person_id = r.person_id AND r.county_id <> s.work_county_id
-                WHERE r.is_employed AND (r.ended_on IS NULL OR r.ended_on >= :day) AND {RUNNING} AND s.kind IN ('E1', 'E2', 'E4')
-                  AND r.started_on <= {TOGETHER_SINCE} AND s.started_on <= {TOGETHER_SINCE}
-              ) r ON r.person_id = h.person_id AND r.county_id = h.work_county_id
-                AND h.started_on <= :day AND (h.ended_on IS NULL OR h.ended_on >= :day)
-              WHERE h.person_id IS NULL
+              SELECT {ABOUT_REGISTRATION}, r.started_on, r.employer, r.place, s.work_place,
+                     row_number() OVER (PARTITION BY r.registration_id ORDER BY s.started_on DESC, s.spell_id DESC) AS latest
+              FROM spells s JOIN (
+                SELECT i.* FROM registrations i
+                LEFT JOIN spells h ON h.person_id = i.person_id AND h.work_county_id = i.county_id
+                  AND h.started_on <= :day AND (h.ended_on IS NULL OR h.ended_on >= :day)
+                WHERE i.is_employed AND (i.ended_on IS NULL OR i.ended_on >= :day) AND i.started_on <= {TOGETHER_SINCE} AND h.person_id IS NULL
+              ) r ON r.person_id = s.person_id AND r.county_id <> s.work_county_id
+              WHERE {RUNNING} AND s.kind IN ('E1', 'E2', 'E4') AND s.started_on <= {TOGETHER_SINCE}
             ) w
             WHERE w.latest = 1""",
         "registrations", "spells",
