@@ -12,6 +12,7 @@ import polars as pl
 
 from xieshou.kit.checks.declaration import Input, Sql
 from xieshou.kit.checks.seam import Extract, Given, Relation, Row, Stored, marked
+from xieshou.kit.garbage import uncollected
 
 Answer = TypeVar("Answer")
 TYPES = {"text": "VARCHAR", "bigint": "BIGINT", "date": "DATE", "boolean": "BOOLEAN"}
@@ -57,7 +58,7 @@ class DuckDB:
         whoever asks: to share one question between threads costs more, and the rows of one are made ready while the next is asked."""
         self.connection.execute(f"SET threads = {COUNTED_AS}; SET external_threads = {COUNTED_AS}")
         try:
-            with ThreadPoolExecutor(self.threads) as pool:
+            with uncollected(), ThreadPoolExecutor(self.threads) as pool:
                 yield from pool.map(lambda question: question(), questions)
         finally:
             self.connection.execute(f"SET external_threads = 1; SET threads = {self.threads}")
