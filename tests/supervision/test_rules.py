@@ -212,7 +212,7 @@ CASES = [
          {"people": [person(birth_on=date(2002, 10, 1))], "profiles": [profile(ability="04")]}],
     ),
     Case(
-        "F-03", "p.died_on + :check_death_lag_days * INTERVAL '1' DAY < :day",
+        "F-03", "p.died_on < CAST(:day AS date) - :check_death_lag_days * INTERVAL '1' DAY",
         {"spells": [spell()], "people": [person(died_on=date(2018, 8, 29))]},
         [{"spells": [spell()], "people": [person(died_on=date(2018, 8, 30))]},
          {"spells": [spell(ended_on=date(2018, 9, 1))], "people": [person(died_on=date(2018, 1, 1))]}], {"died_on": "2018-08-29"},
@@ -224,7 +224,9 @@ CASES = [
     Case(
         "F-04", "s.started_on < p.birth_on + :labour_age_min * INTERVAL '1' YEAR",
         {"spells": [spell()], "people": [person(birth_on=date(2002, 3, 2))]},
-        [{"spells": [spell()], "people": [person(birth_on=date(2002, 3, 1))]}], {"birth_on": "2002-03-02"},
+        [{"spells": [spell()], "people": [person(birth_on=date(2002, 3, 1))]},
+         {"spells": [spell(), spell(2, who=2, started_on=date(2017, 1, 1))], "people": [person(birth_on=date(2002, 3, 1))]}],
+        {"birth_on": "2002-03-02"},
     ),
     Case(
         "F-05", "p.birth_on + l.post_age_max * INTERVAL '1' YEAR <= :day",
@@ -239,13 +241,13 @@ CASES = [
          {"spells": [spell()], "profiles": [profile(ability="03", ended_on=date(2018, 9, 29))]}],
     ),
     Case(
-        "F-08", "s.started_on + :check_holiday_days * INTERVAL '1' DAY < :day",
+        "F-08", "s.started_on < CAST(:day AS date) - :check_holiday_days * INTERVAL '1' DAY",
         {"spells": [spell(started_on=date(2018, 7, 29))], "profiles": [profile(school="10")]},
         [{"spells": [spell(started_on=date(2018, 7, 30))], "profiles": [profile(school="10")]},
          {"spells": [spell()], "profiles": [profile(school="")]}],
     ),
     Case(
-        "F-09", "f.started_on + :check_denominator_days * INTERVAL '1' DAY > :day", lost(date(2018, 9, 1)),
+        "F-09", "f.started_on > CAST(:day AS date) - :check_denominator_days * INTERVAL '1' DAY", lost(date(2018, 9, 1)),
         [lost(date(2018, 8, 31)), lost(date(2018, 9, 1), spell(who=2))], {"changed_on": "2018-09-01"},
     ),
     Case(
@@ -388,7 +390,7 @@ CASES = [
          {"registrations": [registration(is_employed=False)], "claims": [claim()], "spells": []}], {"employer": "某厂"},
     ),
     Case(
-        "F-30", "c.verified_on + :check_verify_days * INTERVAL '1' DAY < :day",
+        "F-30", "c.verified_on < CAST(:day AS date) - :check_verify_days * INTERVAL '1' DAY",
         {"claims": [claim(verified_on=date(2018, 7, 1))], "people": [person()], "profiles": [profile()]},
         [{"claims": [claim(verified_on=date(2018, 7, 2))], "people": [person()], "profiles": [profile()]},
          {"claims": [claim()], "people": [person()], "profiles": [profile()]},

@@ -35,6 +35,9 @@ TWINS = {
         SELECT {CLAIM}, w.list_count FROM claims c
         JOIN (SELECT person_id, count(DISTINCT list_id) AS list_count FROM claims GROUP BY person_id) w ON w.person_id = c.person_id
         WHERE w.list_count > 1""",
+    "F-04": f"""
+        SELECT s.spell_id AS subject_id, s.person_id, {NOBODY}, s.scope_path, p.birth_on, s.started_on
+        FROM spells s JOIN people p ON p.person_id = s.person_id WHERE s.started_on < p.birth_on + :labour_age_min * INTERVAL '1' YEAR""",
     "F-09": f"""
         SELECT f.person_id AS subject_id, f.person_id, m.household_id, m.scope_path, f.started_on AS changed_on, f.ability
         FROM profiles f JOIN members m ON m.person_id = f.person_id
@@ -46,6 +49,10 @@ TWINS = {
         FROM answers m JOIN (SELECT person_id, max(answered_on) AS answered_on FROM answers WHERE {YES} GROUP BY person_id) b ON b.person_id = m.person_id
         WHERE m.want = 'none' AND m.answerer <> 'self' AND b.answered_on < m.answered_on
           AND m.answered_on + :check_denominator_days * INTERVAL '1' DAY > :day AND NOT {AT_WORK}""",
+    "F-10.list": f"""
+        SELECT {CLAIM}, c.months FROM claims c WHERE c.months > 0 AND NOT EXISTS (
+          SELECT 1 FROM spells s WHERE s.person_id = c.person_id AND s.started_on <= :day
+            AND (s.ended_on IS NULL OR s.ended_on >= date_trunc('year', CAST(:day AS date))))""",
     "F-10.months": f"""
         SELECT {CLAIM}, w.started_on FROM claims c
         JOIN (SELECT s.person_id, min(s.started_on) AS started_on FROM spells s WHERE s.kind <> 'E5' AND {LONG} AND {NEW_YEAR} GROUP BY s.person_id) w
@@ -84,6 +91,10 @@ TWINS = {
     "F-20.twice": f"""
         SELECT s.person_id AS subject_id, s.person_id, {NOBODY}, min(s.scope_path) AS scope_path, count(DISTINCT s.pairing_id) AS pairing_count
         FROM spells s WHERE {RUNNING} GROUP BY s.person_id HAVING count(DISTINCT s.pairing_id) > 1""",
+    "F-25": f"""
+        SELECT s.person_id AS subject_id, s.person_id, {NOBODY}, min(s.scope_path) AS scope_path, count(*) AS open_count,
+               min(s.started_on) AS first_started_on
+        FROM spells s WHERE {RUNNING} AND s.ended_on IS NULL GROUP BY s.person_id HAVING count(*) > 1""",
     "F-26": f"""
         SELECT subject_id, person_id, household_id, scope_path, started_on, employer, place, work_place FROM (
           SELECT r.registration_id AS subject_id, r.person_id, {NOBODY}, '' AS scope_path, r.started_on, r.employer, r.place, s.work_place,
@@ -93,6 +104,11 @@ TWINS = {
             AND r.started_on + :check_overlap_days * INTERVAL '1' DAY <= :day AND s.started_on + :check_overlap_days * INTERVAL '1' DAY <= :day
             AND NOT EXISTS (SELECT 1 FROM spells s WHERE s.person_id = r.person_id AND s.work_county_id = r.county_id AND {RUNNING})
         ) w WHERE w.latest = 1""",
+    "F-26.unlisted": f"""
+        SELECT r.registration_id AS subject_id, r.person_id, {NOBODY}, '' AS scope_path, r.started_on, r.employer, r.place FROM registrations r
+        WHERE r.is_employed AND (r.ended_on IS NULL OR r.ended_on >= :day) AND r.started_on + :check_registered_days * INTERVAL '1' DAY <= :day
+          AND NOT EXISTS (SELECT 1 FROM spells s WHERE s.person_id = r.person_id AND {RUNNING})
+          AND EXISTS (SELECT 1 FROM claims c WHERE c.person_id = r.person_id)""",
     "F-30.person": f"""
         SELECT p.person_id AS subject_id, p.person_id, {NOBODY}, p.scope_path, c.verified_on
         FROM people p JOIN profiles f ON f.person_id = p.person_id AND {ABLE}

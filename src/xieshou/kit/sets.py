@@ -6,7 +6,6 @@ speak: so the rows pass through a temporary table of the same columns, and one I
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -142,20 +141,6 @@ def update_set(model: type[models.Model], columns: Sequence[str], rows: Iterable
         count = raw.rowcount
         raw.execute(sql.SQL("DROP TABLE {}").format(passing))
     return count
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Around work on many thousands of rows: no search for cycles of garbage. None of the rows is in one, and the search
-    looks at every row alive again and again: a third of the client's time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @contextmanager

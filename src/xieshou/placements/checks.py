@@ -89,7 +89,7 @@ def at_work_after_death() -> Sql:
     """Reports of a death come late: `check.death_lag_days` are tolerated."""
     return sql(
         f"""SELECT {ABOUT}, p.died_on, s.started_on FROM spells s JOIN people p ON p.person_id = s.person_id
-            WHERE {RUNNING} AND p.died_on + :check_death_lag_days * INTERVAL '1' DAY < :day""",
+            WHERE {RUNNING} AND p.died_on < CAST(:day AS date) - :check_death_lag_days * INTERVAL '1' DAY""",
         "spells", "people",
     )  # fmt: skip
 
@@ -116,9 +116,14 @@ def at_work_after_leaving() -> Sql:
     ask=_("此人{birth_on:%Y年%-m月%-d日}出生,{started_on:%Y年%-m月%-d日}上岗时未满法定年龄。请核对出生日期与上岗日期;属实的,立即停止用工并上报。"),
 )  # fmt: skip
 def under_age() -> Sql:
-    """The lawful age on the first working day is enough; one day younger is not. A hit asks a question, it accuses nobody."""
+    """The lawful age on the first working day is enough; one day younger is not. A hit asks a question, it accuses nobody.
+    Whoever was of age when the first job of all began is not looked at further."""
     return sql(
-        f"""SELECT {ABOUT}, p.birth_on, s.started_on FROM spells s JOIN people p ON p.person_id = s.person_id
+        f"""SELECT {ABOUT}, p.birth_on, s.started_on
+            FROM spells s JOIN (
+              SELECT y.person_id, y.birth_on FROM people y
+              WHERE y.birth_on + :labour_age_min * INTERVAL '1' YEAR > (SELECT min(started_on) FROM spells)
+            ) p ON p.person_id = s.person_id
             WHERE s.started_on < p.birth_on + :labour_age_min * INTERVAL '1' YEAR""",
         "spells", "people",
     )  # fmt: skip
@@ -131,7 +136,7 @@ def under_age() -> Sql:
     ask=_("此人{birth_on:%Y年%-m月%-d日}出生,已满当地公益性岗位的年龄上限{post_age_max}岁。请核对出生日期;属实的按当地规定办理。"),
     blind=sql(
         f"""SELECT s.scope_path, s.work_place AS what, count(*) AS row_count
-            FROM spell_limits l JOIN spells s ON s.spell_id = l.spell_id
+            FROM spells s JOIN spell_limits l ON l.spell_id = s.spell_id
             WHERE {RUNNING} AND s.kind = 'E4' AND l.post_age_max IS NULL
             GROUP BY s.scope_path, s.work_place""",
         "spells", "spell_limits",
@@ -141,7 +146,7 @@ def over_age_on_a_public_post() -> Sql:
     """Each place sets its own limit (`public_post.age_max` for the place); where none is set nothing is asked, and said so."""
     return sql(
         f"""SELECT {ABOUT}, p.birth_on, l.post_age_max, s.started_on
-            FROM spells s JOIN people p ON p.person_id = s.person_id JOIN spell_limits l ON l.spell_id = s.spell_id
+            FROM people p JOIN (spell_limits l JOIN spells s ON s.spell_id = l.spell_id) ON s.person_id = p.person_id
             WHERE {RUNNING} AND s.kind = 'E4' AND p.birth_on + l.post_age_max * INTERVAL '1' YEAR <= :day""",
         "spells", "people", "spell_limits",
     )  # fmt: skip
@@ -177,7 +182,7 @@ def at_school_and_at_work() -> Sql:
         f"""SELECT {ABOUT}, f.school, s.started_on
             FROM spells s
             JOIN profiles f ON f.person_id = s.person_id AND (f.ended_on IS NULL OR f.ended_on >= :day)
-            WHERE {RUNNING} AND f.school NOT IN ('', '01') AND s.started_on + :check_holiday_days * INTERVAL '1' DAY < :day""",
+            WHERE {RUNNING} AND f.school NOT IN ('', '01') AND s.started_on < CAST(:day AS date) - :check_holiday_days * INTERVAL '1' DAY""",
         "spells", "profiles",
     )  # fmt: skip
 
@@ -193,15 +198,18 @@ def ability_lost_before_the_deadline() -> Sql:
     """Able before, unable since the last `check.denominator_days` days, in a household with nobody at work: how a
     denominator shrinks before it is counted. New signed evidence settles it."""
     return sql(
-        f"""SELECT f.person_id AS subject_id, f.person_id, m.household_id, m.scope_path, f.started_on AS changed_on, f.ability
-            FROM profiles f
-            JOIN profiles b ON b.person_id = f.person_id AND b.ended_on < f.started_on AND b.ability IN ('01', '02', '05')
-            JOIN members m ON m.person_id = f.person_id
-            JOIN members o ON o.household_id = m.household_id
-            LEFT JOIN spells s ON s.person_id = o.person_id AND {RUNNING}
-            WHERE f.ability IN ('03', '04') AND (f.ended_on IS NULL OR f.ended_on >= :day)
-              AND f.started_on + :check_denominator_days * INTERVAL '1' DAY > :day
-            GROUP BY f.person_id, m.household_id, m.scope_path, f.started_on, f.ability
+        f"""SELECT l.person_id AS subject_id, l.person_id, l.household_id, l.scope_path, l.changed_on, l.ability
+            FROM spells s RIGHT JOIN (
+              SELECT f.person_id, m.household_id, m.scope_path, f.started_on AS changed_on, f.ability, o.person_id AS other_id
+              FROM members o JOIN (
+                members m JOIN (
+                  profiles b JOIN profiles f ON f.person_id = b.person_id AND f.started_on > b.ended_on
+                ) ON f.person_id = m.person_id
+              ) ON m.household_id = o.household_id
+              WHERE b.ability IN ('01', '02', '05') AND f.ability IN ('03', '04') AND (f.ended_on IS NULL OR f.ended_on >= :day)
+                AND f.started_on > CAST(:day AS date) - :check_denominator_days * INTERVAL '1' DAY
+            ) l ON l.other_id = s.person_id AND {RUNNING}
+            GROUP BY l.person_id, l.household_id, l.scope_path, l.changed_on, l.ability
             HAVING count(s.spell_id) = 0""",
         "profiles", "members", "spells",
     )  # fmt: skip
@@ -229,7 +237,7 @@ def nothing_known_of_the_job() -> Sql:
     ask=_("登记月工资{wage_fen_month}元,低于{work_place}最低工资{wage_fen_month_min}元。请核对是否非全日制、计件或填错;属实的告知本人并转劳动监察。"),
     blind=sql(
         f"""SELECT s.scope_path, s.work_place AS what, count(*) AS row_count
-            FROM spell_limits l JOIN spells s ON s.spell_id = l.spell_id
+            FROM spells s JOIN spell_limits l ON l.spell_id = s.spell_id
             WHERE {RUNNING} AND s.kind = 'E1' AND s.wage_fen_month IS NOT NULL AND l.wage_fen_month_min IS NULL
             GROUP BY s.scope_path, s.work_place""",
         "spells", "spell_limits",
@@ -240,7 +248,7 @@ def under_the_minimum_wage() -> Sql:
     asked, and the places are named: another place's minimum never stands in."""
     return sql(
         f"""SELECT {ABOUT}, s.wage_fen_month, l.wage_fen_month_min, s.work_place, s.started_on
-            FROM spells s JOIN spell_limits l ON l.spell_id = s.spell_id
+            FROM spell_limits l JOIN spells s ON s.spell_id = l.spell_id
             WHERE {RUNNING} AND s.kind = 'E1' AND s.wage_fen_month < l.wage_fen_month_min""",
         "spells", "spell_limits",
     )  # fmt: skip
@@ -258,12 +266,12 @@ def at_work_in_two_counties() -> Sql:
     return sql(
         """SELECT a.person_id AS subject_id, a.person_id, CAST(NULL AS bigint) AS household_id, a.scope_path,
                   b.started_on AS overlap_started_on, a.spell_id AS first_spell, b.spell_id AS second_spell
-           FROM (
-             SELECT person_id FROM spells WHERE kind IN ('E1', 'E4') AND started_on <= :day
-             GROUP BY person_id HAVING min(work_county_id) <> max(work_county_id)
-           ) several
-           JOIN spells a ON a.person_id = several.person_id
-           JOIN spells b ON b.person_id = a.person_id AND (b.started_on > a.started_on OR b.started_on = a.started_on AND b.spell_id > a.spell_id)
+           FROM spells a JOIN (
+             spells b JOIN (
+               SELECT person_id FROM spells WHERE kind IN ('E1', 'E4') AND started_on <= :day
+               GROUP BY person_id HAVING min(work_county_id) <> max(work_county_id)
+             ) several ON several.person_id = b.person_id
+           ) ON b.person_id = a.person_id AND (b.started_on > a.started_on OR b.started_on = a.started_on AND b.spell_id > a.spell_id)
            WHERE a.kind IN ('E1', 'E4') AND b.kind IN ('E1', 'E4') AND a.work_county_id <> b.work_county_id
              AND b.started_on <= :day
              AND CAST(b.started_on + :check_overlap_days * INTERVAL '1' DAY AS date) <= coalesce(a.ended_on, :day)
@@ -311,9 +319,13 @@ def credited_before_the_pairing() -> Sql:
 def several_jobs_without_an_end() -> Sql:
     """More open jobs than one: most often an old one was not closed. A second job is lawful, and stays when confirmed."""
     return sql(
-        f"""SELECT s.person_id AS subject_id, s.person_id, CAST(NULL AS bigint) AS household_id, min(s.scope_path) AS scope_path,
+        """SELECT s.person_id AS subject_id, s.person_id, CAST(NULL AS bigint) AS household_id, min(s.scope_path) AS scope_path,
                    count(*) AS open_count, min(s.started_on) AS first_started_on
-            FROM spells s WHERE {RUNNING} AND s.ended_on IS NULL GROUP BY s.person_id HAVING count(*) > 1""",
+            FROM spells s
+            JOIN (
+              SELECT person_id FROM spells WHERE started_on <= :day AND ended_on IS NULL GROUP BY person_id HAVING count(*) > 1
+            ) several ON several.person_id = s.person_id
+            WHERE s.started_on <= :day AND s.ended_on IS NULL GROUP BY s.person_id""",
         "spells",
     )
 
@@ -327,9 +339,8 @@ def zero_employment_with_somebody_at_work() -> Sql:
     """A household counted as without anyone at work has an open job (farming aside, which the place may not count)."""
     return sql(
         f"""SELECT g.household_id AS subject_id, CAST(NULL AS bigint) AS person_id, g.household_id, g.scope_path, count(*) AS open_count
-            FROM household_groups g
-            JOIN members m ON m.household_id = g.household_id
-            JOIN spells s ON s.person_id = m.person_id
+            FROM spells s
+            JOIN (members m JOIN household_groups g ON g.household_id = m.household_id) ON m.person_id = s.person_id
             WHERE g.household_group IN ('needs_help', 'nobody_willing') AND s.kind <> 'E5' AND {RUNNING}
             GROUP BY g.household_id, g.scope_path""",
         "household_groups", "members", "spells",

@@ -36,6 +36,7 @@ source(
         },
         """SELECT f.person_id, f.ability, f.school, f.health = ARRAY['01']::varchar[] AS is_healthy, f.started_on, f.ended_on, f.rung
            FROM roster_profile f WHERE f.started_on <= :day""",
+        codes=("ability", "school"),
     )
 )  # fmt: skip
 source(
@@ -94,14 +95,15 @@ def shared_phone() -> Sql:
     """One number in more households than `check.phone_households_max`: often a clerk's own. Families share, so a few may."""
     return sql(
         """SELECT p.person_id AS subject_id, p.person_id, m.household_id, p.scope_path, c.household_count
-           FROM people p
-           JOIN members m ON m.person_id = p.person_id
-           JOIN (
-             SELECT q.phone_key, count(DISTINCT n.household_id) AS household_count
-             FROM people q JOIN members n ON n.person_id = q.person_id
-             JOIN (SELECT phone_key FROM people GROUP BY phone_key HAVING count(*) > 1) shared ON shared.phone_key = q.phone_key
-             GROUP BY q.phone_key
-           ) c ON c.phone_key = p.phone_key
+           FROM members m JOIN (
+             people p JOIN (
+               SELECT q.phone_key, count(DISTINCT n.household_id) AS household_count
+               FROM members n JOIN (
+                 people q JOIN (SELECT phone_key FROM people GROUP BY phone_key HAVING count(*) > 1) shared ON shared.phone_key = q.phone_key
+               ) ON q.person_id = n.person_id
+               GROUP BY q.phone_key
+             ) c ON c.phone_key = p.phone_key
+           ) ON p.person_id = m.person_id
            WHERE c.household_count > :check_phone_households_max""",
         "people", "members",
     )  # fmt: skip

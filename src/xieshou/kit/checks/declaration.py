@@ -84,7 +84,7 @@ class Sql:
 
 def sql(text: str, *inputs: str) -> Sql:
     """A query; `inputs` are the names it may ask. Raises ValueError when it does not ask one of them."""
-    unasked = [name for name in inputs if not re.search(rf"\b(FROM|JOIN)\s+{name}\b", text)]
+    unasked = [name for name in inputs if not re.search(rf"\b(FROM|JOIN)[\s(]+{name}\b", text)]
     if unasked or not inputs:
         raise ValueError(f"a check that does not ask {unasked}")
     return Sql(text, inputs)

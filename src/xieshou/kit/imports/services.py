@@ -11,6 +11,7 @@ import polars as pl
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
+from xieshou.kit.garbage import uncollected
 from xieshou.kit.imports import blocks
 from xieshou.kit.imports.errors import BatchUndone, FileNotRead, NotConfirmed, NothingToConfirm, UndoTooLate
 from xieshou.kit.imports.importers import Importer, Keep, importer_of
@@ -20,7 +21,7 @@ from xieshou.kit.imports.reader import read_table
 from xieshou.kit.imports.refusals import FileRefused
 from xieshou.kit.imports.sheet import Sheet, read_sheet, sheet_of_frame
 from xieshou.kit.scope import Actor, scoped
-from xieshou.kit.sets import insert_set, uncollected, update_set
+from xieshou.kit.sets import insert_set, update_set
 from xieshou.kit.verbs import verb
 
 

@@ -23,9 +23,10 @@ def in_class_and_far_away() -> Sql:
             FROM (
               SELECT {ABOUT}, t.started_on, t.school, s.work_place,
                      row_number() OVER (PARTITION BY t.training_id ORDER BY s.started_on DESC, s.spell_id DESC) AS latest
-              FROM trainings t
-              JOIN spells s ON s.person_id = t.person_id AND s.kind IN ('E1', 'E2', 'E4') AND s.work_county_id <> t.county_id
-              WHERE t.started_on + :check_class_overlap_days * INTERVAL '1' DAY <= coalesce(s.ended_on, CAST(:day AS date))
+              FROM spells s
+              JOIN trainings t ON t.person_id = s.person_id AND s.work_county_id <> t.county_id
+              WHERE s.kind IN ('E1', 'E2', 'E4')
+                AND t.started_on + :check_class_overlap_days * INTERVAL '1' DAY <= coalesce(s.ended_on, CAST(:day AS date))
                 AND s.started_on + :check_class_overlap_days * INTERVAL '1' DAY <= coalesce(t.ended_on, CAST(:day AS date))
             ) o
             WHERE o.latest = 1""",

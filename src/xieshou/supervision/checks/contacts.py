@@ -38,13 +38,12 @@ ABOUT = "p.person_id AS subject_id, p.person_id, CAST(NULL AS bigint) AS househo
     ask=_("最近一次问到或核实在{verified_on:%Y年%-m月%-d日}。请打电话或入户问一次:没有变化也算,记下谁答的。"),
     blind=sql(
         f"""SELECT p.scope_path, '{NEVER}' AS what, count(*) AS row_count
-            FROM (
-              SELECT DISTINCT p.person_id, p.scope_path
+            FROM profiles f JOIN (
+              SELECT p.person_id, p.scope_path
               FROM people p LEFT JOIN contacts c ON c.person_id = p.person_id AND c.is_reached
               WHERE c.person_id IS NULL AND {HERE}
-            ) p
-            JOIN profiles f ON f.person_id = p.person_id AND {ABLE}
-            GROUP BY p.scope_path""",
+            ) p ON p.person_id = f.person_id
+            WHERE {ABLE} GROUP BY p.scope_path""",
         "people", "profiles", "contacts",
     ),
 )  # fmt: skip
@@ -53,15 +52,16 @@ def not_asked_for_long() -> Sql:
     return sql(
         f"""SELECT {ABOUT}, c.verified_on
             FROM people p
-            JOIN profiles f ON f.person_id = p.person_id AND {ABLE}
             JOIN (
-              SELECT a.person_id, max(a.contacted_on) AS verified_on
-              FROM contacts a
-              LEFT JOIN contacts b ON b.person_id = a.person_id AND b.is_reached AND b.contacted_on >= {FRESH_FROM}
-              WHERE a.is_reached AND a.contacted_on < {FRESH_FROM} AND b.person_id IS NULL
-              GROUP BY a.person_id
-            ) c ON c.person_id = p.person_id
-            WHERE {HERE}""",
+              profiles f JOIN (
+                SELECT a.person_id, max(a.contacted_on) AS verified_on
+                FROM contacts b
+                RIGHT JOIN (SELECT * FROM contacts WHERE is_reached AND contacted_on < {FRESH_FROM}) a
+                  ON a.person_id = b.person_id AND b.is_reached AND b.contacted_on >= {FRESH_FROM}
+                WHERE b.person_id IS NULL GROUP BY a.person_id
+              ) c ON c.person_id = f.person_id
+            ) ON f.person_id = p.person_id
+            WHERE {HERE} AND {ABLE}""",
         "people", "profiles", "contacts",
     )  # fmt: skip
 
@@ -79,9 +79,10 @@ def unreachable() -> Sql:
             FROM people p
             JOIN (
               SELECT c.person_id, min(c.contacted_on) AS first_tried_on
-              FROM contacts c
-              LEFT JOIN contacts r ON r.person_id = c.person_id AND r.is_reached AND r.contacted_on >= c.contacted_on
-              WHERE NOT c.is_reached AND r.person_id IS NULL
+              FROM contacts r
+              RIGHT JOIN (SELECT * FROM contacts WHERE NOT is_reached) c
+                ON c.person_id = r.person_id AND r.is_reached AND r.contacted_on >= c.contacted_on
+              WHERE r.person_id IS NULL
               GROUP BY c.person_id HAVING count(DISTINCT c.contacted_on) >= :ask_unreachable_times
             ) t ON t.person_id = p.person_id
             WHERE {HERE}""",
@@ -102,7 +103,7 @@ def wishes_turned_together() -> Sql:
            FROM answers w
            JOIN (
              SELECT a.operator_id, a.answered_on, count(DISTINCT a.person_id) AS people_count
-             FROM answers a JOIN answers b ON b.person_id = a.person_id AND b.answered_on < a.answered_on
+             FROM answers b JOIN answers a ON a.person_id = b.person_id AND a.answered_on > b.answered_on
              WHERE a.want = 'none' AND a.way <> 'own' AND b.answerer = 'self' AND b.want NOT IN ('none', 'unknown', 'school')
              GROUP BY a.operator_id, a.answered_on
            ) n ON n.operator_id = w.operator_id AND n.answered_on = w.answered_on

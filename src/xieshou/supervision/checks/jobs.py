@@ -8,6 +8,7 @@ from xieshou.kit.checks import Severity, Sql, check, sql
 from xieshou.supervision.checks.inputs import NO_HOUSEHOLD
 
 RUNNING = "s.started_on <= :day AND (s.ended_on IS NULL OR s.ended_on >= :day)"
+TOGETHER_SINCE = "CAST(:day AS date) - :check_overlap_days * INTERVAL '1' DAY"
 ABOUT_SPELL = "s.spell_id AS subject_id, s.person_id, CAST(NULL AS bigint) AS household_id, s.scope_path"
 ABOUT_CLAIM = f"c.claim_id AS subject_id, c.person_id, {NO_HOUSEHOLD}"
 ABOUT_REGISTRATION = f"r.registration_id AS subject_id, r.person_id, {NO_HOUSEHOLD}"
@@ -38,11 +39,9 @@ def months_without_a_job() -> Sql:
     return sql(
         f"""SELECT {ABOUT_CLAIM}, c.months
             FROM claims c
-            WHERE c.months > 0 AND NOT EXISTS (
-              SELECT 1 FROM spells s
-              WHERE s.person_id = c.person_id AND s.started_on <= :day
-                AND (s.ended_on IS NULL OR s.ended_on >= date_trunc('year', CAST(:day AS date)))
-            )""",
+            LEFT JOIN spells s ON s.person_id = c.person_id AND s.started_on <= :day
+             AND (s.ended_on IS NULL OR s.ended_on >= date_trunc('year', CAST(:day AS date)))
+            WHERE c.months > 0 AND s.person_id IS NULL""",
         "claims", "spells",
     )  # fmt: skip
 
@@ -57,8 +56,8 @@ def job_without_months() -> Sql:
     """A job of this year, longer than `check.unreported_days`; the earliest is named."""
     return sql(
         f"""SELECT {ABOUT_CLAIM}, min(s.started_on) AS started_on
-            FROM claims c
-            JOIN spells s ON s.person_id = c.person_id
+            FROM spells s
+            JOIN claims c ON c.person_id = s.person_id
             WHERE c.months = 0 AND s.kind <> 'E5'
               AND s.started_on + :check_unreported_days * INTERVAL '1' DAY <= coalesce(s.ended_on, CAST(:day AS date))
               AND date_trunc('year', CAST(:day AS date)) + :check_unreported_days * INTERVAL '1' DAY <= coalesce(s.ended_on, CAST(:day AS date))
@@ -118,13 +117,13 @@ def insured_elsewhere() -> Sql:
             FROM (
               SELECT {ABOUT_REGISTRATION}, r.started_on, r.employer, r.place, s.work_place,
                      row_number() OVER (PARTITION BY r.registration_id ORDER BY s.started_on DESC, s.spell_id DESC) AS latest
-              FROM registrations r
-              JOIN spells s ON s.person_id = r.person_id AND s.kind IN ('E1', 'E2', 'E4') AND r.county_id <> s.work_county_id
-              LEFT JOIN spells h ON h.person_id = r.person_id AND h.work_county_id = r.county_id
-                AND h.started_on <= :day AND (h.ended_on IS NULL OR h.ended_on >= :day)
-              WHERE r.is_employed AND {RUNNING} AND (r.ended_on IS NULL OR r.ended_on >= :day) AND h.person_id IS NULL
-                AND r.started_on + :check_overlap_days * INTERVAL '1' DAY <= :day
-                AND s.started_on + :check_overlap_days * INTERVAL '1' DAY <= :day
+              FROM spells s JOIN (
+                SELECT i.* FROM registrations i
+                LEFT JOIN spells h ON h.person_id = i.person_id AND h.work_county_id = i.county_id
+                  AND h.started_on <= :day AND (h.ended_on IS NULL OR h.ended_on >= :day)
+                WHERE i.is_employed AND (i.ended_on IS NULL OR i.ended_on >= :day) AND i.started_on <= {TOGETHER_SINCE} AND h.person_id IS NULL
+              ) r ON r.person_id = s.person_id AND r.county_id <> s.work_county_id
+              WHERE {RUNNING} AND s.kind IN ('E1', 'E2', 'E4') AND s.started_on <= {TOGETHER_SINCE}
             ) w
             WHERE w.latest = 1""",
         "registrations", "spells",
@@ -138,14 +137,15 @@ def insured_elsewhere() -> Sql:
     ask=_("“{employer}”{started_on:%Y年%-m月%-d日}起在{place}为此人参保,就业表里没有在岗记录。请问本人是否在岗,在岗的补登(自发就业也登记)。"),
 )  # fmt: skip
 def insured_and_not_listed() -> Sql:
-    """Only people of the roster: an insurance list holds everybody."""
+    """Only people of the roster: an insurance list holds everybody. Somebody in two rosters is asked about once."""
     return sql(
-        f"""SELECT {ABOUT_REGISTRATION}, r.started_on, r.employer, r.place
-            FROM registrations r
-            WHERE r.is_employed AND (r.ended_on IS NULL OR r.ended_on >= :day)
-              AND r.started_on + :check_registered_days * INTERVAL '1' DAY <= :day
-              AND NOT EXISTS (SELECT 1 FROM spells s WHERE s.person_id = r.person_id AND {RUNNING})
-              AND EXISTS (SELECT 1 FROM claims c WHERE c.person_id = r.person_id)""",
+        f"""SELECT DISTINCT u.subject_id, u.person_id, u.household_id, u.scope_path, u.started_on, u.employer, u.place
+            FROM claims c JOIN (
+              SELECT {ABOUT_REGISTRATION}, r.started_on, r.employer, r.place
+              FROM registrations r LEFT JOIN spells s ON s.person_id = r.person_id AND {RUNNING}
+              WHERE r.is_employed AND (r.ended_on IS NULL OR r.ended_on >= :day) AND s.person_id IS NULL
+                AND r.started_on <= CAST(:day AS date) - :check_registered_days * INTERVAL '1' DAY
+            ) u ON u.person_id = c.person_id""",
         "registrations", "claims", "spells",
     )  # fmt: skip
 
@@ -160,10 +160,10 @@ def not_verified_for_long() -> Sql:
     """Asked and unchanged is verified: the day of the last asking counts, not the last change."""
     return sql(
         f"""SELECT {ABOUT_CLAIM}, c.verified_on
-            FROM claims c
-            JOIN people p ON p.person_id = c.person_id
-            JOIN profiles f ON f.person_id = c.person_id AND (f.ended_on IS NULL OR f.ended_on >= :day)
-            WHERE c.verified_on + :check_verify_days * INTERVAL '1' DAY < :day AND f.ability IN ('01', '02', '05')
-              AND coalesce(f.school, '') IN ('', '01') AND p.died_on IS NULL AND p.left_on IS NULL""",
+            FROM people p
+            JOIN (profiles f JOIN claims c ON c.person_id = f.person_id) ON c.person_id = p.person_id
+            WHERE c.verified_on < CAST(:day AS date) - :check_verify_days * INTERVAL '1' DAY AND f.ability IN ('01', '02', '05')
+              AND coalesce(f.school, '') IN ('', '01') AND (f.ended_on IS NULL OR f.ended_on >= :day)
+              AND p.died_on IS NULL AND p.left_on IS NULL""",
         "claims", "people", "profiles",
     )  # fmt: skip

@@ -34,16 +34,15 @@ def paid_after_death() -> Sql:
 )  # fmt: skip
 def paid_without_a_job() -> Sql:
     """One day at work in the month is enough; the number of days is the attendance sheet's matter. Jobs without an end are looked
-    at first, because they settle many payments cheaply. (Joins and not NOT EXISTS: DuckDB would first list every month there is.)"""
+    at first, because they settle many payments cheaply."""
     return sql(
         f"""SELECT {ABOUT}, y.month_on, y.kind, y.amount_fen
-            FROM (
+            FROM spells s RIGHT JOIN (
               SELECT t.* FROM payments t
               LEFT JOIN spells o ON o.person_id = t.person_id AND (t.for_kind = 'E' OR o.kind = t.for_kind)
                AND o.ended_on IS NULL AND o.started_on <= t.month_on
               WHERE t.for_kind IS NOT NULL AND t.month_on <= :day AND o.person_id IS NULL
-            ) y
-            LEFT JOIN spells s ON s.person_id = y.person_id AND (y.for_kind = 'E' OR s.kind = y.for_kind)
+            ) y ON y.person_id = s.person_id AND (y.for_kind = 'E' OR s.kind = y.for_kind)
              AND s.started_on < y.month_on + INTERVAL '1' MONTH AND (s.ended_on IS NULL OR s.ended_on >= y.month_on)
             WHERE s.person_id IS NULL""",
         "payments", "spells",

@@ -18,16 +18,17 @@ def wish_lost_before_the_deadline() -> Sql:
     """Their own yes, then a no that is not theirs, in a household with nobody at work."""
     return sql(
         f"""SELECT l.person_id AS subject_id, l.person_id, l.household_id, l.scope_path, l.changed_on, l.willing_on
-            FROM (
-              SELECT a.answer_id, a.person_id, a.household_id, a.scope_path, a.answered_on AS changed_on, max(b.answered_on) AS willing_on
-              FROM answers a
-              JOIN answers b ON b.person_id = a.person_id AND b.answerer = 'self' AND b.want NOT IN ('none', 'unknown', 'school')
-              WHERE a.want = 'none' AND a.answerer <> 'self' AND a.answered_on > CAST(:day AS date) - :check_denominator_days * INTERVAL '1' DAY
-              GROUP BY a.answer_id, a.person_id, a.household_id, a.scope_path, a.answered_on
-            ) l
-            LEFT JOIN members o ON o.household_id = l.household_id
-            LEFT JOIN spells s ON s.person_id = o.person_id AND {RUNNING}
-            WHERE l.willing_on < l.changed_on
+            FROM spells s RIGHT JOIN (
+              members o RIGHT JOIN (
+                SELECT a.answer_id, a.person_id, a.household_id, a.scope_path, a.answered_on AS changed_on, max(b.answered_on) AS willing_on
+                FROM answers b
+                JOIN answers a ON a.person_id = b.person_id AND a.want = 'none' AND a.answerer <> 'self'
+                WHERE b.answerer = 'self' AND b.want NOT IN ('none', 'unknown', 'school')
+                  AND a.answered_on > CAST(:day AS date) - :check_denominator_days * INTERVAL '1' DAY
+                GROUP BY a.answer_id, a.person_id, a.household_id, a.scope_path, a.answered_on
+                HAVING max(b.answered_on) < a.answered_on
+              ) l ON l.household_id = o.household_id
+            ) ON o.person_id = s.person_id AND {RUNNING}
             GROUP BY l.answer_id, l.person_id, l.household_id, l.scope_path, l.changed_on, l.willing_on
             HAVING count(s.spell_id) = 0""",
         "answers", "members", "spells",
@@ -43,11 +44,13 @@ def post_in_the_family() -> Sql:
     """The whole name of somebody in the household is that of an account of the village."""
     return sql(
         f"""SELECT DISTINCT {ABOUT}, s.started_on, k.name AS kin_name
-            FROM spells s
-            JOIN members m ON m.person_id = s.person_id
-            JOIN members n ON n.household_id = m.household_id
-            JOIN people k ON k.person_id = n.person_id
-            JOIN operators o ON o.name = k.name AND o.village_id = k.village_id
+            FROM spells s JOIN (
+              members m JOIN (
+                members n JOIN (
+                  people k JOIN operators o ON o.name = k.name AND o.village_id = k.village_id
+                ) ON k.person_id = n.person_id
+              ) ON n.household_id = m.household_id
+            ) ON m.person_id = s.person_id
             WHERE {RUNNING} AND s.kind = 'E4'""",
         "spells", "members", "people", "operators",
     )  # fmt: skip

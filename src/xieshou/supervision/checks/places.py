@@ -30,11 +30,12 @@ def copied_jobs() -> Sql:
         f"""SELECT {ABOUT}, entered_by, max(entered_as) AS entered_as, count(DISTINCT household_id) AS household_count, count(*) AS row_count
             FROM (
               SELECT e.county_id, e.county_path, e.entered_by, e.entered_as, e.words, m.household_id
-              FROM entries e
-              JOIN (
-                SELECT e.words FROM entries e WHERE {BY_HAND} GROUP BY e.words HAVING count(*) >= :check_copies_min
-              ) w ON w.words = e.words
-              JOIN members m ON m.person_id = e.person_id WHERE {BY_HAND}
+              FROM members m JOIN (
+                entries e JOIN (
+                  SELECT e.words FROM entries e WHERE {BY_HAND} GROUP BY e.words HAVING count(*) >= :check_copies_min
+                ) w ON w.words = e.words
+              ) ON e.person_id = m.person_id
+              WHERE {BY_HAND}
             ) t
             GROUP BY county_id, county_path, entered_by, words
             HAVING count(DISTINCT household_id) >= :check_copies_min""",
@@ -152,7 +153,7 @@ def begun_for_the_count() -> Sql:
         f"""SELECT {ABOUT}, begun_count, gone_count, ended_on, deadline_days FROM (
               SELECT e.county_id, e.county_path, {MONTH_BEFORE} AS ended_on, CAST(:check_deadline_days AS bigint) AS deadline_days,
                      count(*) AS begun_count, sum(CASE WHEN s.ended_on > {MONTH_BEFORE} AND s.ended_on <= :day THEN 1 ELSE 0 END) AS gone_count
-              FROM spells s JOIN entries e ON e.spell_id = s.spell_id
+              FROM entries e JOIN spells s ON s.spell_id = e.spell_id
               WHERE {began} GROUP BY e.county_id, e.county_path
             ) t
             WHERE gone_count >= :check_copies_min AND 2 * gone_count > begun_count""",
