@@ -13,6 +13,7 @@ from tests.lasting import lasting
 from tests.roster.county import TOWNS, County, save
 from xieshou.audit.models import Export
 from xieshou.kit.imports.models import ImportBatch
+from xieshou.kit.models import Job
 from xieshou.kit.parameters import load_shipped
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
@@ -264,3 +265,15 @@ def test_a_later_correction_is_not_lost_by_an_undo(clerk, county, tmp_path):
     with acting(SYSTEM, "test"):
         person.refresh_from_db()
     assert person.phone.reveal() == "19933334444"
+
+
+def test_why_a_file_cannot_be_read_is_told_in_the_language_of_whoever_uploaded_it(clerk, tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_text("姓名,证件号码", encoding="utf-8")
+    clerk.cookies["django_language"] = "en"
+    upload(clerk, path)
+    with acting(SYSTEM, "test"):
+        asked = Job.objects.unscoped("test").latest("pk")
+    assert asked.message == (
+        "the name says .xlsx, the content is something else: save it again under the right name. Correct it and upload it again."
+    )

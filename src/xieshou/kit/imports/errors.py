@@ -12,6 +12,7 @@ Refused
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.errors import Invalid, Stale
@@ -19,8 +20,13 @@ from xieshou.kit.errors import Invalid, Stale
 
 class FileNotRead(Invalid):
     code = "import.file"
-    message = "{sentence}"
+    message = _("{sentence}。")
     remedy = _("改好后再上传。")
+
+    @property
+    def said(self) -> str:
+        is_chinese = (get_language() or "zh").startswith("zh")
+        return str(self.message).format(sentence=self.facts["chinese" if is_chinese else "english"])
 
 
 class BatchUndone(Invalid):

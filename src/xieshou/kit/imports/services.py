@@ -58,7 +58,7 @@ def sheet_of(importer: Importer, path: Path, *, name: str, day: date, system: st
         table = read_table(path, name=name, wanted=importer.layout.headings_in(system))
         return read_sheet(table, importer.layout, as_of=day, system=system)
     except FileRefused as refused:
-        raise FileNotRead(sentence=refused.chinese) from refused
+        raise FileNotRead(chinese=refused.chinese, english=refused.english) from refused
 
 
 @verb("import.stage")

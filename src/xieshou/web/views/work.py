@@ -86,6 +86,9 @@ def _step(found: Job) -> str:
 def _refusal(found: Job) -> c.Refusal | None:
     if found.state != Job.State.FAILED:
         return None
-    return c.Refusal(
-        found.message or _("没有完成。"), _("请按上面的说明改正后重新办理;已经保存的内容不受影响。"), found.kind
+    advice = (
+        _("请稍后再试,仍不行请联系管理员。")
+        if found.result.get("is_fault")
+        else _("请按上面的说明改正后重新办理;已经保存的内容不受影响。")
     )
+    return c.Refusal(found.message or _("没有完成。"), advice, found.kind)
