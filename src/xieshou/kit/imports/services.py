@@ -12,7 +12,14 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from xieshou.kit.imports import blocks
-from xieshou.kit.imports.errors import BatchUndone, FileNotRead, NotConfirmed, NothingToConfirm, RowsNotReady, UndoTooLate
+from xieshou.kit.imports.errors import (
+    BatchUndone,
+    FileNotRead,
+    NotConfirmed,
+    NothingToConfirm,
+    RowsNotReady,
+    UndoTooLate,
+)
 from xieshou.kit.imports.importers import Importer, Keep, importer_of
 from xieshou.kit.imports.models import ImportBatch, ImportChange, RowState, StagedRow
 from xieshou.kit.imports.problems import RowProblem, Severity
