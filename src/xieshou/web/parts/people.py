@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -352,8 +352,11 @@ def household_events(file: HouseholdFile) -> tuple[c.Event, ...]:
         events.append(c.Event(watch.opened_on, _("列入零就业户监测"), until=watch.cleared_on, tone=c.Tone.WARN))
         if watch.cleared_on:
             events.append(c.Event(watch.cleared_on, _("清零"), tone=c.Tone.GOOD))
+    # Another relation in the same household is another row: who has one from the next day on has not left.
+    rows = [*file.former, *(member.membership for member in file.members)]
+    begun = {(row.person_id, row.started_on) for row in rows}
     for row in file.former:
-        events.append(
-            c.Event(row.ended_on or row.started_on, _("{name}离开本户").format(name=row.person.name), row.end_reason)
-        )
+        left_on = row.ended_on and row.ended_on + timedelta(days=1)
+        if left_on and (row.person_id, left_on) not in begun:
+            events.append(c.Event(left_on, _("{name}离开本户").format(name=row.person.name), row.end_reason))
     return tuple(sorted(events, key=lambda event: event.on or file.day, reverse=True))
