@@ -51,6 +51,11 @@ def test_a_finished_job_leads_to_its_result(asker: Any) -> None:
     assert f"/work/{found.ref}/cancel/" not in text
 
 
+def test_what_is_done_is_done_whole(asker: Any) -> None:
+    found = a_job(asker, state=Job.State.DONE, done=12, total=13, result_url="/imports/1/")
+    assert "12 / 13" not in signed_in(asker).get(f"/work/{found.ref}/").text
+
+
 def test_a_failed_job_says_why(asker: Any) -> None:
     found = a_job(asker, state=Job.State.FAILED, message="没有“证件号码”这一列。")
     assert "没有“证件号码”这一列。" in signed_in(asker).get(f"/work/{found.ref}/").text

@@ -61,7 +61,7 @@ def _progress(found: Job) -> c.Progress:
     return c.Progress(
         title=found.title,
         state=found.state,
-        done=found.done,
+        done=found.total if found.state == Job.State.DONE and found.total else found.done,
         total=found.total or 0,
         step=_step(found),
         poll_href=here,
