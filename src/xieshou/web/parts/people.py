@@ -291,6 +291,9 @@ def why_group(file: HouseholdFile) -> str:
     if stand is None:
         return _("今天没有成员在册,不参加统计。")
     unasked = sum(1 for m in file.members if m.standing and m.standing.is_capable and m.standing.is_willing is None)
+    unclear = sum(1 for m in file.members if m.standing and m.standing.status == Status.UNKNOWN)
+    if unclear and stand.group == Group.EXEMPT:
+        return _("有{unclear}人的劳动能力或年龄不详,其他人今天没有劳动力,所以先列在这里。请先问清、更正;有劳动力而没人就业的,就是需帮扶户。").format(unclear=unclear)
     numbers = {
         "capable": stand.capable_count,
         "willing": stand.willing_count,
