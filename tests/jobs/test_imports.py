@@ -73,3 +73,16 @@ def test_a_post_collected_elsewhere_is_kept_by_the_office_that_collected_it(cler
     confirm(clerk, staged(clerk, tmp_path / "a.xlsx", GOOD | {"place_code": "451298000000"}), day=DAY)
     post = scoped(clerk, Post).get()
     assert (post.region, post.scope_path, post.place_path) == (far, clerk.scope.own[0], far.path)
+
+
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [
+        ("headcount", "99999999999"), ("age_min", "101"), ("pay_min", "-1"), ("pay_max", "200001"),
+        ("ended_on", "2018-02-30"), ("ended_on", "不详"),
+    ],
+)  # fmt: skip
+def test_what_no_post_can_be_is_held_and_the_others_come_in(clerk, tmp_path, column, written):
+    batch = staged(clerk, tmp_path / "a.xlsx", GOOD, GOOD | {"source_no": "A2", column: written})
+    done = confirm(clerk, batch, day=DAY)
+    assert (done.new, done.held) == (1, 1)

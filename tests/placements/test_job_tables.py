@@ -179,3 +179,10 @@ def test_taking_the_batch_back_takes_the_jobs_and_brings_the_status_back(clerk, 
     assert not scoped(clerk, Spell).exists()
     person = scoped(clerk, Person).get(source_no=adults[0]["person_no"])
     assert scoped(clerk, PersonStatus).get(person=person).status != Status.UNIT
+
+
+def test_pay_below_nothing_holds_its_row_and_the_others_come_in(clerk, adults, tmp_path):
+    batch = batch_of(clerk, tmp_path / "a.xlsx", job(adults[0], **{"月工资(元)": "3200"}), job(adults[1], **{"月工资(元)": "-5"}))
+    assert told(clerk, batch)[3] == {"F-11.below", *told(clerk, batch).get(2, set())}
+    done = confirm(clerk, batch, day=DAY)
+    assert (done.new, done.held) == (1, 1)

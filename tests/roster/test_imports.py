@@ -371,3 +371,23 @@ def test_every_row_a_first_roster_adds_has_its_event_as_it_stands(clerk, tmp_pat
             row_count, *found = cursor.fetchone()
             assert found == [row_count] * 2, table
 
+
+
+@pytest.mark.parametrize(("column", "most"), [("household_no", 40), ("person_no", 40), ("name", 100)])
+def test_a_text_longer_than_its_place_is_held_and_the_others_come_in(clerk, tmp_path, column, most):
+    rows = County(4).rows(20)
+    alone = next(row for row in rows if row["member_count"] == "1")
+    alone[column] = "王" * (most + 1)
+    batch = staged(clerk, save(tmp_path / "a.xlsx", rows))
+    held = scoped(clerk, StagedRow).get(batch=batch, state="blocked")
+    assert held.number == rows.index(alone) + 2
+    assert (held.problems[0]["column"], held.problems[0]["code"]) == (column, "R-102.long")
+    with acting(clerk, "test"):
+        assert confirm(clerk, batch, day=DAY).new == 19
+
+
+def test_texts_that_just_fit_come_in(clerk, tmp_path):
+    rows = County(4).rows(20)
+    alone = next(row for row in rows if row["member_count"] == "1")
+    alone |= {"household_no": "9" * 40, "person_no": "8" * 40, "name": "王" * 100}
+    assert take_in(clerk, save(tmp_path / "a.xlsx", rows)).new == 20

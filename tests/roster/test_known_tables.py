@@ -229,3 +229,11 @@ def test_every_official_heading_is_known_to_its_layout(name, code):
     layout = next(one.layout for one in all_importers() if one.layout.code == code)
     assert [text for text in official(name) if normal_heading(text) not in layout.by_heading] == []
 
+
+
+def test_months_that_no_year_has_are_asked_about_and_not_written(clerk, people, tmp_path):
+    rows = [row for row in people if row["ability"] == "普通劳动力"][:2]
+    facts = [{"姓名": row["name"], "证件号码": row["citizen"], "务工时间": months} for row, months in zip(rows, ("13", "99999"), strict=True)]
+    batch, _done = take_in(clerk, tables.PEOPLE, table(tmp_path / "a.xlsx", tables.PEOPLE, *facts))
+    assert all("R-102.range" in codes for codes in told(clerk, batch).values())
+    assert not scoped(clerk, Profile).filter(reported_months__gt=12).exists()

@@ -21,7 +21,7 @@ from xieshou.config.fiction.sources import FILES, Sources
 from xieshou.engines.errors import InputError
 from xieshou.kit.checks import all_checks, check_named
 from xieshou.supervision.checkup import Named, check_files, write_results
-from xieshou.supervision.checkup.asking import BY_ROWS, COLUMNS, LISTED, OF_THE_REGISTER
+from xieshou.supervision.checkup.asking import BY_ROWS, COLUMNS, LIST_OF, LISTED, OF_THE_REGISTER
 from xieshou.supervision.checkup.layouts import ROSTERS
 from xieshou.supervision.checkup.writing import ADDED
 
@@ -306,3 +306,10 @@ def test_each_check_asked_of_files_has_an_official_number_where_the_ministries_h
     assert {code: one.official for code, one in known.items() if one} == {
         "F-04": "5_16_010", "F-06": "2_01_015", "F-08": "4_01_006", "F-13b": "5_01_003", "F-11.range": "1111_12", "F-15.idle": "5_15_003",
     }  # fmt: skip
+
+
+def test_whatever_a_check_needs_beyond_the_lists_has_words() -> None:
+    for check in all_checks():
+        asked = (*check.query.inputs, *(check.blind.inputs if check.blind else ()))
+        assert {name for name in asked if name not in LIST_OF} <= OF_THE_REGISTER.keys(), check.code
+        assert set(check.needs) <= COLUMNS.keys(), check.code

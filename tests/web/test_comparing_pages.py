@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.builders import DAY, SYSTEM, a_region
-from tests.builders_flow import a_household, a_person
+from tests.builders_flow import NOW, a_household, a_person
 from tests.builders_web import a_user, parameters, signed_in
 from tests.lasting import lasting
+from xieshou.kit.imports.models import ImportBatch
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
+from xieshou.placements.services.comparing import NotARoster, compare
 from xieshou.roster.models import Comparison, Difference, Verification
+from xieshou.roster.tables import ComparedWith
 
 
 @lasting
@@ -63,3 +68,15 @@ def test_a_comparison_is_begun_by_the_clerk_from_a_staged_file(village):
     clerk = signed_in(a_user(village.parent.parent, Role.CLERK))
     assert clerk.get("/comparisons/new/").status_code == 200
     assert clerk.post("/comparisons/new/", {"batch": "", "with_what": "january"}).status_code == 422
+
+
+def test_a_file_of_posts_is_not_compared_with_the_roster(village):
+    user = a_user(village.parent.parent, Role.CLERK)
+    with acting(SYSTEM, "test"):
+        posts = ImportBatch.objects.create(
+            office_id=user.office_id, scope_path=user.path, layout="jobs.posts", file_name="岗位.xlsx", sha256="0" * 64, day=DAY,
+            row_count=1, heading_row=1, staged_at=NOW,
+        )  # fmt: skip
+    assert "岗位.xlsx" not in signed_in(user).get("/comparisons/new/").text
+    with pytest.raises(NotARoster), acting(SYSTEM, "test"):
+        compare(SYSTEM, posts.ref, ComparedWith.QUARTER, day=DAY)

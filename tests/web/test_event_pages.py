@@ -75,6 +75,17 @@ def test_splitting_and_taking_back_by_page(home, clerk):
     assert names(home) == {"莫大山", "韦秀英", "莫小山"}
 
 
+def test_the_household_tells_that_somebody_left_on_the_day_of_the_event_and_of_nobody_who_stayed(home, clerk):
+    _head, wife, son = home.people
+    at = f"/households/{home.ref}/events"
+    assert clerk.post(f"{at}/head/", {**WHEN, "on": "2018-09-05", "head": wife.pk}).status_code == 303
+    sent = {**WHEN, "people": [son.pk], "head": son.pk, "new_no": "H-NEW"}
+    assert clerk.post(f"{at}/split/", sent).status_code == 303
+    sections = clerk.get(f"/households/{home.ref}/").context["page"].sections
+    told = [(event.on, event.title) for section in sections for event in section.events]
+    assert [one for one in told if "离开本户" in one[1]] == [(date(2018, 9, 10), "莫小山离开本户")]
+
+
 def test_somebody_comes_back_from_away_and_somebody_marries_in(home, clerk):
     son = home.people[2]
     at = f"/households/{home.ref}/events"

@@ -29,6 +29,7 @@ from tests.builders_web import (
 )
 from tests.lasting import lasting
 from xieshou.offices.models import Role
+from xieshou.reporting.waiting import LINES_MOST
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,15 @@ def county() -> County:
 
 def links(text: str) -> list[str]:
     return [unescape(one) for one in re.findall(r'href="(/[^"]*)"', text)]
+
+
+def test_the_list_of_households_without_an_offer_has_as_many_as_home_says(county: County) -> None:
+    for _each in range(LINES_MOST):
+        an_answer(a_household(county.village)[0])
+    refresh()
+    clerk = signed_in(a_user(county.county))
+    [(href, count)] = re.findall(r'href="(/ledgers/L-07/[^"]*)">全部零就业户 (\d+)', clerk.get("/").text)
+    assert len({one for one in links(clerk.get(unescape(href)).text) if one.startswith("/households/")}) == int(count)
 
 
 def test_the_home_side_sees_its_duties(county: County) -> None:

@@ -13,12 +13,14 @@ from tests.lasting import lasting
 from tests.roster.county import TOWNS, County, save
 from xieshou.audit.models import Export
 from xieshou.kit.imports.models import ImportBatch
+from xieshou.kit.models import Job
 from xieshou.kit.parameters import load_shipped
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
 from xieshou.placements.models import HouseholdStatus, PersonStatus
 from xieshou.placements.services.status import cache_differences, refresh_all
 from xieshou.roster.models import Household, Intention, Person
+from xieshou.web.forms.imports import RowsForm
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +99,23 @@ def test_some_rows_alone_can_be_taken_in(clerk, tmp_path):
     first_home = [n for n, row in enumerate(rows) if row["household_no"] == rows[0]["household_no"]]
     clerk.post(f"/imports/{batch.ref}/confirm/", {"rows": f"2-{len(first_home) + 1}"})
     assert count(Person) == len(first_home)
+
+
+@pytest.mark.parametrize("written", ["2-4,6", "2 - 4 ，6", "２到４、６", "2～4;6"])
+def test_row_numbers_are_read_as_people_write_them(written):
+    form = RowsForm({"rows": written})
+    assert form.is_valid()
+    assert form.cleaned_data["rows"] == [2, 3, 4, 6]
+
+
+def test_rows_that_are_not_there_are_said_to_be_so_and_the_others_stay_ready(clerk, tmp_path):
+    batch = a_batch(clerk, tmp_path, County(1).rows(30))
+    clerk.post(f"/imports/{batch.ref}/confirm/", {"rows": "500-9999999"})
+    with acting(SYSTEM, "test"):
+        asked = Job.objects.unscoped("test").latest("pk")
+    assert asked.message.startswith("写的行号里没有一行可以入库;可以入库的共30行。")
+    assert len(asked.arguments["numbers"]) < 2_000_000
+    assert count(Person) == 0
 
 
 def test_a_batch_is_taken_back_whole_with_a_reason(clerk, tmp_path):
@@ -264,3 +283,15 @@ def test_a_later_correction_is_not_lost_by_an_undo(clerk, county, tmp_path):
     with acting(SYSTEM, "test"):
         person.refresh_from_db()
     assert person.phone.reveal() == "19933334444"
+
+
+def test_why_a_file_cannot_be_read_is_told_in_the_language_of_whoever_uploaded_it(clerk, tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_text("姓名,证件号码", encoding="utf-8")
+    clerk.cookies["django_language"] = "en"
+    upload(clerk, path)
+    with acting(SYSTEM, "test"):
+        asked = Job.objects.unscoped("test").latest("pk")
+    assert asked.message == (
+        "the name says .xlsx, the content is something else: save it again under the right name. Correct it and upload it again."
+    )

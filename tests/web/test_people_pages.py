@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
-from tests.builders import SYSTEM
-from tests.builders_flow import World, a_claim, a_household, a_person, a_world, an_own_answer
+from tests.builders import DAY, SYSTEM
+from tests.builders_flow import NOW, World, a_claim, a_household, a_person, a_world, an_own_answer
 from tests.lasting import lasting
 from xieshou.audit.models import Reading
 from xieshou.kit.verbs import acting
 from xieshou.placements.models import PersonStatus, Spell
+from xieshou.placements.services.status import refresh_all
 from xieshou.roster.models import ClaimedWish, Intention
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,15 @@ def test_the_file_shows_the_name_whole_and_numbers_masked(world):
     assert str(world.head.phone) in page
     assert world.head.phone.reveal() not in page
     assert "壮族" in page
+
+
+def test_a_household_of_whom_nothing_is_known_is_not_told_to_be_unable(world):
+    home = a_household(world.household.region)
+    a_person(home, "罗明", ability="")
+    refresh_all(SYSTEM, day=DAY, at=NOW)
+    page = world.cadre.get(f"/households/{home.ref}/").content.decode()
+    assert "有1人的劳动能力或年龄不详" in page
+    assert "成员在校、年龄未到或没有劳动能力" not in page
 
 
 def test_a_stranger_is_told_that_nobody_is_there(world):

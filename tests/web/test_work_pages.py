@@ -12,6 +12,7 @@ from tests.builders import DAY, SYSTEM, a_region
 from tests.builders_web import a_user, signed_in
 from tests.lasting import lasting
 from xieshou.kit import jobs
+from xieshou.kit.errors import NotAllowed
 from xieshou.kit.models import Job
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
@@ -50,9 +51,38 @@ def test_a_finished_job_leads_to_its_result(asker: Any) -> None:
     assert f"/work/{found.ref}/cancel/" not in text
 
 
+def test_what_is_done_is_done_whole(asker: Any) -> None:
+    found = a_job(asker, state=Job.State.DONE, done=12, total=13, result_url="/imports/1/")
+    assert "12 / 13" not in signed_in(asker).get(f"/work/{found.ref}/").text
+
+
 def test_a_failed_job_says_why(asker: Any) -> None:
     found = a_job(asker, state=Job.State.FAILED, message="没有“证件号码”这一列。")
     assert "没有“证件号码”这一列。" in signed_in(asker).get(f"/work/{found.ref}/").text
+
+
+def test_a_refusal_is_told_in_the_language_of_the_page_it_was_asked_for_on(asker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_about: Any, **_more: Any) -> None:
+        raise NotAllowed()
+
+    monkeypatch.setitem(jobs._kinds, "test.kind", jobs._Kind("test.kind", "", refuse))
+    found = a_job(asker, language="en")
+    jobs.run(found.pk)
+    found.refresh_from_db()
+    assert found.message.startswith("Your role does not handle this matter.")
+
+
+def test_a_fault_of_the_program_asks_nobody_to_correct_anything(asker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_about: Any, **_more: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(jobs._kinds, "test.kind", jobs._Kind("test.kind", "", fail))
+    found = a_job(asker)
+    with pytest.raises(ZeroDivisionError):
+        jobs.run(found.pk)
+    text = signed_in(asker).get(f"/work/{found.ref}/").text
+    assert "请稍后再试,仍不行请联系管理员。" in text
+    assert "改正" not in text
 
 
 def test_the_asker_stops_it(asker: Any) -> None:

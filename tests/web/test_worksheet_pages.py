@@ -165,6 +165,14 @@ def test_the_sheet_says_the_same_on_screen_and_in_excel(world):
         assert sorted(one.row_count for one in kept) == [2, 2]
 
 
+def test_the_sheet_leaves_room_to_write_and_calls_nothing_unknown_that_nobody_asked(world):
+    file = world.cadre.post(f"{AT}sheet.xlsx", {"region": world.village.pk})
+    rows = [[str(c.value or "").strip() for c in row] for row in load_workbook(io.BytesIO(file.content)).active.iter_rows()]
+    [head] = [row for row in rows if world.head.name in row]
+    assert head[-1] == ""
+    assert "不详" not in head
+
+
 def test_the_sheet_tells_how_the_months_closed(world):
     with acting(SYSTEM, "test"):
         WorkUpdate.objects.create(

@@ -12,6 +12,8 @@ from xieshou.kit.imports import Findings, Kind, ProblemKind, RowProblem, Severit
 BLOCK, ASK = Severity.BLOCK, Severity.ASK
 VALID_DAYS_MAX = 366
 LAWFUL_AGE = 16
+# What a post can hold and matching can read; the form for one post asks the same.
+AGE_MIN_MAX, HEADCOUNT_MAX, PAY_FEN_MAX = 100, 100_000, 20_000_000
 
 
 def _kind(code: str, severity: Severity, what: str, remedy: str) -> ProblemKind:
@@ -25,8 +27,10 @@ CREDIT = {
 CREDIT_INNER = _kind("credit_inner", ASK, Fault.INNER_CHECK.chinese, "请对照营业执照核对;照原样可以入库")
 EMPTY = _kind("empty", BLOCK, "没有填写", "请补填")
 HEADCOUNT = _kind("headcount", BLOCK, "招聘人数应当大于0", "请填实际招用人数")
+HEADCOUNT_MANY = _kind("headcount_many", BLOCK, "招聘人数多于{most}人", "请核对是否多写了0")
 POOR_MORE = _kind("headcount_poor", ASK, "适合贫困劳动力{poor}人,多于招聘人数{all}人", "请核对两个人数")
 PAY_ORDER = _kind("pay_order", BLOCK, "最高月工资低于最低月工资", "请核对两个数")
+PAY_RANGE = _kind("pay_range", BLOCK, "月工资应当在0到20万元之间", "请核对单位是否是元、是否多写了0;面议的空着")
 PAY_UNIT = _kind("pay_unit", ASK, "月工资只有{yuan}元", "请核对单位是否是元、是否填成日薪")
 AGE_LIMIT = _kind(
     "age_limit", ASK, "写了年龄上限,属于就业歧视,系统只提示,不用于筛选", "请与用工单位沟通删除;法律另有规定的除外"
@@ -35,7 +39,9 @@ SEX_LIMIT = _kind(
     "sex_limit", ASK, "写了性别要求,属于就业歧视,系统只提示,不用于筛选", "请与用工单位沟通删除;法律另有规定的除外"
 )
 AGE_LAW = _kind("age_law", BLOCK, "最低年龄小于16周岁", "劳动法第十五条:不得招用未满16周岁的人")
+AGE_RANGE = _kind("age_range", BLOCK, "最低年龄大于{most}岁", "请核对年龄;没有要求的空着")
 MANDARIN = _kind("mandarin", BLOCK, "要求普通话,却没有写明理由", "请写明岗位职责为什么需要普通话,或改为“否”")
+NO_END = _kind("no_end", BLOCK, "有效期“{written}”不是存在的日期", "请写成2018-05-01这样的日期")
 EXPIRED = _kind("expired", BLOCK, "有效期{day}已过", "请核实岗位是否还在招,改正有效期")
 DATE_ORDER = _kind("date_order", BLOCK, "有效期早于发布日期", "请核对两个日期")
 TOO_LONG = _kind("valid_long", ASK, "有效期超过一年", "请填近期有效的日期,到期再续")
@@ -81,6 +87,8 @@ def _needed(sheet: Sheet, found: Findings) -> None:
     for key in ("employer", "title", "address"):
         found.add(EMPTY, key, sheet.get(key).is_null())
     found.add(EMPTY, "ended_on", sheet.text["ended_on"] == "")
+    end = sheet.text["ended_on"]
+    found.add(NO_END, "ended_on", sheet.get("ended_on").is_null() & (end != ""), written=end.str.slice(0, 20))
     number, own = sheet.get("source_no"), sheet.get("credit_code")
     group = pl.select(pl.concat_str([own, number], separator="|")).to_series()
     frame = pl.DataFrame({"group": group, "number": sheet.number})
@@ -88,7 +96,7 @@ def _needed(sheet: Sheet, found: Findings) -> None:
     found.add(TWICE, "source_no", group.is_not_null() & (frame["number"] != first), other=first)
     for key, bad in sheet.bad.items():
         column = sheet.layout.by_key[key]
-        if column.kind in _UNREADABLE:
+        if column.kind in _UNREADABLE and key != "ended_on":
             title = [column.codes.title if column.codes else ""] * len(bad)
             found.add(_UNREADABLE[column.kind], key, bad, written=sheet.text[key].str.slice(0, 20), title=title)
 
@@ -96,8 +104,10 @@ def _needed(sheet: Sheet, found: Findings) -> None:
 def _people(sheet: Sheet, found: Findings) -> None:
     headcount, poor = sheet.get("headcount"), sheet.get("headcount_poor")
     found.add(HEADCOUNT, "headcount", headcount.is_null() | (headcount <= 0))
+    found.add(HEADCOUNT_MANY, "headcount", headcount > HEADCOUNT_MAX, most=[HEADCOUNT_MAX] * len(headcount))
     found.add(POOR_MORE, "headcount_poor", poor > headcount, poor=poor, all=headcount)
     found.add(AGE_LAW, "age_min", sheet.get("age_min") < LAWFUL_AGE)
+    found.add(AGE_RANGE, "age_min", sheet.get("age_min") > AGE_MIN_MAX, most=[AGE_MIN_MAX] * len(headcount))
     found.add(AGE_LIMIT, "age_max", sheet.get("age_max").is_not_null())
     sex = sheet.get("sex_wanted")
     found.add(SEX_LIMIT, "sex_wanted", sex.is_not_null() & ~sex.is_in(["不限", "无", "男女不限"]))
@@ -108,6 +118,8 @@ def _people(sheet: Sheet, found: Findings) -> None:
 def _pay_and_time(sheet: Sheet, found: Findings, as_of: date) -> None:
     low, high = sheet.get("pay_min"), sheet.get("pay_max")
     found.add(PAY_ORDER, "pay_max", high < low)
+    for key, pay in (("pay_min", low), ("pay_max", high)):
+        found.add(PAY_RANGE, key, ~pay.is_between(0, PAY_FEN_MAX))
     found.add(PAY_UNIT, "pay_min", (low > 0) & (low < 40_000), yuan=low // 100)
     start, end = sheet.get("started_on"), sheet.get("ended_on")
     found.add(EXPIRED, "ended_on", end < as_of, day=end)

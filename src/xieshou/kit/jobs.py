@@ -19,6 +19,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as tasks
 
@@ -74,6 +75,7 @@ def ask(
         assignment_id=assignment_id,
         day=day,
         arguments=arguments,
+        language=get_language() or settings.LANGUAGE_CODE,
         made_at=at,
     )
     if settings.JOBS == "inline":
@@ -100,7 +102,8 @@ def run_task(job_id: int) -> None:
 
 
 def run(job_id: int) -> None:
-    """Do a job now. A refusal becomes its message; a fault is told in general words and logged whole."""
+    """Do a job now. A refusal becomes its message, in the language of whoever asked; a fault is told in general words and
+    logged whole."""
     using = "default" if settings.JOBS == "inline" else "progress"
     board = _Board(job_id, using)
     if not board.start():
@@ -110,11 +113,14 @@ def run(job_id: int) -> None:
         actor = _actor_of[0](facts["user_id"], facts["assignment_id"], facts["day"])
         result = _kinds[facts["kind"]].work(actor, board, day=facts["day"], **facts["arguments"]) or {}
     except Cancelled:
-        board.end(Job.State.CANCELLED, _("已按您的要求停止。"), {})
+        with override(facts["language"]):
+            board.end(Job.State.CANCELLED, _("已按您的要求停止。"), {})
     except Refused as refusal:
-        board.end(Job.State.FAILED, str(refusal), {})
+        with override(facts["language"]):
+            board.end(Job.State.FAILED, str(refusal), {})
     except Exception:
-        board.end(Job.State.FAILED, _("程序出错,没有完成;已经保存的内容不受影响。请稍后再试,仍不行请联系管理员。"), {})
+        with override(facts["language"]):
+            board.end(Job.State.FAILED, _("程序出错,没有完成;已经保存的内容不受影响。"), {"is_fault": True})
         raise
     else:
         board.end(Job.State.DONE, str(result.pop("said", "")), result)
@@ -145,7 +151,7 @@ class _Board:
     def facts(self) -> dict[str, Any]:
         """What was asked for, by whom."""
         with self._row() as row:
-            return row.values("kind", "user_id", "assignment_id", "day", "arguments").get()
+            return row.values("kind", "user_id", "assignment_id", "day", "arguments", "language").get()
 
     def end(self, state: str, message: str, result: dict[str, Any]) -> None:
         """Say how it ended."""

@@ -36,6 +36,7 @@ class Job(Scoped):
     assignment_id = models.BigIntegerField()
     day = models.DateField()
     arguments = models.JSONField(default=dict)
+    language = models.CharField(max_length=10, default="zh-hans")  # of the page it was asked for on
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.WAITING)
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(null=True)

@@ -380,6 +380,11 @@ def _by_group(rows: QuerySet[Household], value: str, day: date) -> QuerySet[Hous
     return rows.filter(pk__in=selectors.group_ids(day, [value])) if value in Group.values else rows.none()
 
 
+def _by_offer(rows: QuerySet[Household], value: str, day: date) -> QuerySet[Household]:
+    offered = selectors.households_offered(day)
+    return rows.exclude(pk__in=offered) if value == "none" else rows.filter(pk__in=offered) if value == "some" else rows.none()
+
+
 def _dress_households(rows: list[Household], day: date) -> None:
     """Each household's group on the day, one query a page."""
     found = selectors.household_standings([household.pk for household in rows], day)
@@ -422,6 +427,7 @@ L07 = ledger(
             PLACE,
             FOCUS,
             Filter("group", _("分组"), _by_group, choices=Group.choices),
+            Filter("offer", _("推荐"), _by_offer, choices=(("none", _("还没有推荐岗位")), ("some", _("已推荐,等答复或等到岗")))),
         ),
         sort=("source_no", "pk"),
         dress=_dress_households,

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from xieshou.kit.imports import Findings, ProblemKind, Severity, Sheet
+from xieshou.kit.imports import Findings, Kind, ProblemKind, Severity, Sheet
 from xieshou.placements.layouts import PUBLIC_POSTS
 
 ASK, BLOCK = Severity.ASK, Severity.BLOCK
@@ -23,6 +23,7 @@ NO_START = _kind("F-25.no_start", BLOCK, "没有就业起始日期,无法记为�
 STARTS_LATER = _kind("F-25.starts_later", BLOCK, "就业起始日期{day}还没有到", "请核对年份;确未上岗的等上岗后再报")
 ENDS_BEFORE = _kind("F-25.order", BLOCK, "就业终止日期早于起始日期{day}", "请核对两个日期")
 ENDS_LATER = _kind("F-25.ends_later", ASK, "终止日期晚于基准日,先按仍在岗入库", "合同到期日不是离岗日期;离岗后再填")
+PAY_BELOW = _kind("F-11.below", BLOCK, "月工资小于0", "请核对;不知道、不愿说的空着")
 TOO_YOUNG = _kind("F-04.start", BLOCK, "就业开始时{age}岁,未满16周岁", "请核对出生日期和起始日期;属实的立即停止用工并上报")
 UNABLE = _kind("F-06.ability", ASK, "系统里此人的劳动能力是“{word}”", "请核实:劳动能力已变化,还是就业登记有误")
 STUDENT = _kind("F-08.work", ASK, "系统里此人是在校生,不是就业帮扶对象", "请核对是否假期务工、是否已毕业")
@@ -58,6 +59,7 @@ class Known:
 def check_spells(sheet: Sheet, found: Findings, who: Sequence[int | None], known: Mapping[int, Known], day: date) -> None:
     """Every question of one row about work, and those of two rows of one person."""
     _days(sheet, found, day)
+    found.add(PAY_BELOW, "pay", (sheet.get_or("pay", Kind.YUAN) < 0) & _counts(sheet))
     if sheet.has("employer"):
         found.add(NO_EMPLOYER, "employer", (sheet.text["employer"] == "") & _counts(sheet) & (sheet.get_or("kind") != "E5"))
     _words(sheet, found)

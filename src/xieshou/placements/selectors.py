@@ -21,7 +21,7 @@ from django.db.models.expressions import RawSQL
 from xieshou.kit.errors import NotYours
 from xieshou.kit.periods import on_day
 from xieshou.kit.scope import Actor, one, scoped
-from xieshou.placements.enums import EMPLOYED, Group, RunKind, Status
+from xieshou.placements.enums import EMPLOYED, Group, OfferAnswer, RunKind, Status
 from xieshou.placements.models import (
     Appointment,
     FollowUp,
@@ -205,6 +205,17 @@ def not_begun(offers: QuerySet[Offer]) -> QuerySet[Offer]:
     """Those of `offers` that no spell came of. As a set: most that were accepted have one, and looked up each they cost double."""
     begun = Spell.objects.unscoped("of the same offers").filter(offer__isnull=False)
     return offers.exclude(pk__in=begun.values("offer_id"))
+
+
+def households_offered(day: date) -> QuerySet[Membership]:
+    """The households with somebody recommended somewhere on `day`: an offer that is open, or accepted and still to begin."""
+    offers = Offer.objects.unscoped("whether a household has one").filter(offered_on__lte=day)
+    live = offers.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day))
+    waiting = live.filter(Q(answer="") | Q(answered_on__gt=day))
+    to_begin = not_begun(live.filter(answer=OfferAnswer.ACCEPTED, answered_on__lte=day))
+    offered = waiting.values("person_id").union(to_begin.values("person_id"), all=True)
+    members = Membership.objects.unscoped("of its household").filter(on_day(day))
+    return members.filter(person_id__in=offered).values("household_id")
 
 
 def arrivals_awaited(actor: Actor, day: date) -> QuerySet[Offer]:

@@ -20,7 +20,7 @@ from xieshou.kit.upkeep import unwell
 from xieshou.pairings.models import Pairing
 from xieshou.pairings.workflows import HELD_ROWS
 from xieshou.placements import selectors as work
-from xieshou.placements.enums import Group, OfferAnswer
+from xieshou.placements.enums import Group
 from xieshou.placements.models import FollowUp, Offer, Spell
 from xieshou.placements.services.terms import terms_ending
 from xieshou.placements.visiting import to_visit
@@ -28,7 +28,7 @@ from xieshou.placements.workflows import months_waiting
 from xieshou.placements.worksheet import to_tell, with_asked_on
 from xieshou.regions.models import Level
 from xieshou.roster.enums import Rung
-from xieshou.roster.models import Barrier, Difference, DuplicatePair, Household, Membership, Person
+from xieshou.roster.models import Barrier, Difference, DuplicatePair, Household, Person
 from xieshou.roster.selectors import barriers_without_measure, days_to_ask, people_to_ask
 from xieshou.roster.services import hardship as hardships
 from xieshou.roster.workflows import DUPLICATES
@@ -145,12 +145,7 @@ def _told(actor: Actor, day: date, ids: list[int]) -> QuerySet:
 
 def _without_offer(actor: Actor, day: date) -> QuerySet:
     """需帮扶户 with nobody recommended anywhere: no open offer, none accepted and still to begin."""
-    offers = Offer.objects.unscoped("whether a household has one").filter(withdrawn_on__isnull=True)
-    to_begin = work.not_begun(offers.filter(answer=OfferAnswer.ACCEPTED))
-    offered = offers.filter(answer="").values("person_id").union(to_begin.values("person_id"), all=True)
-    members = Membership.objects.unscoped("of its household").filter(ended_on__isnull=True)
-    helped = members.filter(person_id__in=offered).values("household_id")
-    return _own(actor, Household).filter(pk__in=work.group_ids(day, [Group.NEEDS_HELP])).exclude(pk__in=helped)
+    return _own(actor, Household).filter(pk__in=work.group_ids(day, [Group.NEEDS_HELP])).exclude(pk__in=work.households_offered(day))
 
 
 def _held(actor: Actor, day: date) -> QuerySet:

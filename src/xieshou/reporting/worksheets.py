@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from xieshou.audit.exports import note_export
 from xieshou.kit.documents import (
+    BLANK,
     Column,
     Document,
     Figure,
@@ -61,14 +62,14 @@ def _line(number: int, person: Any, day: date) -> Row:
     job = person.job
     employer = (job.employer.name if job.employer else job.employer_text) if job else ""
     unknown = _("不详") if job else _("没有工作")
-    pay: Any = "" if job is None else _("不愿说") if person.is_withheld else _("不详")
+    pay: Any = "—" if job is None else _("不愿说") if person.is_withheld else _("不详")
     if job and job.wage_fen_month:
         pay = Figure(job.wage_fen_month, is_money=True)
     return Row(
         (
             number, person.home_no, person.name, (job.place.name if job and job.place else unknown), employer or unknown,
-            day_in_words(job.started_on) if job else "", pay, str(person.phone) if person.phone else _("没有登记"),
-            day_in_words(person.asked_on) if person.asked_on else _("还没有问过"), person.answered, _stands(person, day), "",
+            day_in_words(job.started_on) if job else "—", pay, str(person.phone) if person.phone else _("没有登记"),
+            day_in_words(person.asked_on) if person.asked_on else _("还没有问过"), person.answered or "—", _stands(person, day), BLANK,
         )
     )  # fmt: skip
 

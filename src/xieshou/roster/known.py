@@ -104,8 +104,13 @@ def _facts(sheet: Sheet, cells: dict[str, Any], row: int, day: date) -> PersonFa
         birth_on=cells.get("birth_on"), ethnic=cells.get("ethnic") or "", education=cells.get("education") or "",
         school=_studying(cells, day) if sheet.layout is tables.SCHOOLS else cells.get("school") or "",
         ability=cells.get("ability") or "", health=tuple(health.split(";")) if health else (),
-        reported_months=cells.get("months"), wish=_wish(sheet, cells, row), wish_place=cells.get("wish_place") or "",
+        reported_months=_months(cells.get("months")), wish=_wish(sheet, cells, row), wish_place=cells.get("wish_place") or "",
     )  # fmt: skip
+
+
+def _months(written: int | None) -> int | None:
+    """Months of work within a year; any other number is asked about and not taken in."""
+    return written if written is not None and 0 <= written <= 12 else None
 
 
 def _wish(sheet: Sheet, cells: dict[str, Any], row: int) -> str:

@@ -2,6 +2,7 @@
 
 from xieshou.kit.documents.html import as_body, as_html, drawn
 from xieshou.kit.documents.model import (
+    BLANK,
     BulletinHead,
     Cell,
     Column,
@@ -38,7 +39,7 @@ def as_docx(document: Document) -> bytes:
 
 
 __all__ = [
-    "BulletinHead", "Cell", "Column", "Document", "Facts", "Figure", "Head", "Heading", "Lines", "OfficialHead", "Paper", "Paragraph",
-    "Part", "PlainHead", "Rate", "Row", "Rule", "Signature", "Stamp", "Table", "as_body", "as_docx", "as_html", "as_pdf",
+    "BLANK", "BulletinHead", "Cell", "Column", "Document", "Facts", "Figure", "Head", "Heading", "Lines", "OfficialHead", "Paper",
+    "Paragraph", "Part", "PlainHead", "Rate", "Row", "Rule", "Signature", "Stamp", "Table", "as_body", "as_docx", "as_html", "as_pdf",
     "as_pictures", "as_xlsx", "basis_of", "day_in_words", "drawn", "month_in_words", "sentence",
 ]  # fmt: skip

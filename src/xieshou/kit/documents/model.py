@@ -34,7 +34,8 @@ class Rate:
     base: Figure
 
 
-Cell = str | int | date | Figure | Rate | None
+Cell = str | int | date | Figure | Rate | None  # nothing at all is said to be unknown
+BLANK = " "  # room to write in by hand
 
 
 @dataclass(frozen=True)

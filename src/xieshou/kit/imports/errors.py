@@ -5,6 +5,7 @@ Refused
     FileNotRead          the file as a whole cannot be staged: FileRefused, said to the person
     BatchUndone          a batch that was undone is not confirmed again
     NothingToConfirm     no row of the batch is ready
+    RowsNotReady         none of the rows asked for is ready, others are
     UndoTooLate          later records stand on what the batch brought
   Stale
     RowNotOpen           a staged row that was taken in, or whose batch was undone, is not edited
@@ -12,6 +13,7 @@ Refused
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.kit.errors import Invalid, Stale
@@ -19,8 +21,13 @@ from xieshou.kit.errors import Invalid, Stale
 
 class FileNotRead(Invalid):
     code = "import.file"
-    message = "{sentence}"
+    message = _("{sentence}。")
     remedy = _("改好后再上传。")
+
+    @property
+    def said(self) -> str:
+        is_chinese = (get_language() or "zh").startswith("zh")
+        return str(self.message).format(sentence=self.facts["chinese" if is_chinese else "english"])
 
 
 class BatchUndone(Invalid):
@@ -33,6 +40,12 @@ class NothingToConfirm(Invalid):
     code = "import.nothing"
     message = _("没有可以入库的行:{blocked}行不能入库,{done}行已经办过。")
     remedy = _("请下载错误文件,改好后再上传。")
+
+
+class RowsNotReady(Invalid):
+    code = "import.rows"
+    message = _("写的行号里没有一行可以入库;可以入库的共{ready}行。")
+    remedy = _("行号照表格里的写,表头也算一行;空着就是全部可以入库的行。")
 
 
 class NotConfirmed(Invalid):

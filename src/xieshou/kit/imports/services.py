@@ -13,7 +13,14 @@ from django.db import IntegrityError, connection, models, transaction
 
 from xieshou.kit.garbage import uncollected
 from xieshou.kit.imports import blocks
-from xieshou.kit.imports.errors import BatchUndone, FileNotRead, NotConfirmed, NothingToConfirm, UndoTooLate
+from xieshou.kit.imports.errors import (
+    BatchUndone,
+    FileNotRead,
+    NotConfirmed,
+    NothingToConfirm,
+    RowsNotReady,
+    UndoTooLate,
+)
 from xieshou.kit.imports.importers import Importer, Keep, importer_of
 from xieshou.kit.imports.models import ImportBatch, ImportChange, RowState, StagedRow
 from xieshou.kit.imports.problems import RowProblem, Severity
@@ -59,7 +66,7 @@ def sheet_of(importer: Importer, path: Path, *, name: str, day: date, system: st
         table = read_table(path, name=name, wanted=importer.layout.headings_in(system))
         return read_sheet(table, importer.layout, as_of=day, system=system)
     except FileRefused as refused:
-        raise FileNotRead(sentence=refused.chinese) from refused
+        raise FileNotRead(chinese=refused.chinese, english=refused.english) from refused
 
 
 @verb("import.stage")
@@ -108,15 +115,18 @@ def confirm(
     numbers: Collection[int] | None = None,
     sheet: Sheet | None = None,
 ) -> Confirmed:
-    """Make the ready rows true (`numbers`: only these rows of the file). Raises BatchUndone, NothingToConfirm.
+    """Make the ready rows true (`numbers`: only these rows of the file). Raises BatchUndone, NothingToConfirm, RowsNotReady.
 
     `sheet`: the batch's own, just staged, spares reading the rows again where all of them are ready.
     """
     batch = scoped(actor, ImportBatch).select_for_update().get(pk=batch.pk)
     if batch.state == ImportBatch.State.UNDONE:
         raise BatchUndone()
-    held = blocks.states_of(actor, batch).get(RowState.BLOCKED, 0)
+    states = blocks.states_of(actor, batch)
+    held = states.get(RowState.BLOCKED, 0)
     sheet = _ready(actor, batch, numbers, sheet)
+    if sheet is None and states.get(RowState.READY):
+        raise RowsNotReady(ready=states[RowState.READY])
     if sheet is None:
         raise NothingToConfirm(blocked=held, done=batch.row_count - held)
     with uncollected():

@@ -26,6 +26,7 @@ from xieshou.kit.verbs import consequences, verb
 from xieshou.kit.workdays import Calendar
 from xieshou.placements.models import Spell
 from xieshou.roster import imports
+from xieshou.roster.layouts import ROSTER
 from xieshou.roster.models import Comparison, Difference, Membership, Person, Profile
 from xieshou.roster.places import Places
 from xieshou.roster.services.facts import PersonFacts
@@ -50,6 +51,12 @@ class SettledAlready(Invalid):
     remedy = _("请刷新页面;情况又变了的,等下一次比对。")
 
 
+class NotARoster(Invalid):
+    code = "comparison.not_a_roster"
+    message = _("“{name}”不是花名册,不能和名册比对。")
+    remedy = _("请选按“花名册(国办系统2022版)”上传的文件。")
+
+
 class NothingToCompare(Invalid):
     code = "comparison.nothing"
     message = _("这个文件没有一行可以比对。")
@@ -58,9 +65,11 @@ class NothingToCompare(Invalid):
 
 @verb("base.compare")
 def compare(actor: Actor, batch_ref: UUID, with_what: ComparedWith, *, day: date) -> Comparison:
-    """Hold the readable rows of a staged file against the register of the batch's place. Raises NotYours, NothingToCompare."""
+    """Hold the readable rows of a staged file against the register of the batch's place. Raises NotYours, NotARoster, NothingToCompare."""
     batch: ImportBatch = one(actor, ImportBatch, batch_ref)
     refuse_unless_own(actor, batch.scope_path)
+    if batch.layout != ROSTER.code:
+        raise NotARoster(name=batch.file_name)
     facts, places = _readable(actor, batch)
     if not facts:
         raise NothingToCompare()

@@ -80,6 +80,7 @@ NO_VILLAGE = _kind("R-102.village", BLOCK, "没有填写行政村", "请补填�
 FOREIGN_VILLAGE = _kind(
     "R-102.place", BLOCK, "本单位辖区内没有“{place}”", "请核对乡镇、行政村的写法;外地的名册请交对方单位导入"
 )
+TOO_LONG = _kind("R-102.long", BLOCK, "有{count}个字,最多{most}个字", "请核对是否几格内容粘在了一起")
 ODD_NAME = _kind("R-102.odd_name", ASK, "姓名里有不该出现的字符", "请对照身份证改正;少数民族姓名用“·”分开")
 UNKNOWN_WORD = _kind(
     "R-102.word", ASK, "“{written}”不在“{title}”的选项里", "请改成选项里的写法;原文已保留,暂按不详入库"

@@ -22,6 +22,7 @@ PAST_DAYS = (
 )
 NAME_FORM = r"^[\u3007\p{Han}][\p{Han}\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65\uff0e.。\- \u3000]*$"
 UNABLE = ("03", "04", "05")
+LENGTHS = {"household_no": 40, "person_no": 40, "name": 100}  # as the register holds them
 
 
 def check_persons(rows: Rows, places: Places | None) -> None:
@@ -44,6 +45,9 @@ def _needed(rows: Rows, places: Places | None) -> None:
         found.add(kind, key, rows.get(key).is_null())
     relation = rows.get("relation")
     found.add(kinds.NO_RELATION, "relation", relation.is_null() & ~rows.sheet.bad["relation"])
+    for key, most in LENGTHS.items():
+        count = rows.get(key).str.len_chars()
+        found.add(kinds.TOO_LONG, key, count > most, count=count, most=[most] * len(count))
     found.add(kinds.ODD_NAME, "name", ~rows.get("name").str.contains(NAME_FORM))
     if places is not None:
         code = places.find(rows.get("town"), rows.get("village"))

@@ -51,8 +51,15 @@ OF_THE_REGISTER = {
     "spell_limits": _("当地的最低工资和公益性岗位年龄上限(只在系统里有)"),
     "household_groups": _("户的就业分组(只在系统里有)"),
     "identities": _("系统里的身份记录"),
+    "people": _("花名册"),
+    "answers": _("本人回答的记录(只在系统里有)"),
+    "contacts": _("历次联系的记录(只在系统里有)"),
+    "entries": _("谁在哪天录入的记录(只在系统里有)"),
+    "incomes": _("人均纯收入(只在系统里查)"),
+    "operators": _("村操作员的名单(只在系统里有)"),
+    "post_months": _("公益性岗位的月考勤(只在系统里有)"),
+    "sealed_figures": _("封存的报表数字(只在系统里有)"),
 }
-ONLY_THERE = _("只在系统里有的资料({name})")
 COLUMNS = {
     "people.died_on": _("花名册的“人员变更”和“变更日期”"),
     "people.left_on": _("花名册的“人员变更”和“变更日期”"),
@@ -64,6 +71,8 @@ COLUMNS = {
     "spells.wage_fen_month": _("就业表的“月工资”"),
     "spells.home_county_id": _("花名册的“县”"),
     "spells.work_county_id": _("就业表里写到县的就业地"),
+    "spells.employer_verified_on": _("单位的核实日期(只在系统里有)"),
+    "spells.pairing_id": _("就业计在哪个结对关系名下(只在系统里有)"),
     "spells.pairing_started_on": _("结对关系的开始日期(只在系统里有)"),
     "registrations.county_id": _("参保登记里写到县的参保地"),
     "trainings.county_id": _("培训表里写到县的培训地址"),
@@ -134,8 +143,8 @@ def _missing(check: Check, facts: Facts, value: Value, day: date, *, has_roster:
         return () if has_roster else (LABELS[Source.ROSTER],)
     asked = (*check.query.inputs, *(check.blind.inputs if check.blind else ()))
     lists = [LABELS[LIST_OF[name]] for name in asked if name in LIST_OF and name not in facts.inputs]
-    kept = [OF_THE_REGISTER.get(name, ONLY_THERE.format(name=name)) for name in asked if name not in LIST_OF and name not in facts.inputs]
-    columns = [COLUMNS.get(name, ONLY_THERE.format(name=name)) for name in check.needs if name in facts.lacking and not lists]
+    kept = [OF_THE_REGISTER[name] for name in asked if name not in LIST_OF and name not in facts.inputs]
+    columns = [COLUMNS[name] for name in check.needs if name in facts.lacking and not lists]
     if any(name.startswith("people.") for name in check.needs) and not has_roster:
         lists, columns = [*lists, LABELS[Source.ROSTER]], []
     unset = [_("参数“{name}”在这一天的值").format(name=name) for name in check.parameters if value(name, day) is None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 from django.conf import settings
@@ -16,6 +17,7 @@ from xieshou.kit.imports.precheck import FORMS
 from xieshou.web.forms.fields import Select, line
 
 CHOICES_MOST = 24
+ROW_MAX = 1_048_576  # of a worksheet
 ROWS = re.compile(r"^\d{1,7}(-\d{1,7})?$")
 
 
@@ -102,7 +104,8 @@ class RowsForm(forms.Form):
     )
 
     def clean_rows(self) -> list[int] | None:
-        text = re.sub(r"[,、;;\s]+", ",", self.cleaned_data["rows"]).strip(",")
+        written = normalize("NFKC", self.cleaned_data["rows"])
+        text = re.sub(r"[,、;\s]+", ",", re.sub(r"\s*[-~—–至到]+\s*", "-", written)).strip(",")
         if not text:
             return None
         numbers: set[int] = set()
@@ -110,5 +113,5 @@ class RowsForm(forms.Form):
             if not ROWS.match(part):
                 raise forms.ValidationError(_("“%(part)s”不是行号。请照 2-50,60 的样子写。"), params={"part": part})
             first, _dash, last = part.partition("-")
-            numbers.update(range(int(first), int(last or first) + 1))
+            numbers.update(range(int(first), min(int(last or first), ROW_MAX) + 1))
         return sorted(numbers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -291,6 +291,9 @@ def why_group(file: HouseholdFile) -> str:
     if stand is None:
         return _("今天没有成员在册,不参加统计。")
     unasked = sum(1 for m in file.members if m.standing and m.standing.is_capable and m.standing.is_willing is None)
+    unclear = sum(1 for m in file.members if m.standing and m.standing.status == Status.UNKNOWN)
+    if unclear and stand.group == Group.EXEMPT:
+        return _("有{unclear}人的劳动能力或年龄不详,其他人今天没有劳动力,所以先列在这里。请先问清、更正;有劳动力而没人就业的,就是需帮扶户。").format(unclear=unclear)
     numbers = {
         "capable": stand.capable_count,
         "willing": stand.willing_count,
@@ -352,8 +355,11 @@ def household_events(file: HouseholdFile) -> tuple[c.Event, ...]:
         events.append(c.Event(watch.opened_on, _("列入零就业户监测"), until=watch.cleared_on, tone=c.Tone.WARN))
         if watch.cleared_on:
             events.append(c.Event(watch.cleared_on, _("清零"), tone=c.Tone.GOOD))
+    # Another relation in the same household is another row: who has one from the next day on has not left.
+    rows = [*file.former, *(member.membership for member in file.members)]
+    begun = {(row.person_id, row.started_on) for row in rows}
     for row in file.former:
-        events.append(
-            c.Event(row.ended_on or row.started_on, _("{name}离开本户").format(name=row.person.name), row.end_reason)
-        )
+        left_on = row.ended_on and row.ended_on + timedelta(days=1)
+        if left_on and (row.person_id, left_on) not in begun:
+            events.append(c.Event(left_on, _("{name}离开本户").format(name=row.person.name), row.end_reason))
     return tuple(sorted(events, key=lambda event: event.on or file.day, reverse=True))

@@ -18,6 +18,7 @@ from xieshou.kit.scope import one, scoped
 from xieshou.offices.models import Role
 from xieshou.placements.services.comparing import compare, settle
 from xieshou.roster.enums import Ability, Education
+from xieshou.roster.layouts import ROSTER
 from xieshou.roster.models import Difference, Person
 from xieshou.roster.services.own import refuse_unless_own
 from xieshou.roster.services.verifying import first_to_verify, verify_people
@@ -127,7 +128,8 @@ ASKS = {
 @require_http_methods(["GET", "POST"])
 def new_comparison(request: Any) -> HttpResponse:
     """Hold a staged file against the register."""
-    rows = scoped(request.actor, ImportBatch).exclude(state=ImportBatch.State.UNDONE).order_by("-pk")[:BATCHES_MOST]
+    rosters = scoped(request.actor, ImportBatch).filter(layout=ROSTER.code).exclude(state=ImportBatch.State.UNDONE)
+    rows = rosters.order_by("-pk")[:BATCHES_MOST]
     batches = [
         (str(b.ref), _("{name}({count}行,{day})").format(name=b.file_name, count=b.row_count, day=in_full(b.day)))
         for b in rows

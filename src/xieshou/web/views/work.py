@@ -61,7 +61,7 @@ def _progress(found: Job) -> c.Progress:
     return c.Progress(
         title=found.title,
         state=found.state,
-        done=found.done,
+        done=found.total if found.state == Job.State.DONE and found.total else found.done,
         total=found.total or 0,
         step=_step(found),
         poll_href=here,
@@ -86,6 +86,9 @@ def _step(found: Job) -> str:
 def _refusal(found: Job) -> c.Refusal | None:
     if found.state != Job.State.FAILED:
         return None
-    return c.Refusal(
-        found.message or _("没有完成。"), _("请按上面的说明改正后重新办理;已经保存的内容不受影响。"), found.kind
+    advice = (
+        _("请稍后再试,仍不行请联系管理员。")
+        if found.result.get("is_fault")
+        else _("请按上面的说明改正后重新办理;已经保存的内容不受影响。")
     )
+    return c.Refusal(found.message or _("没有完成。"), advice, found.kind)
