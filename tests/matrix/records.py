@@ -91,6 +91,7 @@ RECORDS: dict[str, Record] = {
     "household-event-undo": ref("event"),
     "correction-ask": ref("household"),
     "difference": ref("difference"),
+    "comparison-withdraw": lambda side, role: {"ref": side.difference.comparison.ref},
     "duplicate": ref("alike"),
     "duplicate-same": ref("alike"),
     "person-new": ref("household"),

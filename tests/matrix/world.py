@@ -120,7 +120,7 @@ class Side:
         with acting(SYSTEM, "test"):
             made = Comparison.objects.create(
                 batch_id=self.batch.pk, scope_path=self.county.path, with_what="quarter", file_name="a.xlsx", on=DAY, row_count=1,
-                same_count=0,
+                same_count=0, is_whole=True,
             )  # fmt: skip
             return Difference.objects.create(
                 comparison=made, kind="changed", person=self.person, name_masked="韦**", scope_path=place, asked_path=place,

@@ -14,16 +14,27 @@ from tests.builders_flow import a_household, a_person
 from tests.lasting import lasting
 from tests.roster.county import DAY, TOWNS, County, Row, save
 from xieshou.kit.errors import NotYours
+from xieshou.kit.imports.models import ImportBatch
 from xieshou.kit.imports.services import Desk, confirm, stage
 from xieshou.kit.parameters import load_shipped
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.verbs import acting
 from xieshou.placements.indicators import FRESHNESS
 from xieshou.placements.models import Spell
-from xieshou.placements.services.comparing import NothingToCompare, SettledAlready, WordsMissing, compare, settle
+from xieshou.placements.services.comparing import (
+    NothingToCompare,
+    NotTheWhole,
+    SettledAlready,
+    SettledSince,
+    WordsMissing,
+    compare,
+    settle,
+    withdraw,
+)
 from xieshou.regions.models import Level
-from xieshou.roster.models import Difference, Person, Profile, Verification
+from xieshou.roster.models import Comparison, Difference, Person, Profile, Verification
 from xieshou.roster.services import verifying
+from xieshou.roster.services.own import ReasonMissing
 from xieshou.roster.services.verifying import NoEvidence, TooMany, first_to_verify, to_verify, verify_people
 from xieshou.roster.tables import ComparedWith, Settled
 
@@ -55,9 +66,9 @@ def taken_in(clerk: Actor, tmp_path: Path, rows: list[Row]) -> None:
         confirm(clerk, staged(clerk, save(tmp_path / "base.xlsx", rows), DAY), day=DAY)
 
 
-def compared(clerk: Actor, tmp_path: Path, rows: list[Row], what: ComparedWith = ComparedWith.JANUARY):
+def compared(clerk: Actor, tmp_path: Path, rows: list[Row], what: ComparedWith = ComparedWith.JANUARY, *, is_whole: bool = True):
     batch = staged(clerk, save(tmp_path / "national.xlsx", rows), NEXT)
-    return compare(clerk, batch.ref, what, day=NEXT)
+    return compare(clerk, batch.ref, what, is_whole=is_whole, day=NEXT)
 
 
 def register() -> list[str]:
@@ -144,10 +155,42 @@ def test_a_file_is_compared_once_and_an_unreadable_one_not_at_all(clerk, tmp_pat
     batch = staged(clerk, tmp_path / "national.xlsx", NEXT)
     assert made.batch_id == batch.pk
     with pytest.raises(IntegrityError, match="compared_once"), transaction.atomic():
-        compare(clerk, batch.ref, ComparedWith.JANUARY, day=NEXT)
+        compare(clerk, batch.ref, ComparedWith.JANUARY, is_whole=True, day=NEXT)
     bad = [row | {"name": "", "citizen": "坏"} for row in rows]
     with pytest.raises(NothingToCompare):
-        compare(clerk, staged(clerk, save(tmp_path / "bad.xlsx", bad), NEXT).ref, ComparedWith.QUARTER, day=NEXT)
+        compare(clerk, staged(clerk, save(tmp_path / "bad.xlsx", bad), NEXT).ref, ComparedWith.QUARTER, is_whole=True, day=NEXT)
+
+
+def test_of_a_part_nobody_is_missing_and_a_part_is_not_taken_for_the_whole(clerk, tmp_path):
+    rows = County(3).rows(40)
+    taken_in(clerk, tmp_path, rows)
+    with pytest.raises(NotTheWhole), transaction.atomic():
+        compared(clerk, tmp_path, rows[:6])
+    assert not Comparison.every.exists()
+    made = compared(clerk, tmp_path, rows[:6], is_whole=False)
+    assert made.row_count == 6
+    assert not Difference.every.filter(kind="gone").exists()
+
+
+def test_a_comparison_is_withdrawn_with_its_differences_until_one_is_settled(clerk, tmp_path):
+    rows = County(3).rows(40)
+    taken_in(clerk, tmp_path, rows)
+    made = compared(clerk, tmp_path, rows[:30])
+    count = Difference.every.count()
+    assert count >= 10
+    with pytest.raises(ReasonMissing):
+        withdraw(clerk, made.ref, " ", day=NEXT)
+    with pytest.raises(NotYours):
+        withdraw(a_clerk(a_region("别县")), made.ref, "不是我们的", day=NEXT)
+    assert withdraw(clerk, made.ref, "选错了文件", day=NEXT) == count
+    assert not Difference.every.exists()
+    made.refresh_from_db()
+    assert (made.withdrawn_on, made.withdrawn_why) == (NEXT, "选错了文件")
+    again = compare(clerk, ImportBatch.every.get(pk=made.batch_id).ref, ComparedWith.JANUARY, is_whole=True, day=NEXT)
+    settle(clerk, Difference.every.filter(comparison=again, asked_path__within=list(clerk.scope.own)).first().ref, Settled.OURS, "看了户口簿", day=NEXT)
+    with pytest.raises(SettledSince):
+        withdraw(clerk, again.ref, "选错了文件", day=NEXT)
+    assert Difference.every.count() == count
 
 
 # --- verifying -------------------------------------------------------------------------------------------------------

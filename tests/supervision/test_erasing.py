@@ -255,7 +255,7 @@ def everywhere_told(made: Inspected, campaign: Any, person: Person) -> str:
     words = f"只有{person.pk}说过"
     with acting(SYSTEM, "test"):
         compared = Comparison.objects.create(
-            batch_id=1, scope_path=made.county.path, with_what="quarter", file_name="a.xlsx", on=DAY, row_count=1, same_count=0
+            batch_id=1, scope_path=made.county.path, with_what="quarter", file_name="a.xlsx", on=DAY, row_count=1, same_count=0, is_whole=True
         )
         Difference.objects.create(
             comparison=compared, kind="changed", person=person, name_masked=person.name, scope_path=person.scope_path,

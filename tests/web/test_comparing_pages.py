@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import DAY, SYSTEM, a_region
+from tests.builders import DAY, SYSTEM, a_clerk, a_region
 from tests.builders_flow import NOW, a_household, a_person
 from tests.builders_web import a_user, parameters, signed_in
 from tests.lasting import lasting
+from tests.roster.county import County, save
 from xieshou.kit.imports.models import ImportBatch
+from xieshou.kit.imports.services import Desk, stage
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
 from xieshou.placements.services.comparing import NotARoster, compare
@@ -33,6 +35,7 @@ def a_difference(village) -> Difference:
             on=DAY,
             row_count=1,
             same_count=0,
+            is_whole=True,
         )
         return Difference.objects.create(
             comparison=made, kind="changed", person=person, name_masked="韦**", scope_path=village.path, asked_path=village.path,
@@ -64,10 +67,33 @@ def test_verifying_by_page(village):
     assert "覃大山" not in clerk.get("/verifying/").text
 
 
-def test_a_comparison_is_begun_by_the_clerk_from_a_staged_file(village):
-    clerk = signed_in(a_user(village.parent.parent, Role.CLERK))
-    assert clerk.get("/comparisons/new/").status_code == 200
+def test_a_comparison_is_begun_and_withdrawn_by_the_clerk(village, tmp_path):
+    county = village.parent.parent
+    user = a_user(county, Role.CLERK)
+    clerk = signed_in(user)
     assert clerk.post("/comparisons/new/", {"batch": "", "with_what": "january"}).status_code == 422
+    rows = County(1).rows(3)
+    for row in rows:
+        row |= {"county": county.name, "town": village.parent.name, "village": village.name}
+    path = save(tmp_path / "表.xlsx", rows)
+    with acting(SYSTEM, "test"):
+        a_person(a_household(village), "覃大山")
+    batch, _new = stage(a_clerk(county), Desk(user.office_id, str(county.path)), "roster.national_2022", path, name=path.name, day=DAY, at=NOW)
+    assert "表.xlsx(3行," in clerk.get("/comparisons/new/").text
+    sent = {"batch": str(batch.ref), "with_what": "quarter"}
+    work = clerk.post("/comparisons/new/", {**sent, "is_whole": "on"}).headers["location"]
+    assert "不像全部底数" in clerk.get(work).text
+    work = clerk.post("/comparisons/new/", sent).headers["location"]
+    assert "比对了3人" in clerk.get(work).text
+    assert "表.xlsx" not in clerk.get("/comparisons/new/").text
+    at = f"/comparisons/{Comparison.every.get().ref}/withdraw/"
+    assert at in clerk.get("/comparisons/done/").text
+    assert "3条差异不再要核实" in clerk.get(at).text
+    assert clerk.post(at, {"reason": ""}).status_code == 422
+    assert clerk.post(at, {"reason": "选错了文件"}).status_code == 303
+    assert "已撤回" in clerk.get("/comparisons/done/").text
+    assert not Difference.every.exists()
+    assert "表.xlsx" in clerk.get("/comparisons/new/").text
 
 
 def test_a_file_of_posts_is_not_compared_with_the_roster(village):
@@ -79,4 +105,4 @@ def test_a_file_of_posts_is_not_compared_with_the_roster(village):
         )  # fmt: skip
     assert "岗位.xlsx" not in signed_in(user).get("/comparisons/new/").text
     with pytest.raises(NotARoster), acting(SYSTEM, "test"):
-        compare(SYSTEM, posts.ref, ComparedWith.QUARTER, day=DAY)
+        compare(SYSTEM, posts.ref, ComparedWith.QUARTER, is_whole=True, day=DAY)

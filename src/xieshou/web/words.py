@@ -70,6 +70,7 @@ VERBS: dict[str, Any] = {
     "barrier.close": _("就业困难已解决"),
     "barrier.open": _("登记就业困难和措施"),
     "base.compare": _("底数比对"),
+    "base.withdraw": _("撤回底数比对"),
     "calendar.set_year": _("登记节假日"),
     "checks.run": _("核对疑点规则"),
     "checkup.run": _("表格体检"),

@@ -8,6 +8,8 @@ from xieshou.offices.models import Role
 PERMISSIONS = {
     "comparisons": READERS,
     "comparison-new": {Role.CLERK},
+    "comparisons-done": READERS,
+    "comparison-withdraw": {Role.CLERK},
     "difference": KEEPERS,
     "verify-people": KEEPERS | {Role.LEADER},
 }

@@ -6,11 +6,12 @@ import. 未就业 is verified at home, 已就业 where the work is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.engines.identifiers import mask_name, name_key
@@ -18,6 +19,7 @@ from xieshou.kit.errors import Invalid
 from xieshou.kit.imports import Severity
 from xieshou.kit.imports.models import ImportBatch
 from xieshou.kit.imports.services import sheet_and_problems
+from xieshou.kit.jobs import job
 from xieshou.kit.parameters import value_on
 from xieshou.kit.periods import on_day
 from xieshou.kit.scope import Actor, one, scoped
@@ -31,7 +33,7 @@ from xieshou.roster.models import Comparison, Difference, Membership, Person, Pr
 from xieshou.roster.places import Places
 from xieshou.roster.services.facts import PersonFacts
 from xieshou.roster.services.matching import match_known
-from xieshou.roster.services.own import refuse_unless_own
+from xieshou.roster.services.own import refuse_unless_own, refuse_without_reason
 from xieshou.roster.tables import ComparedWith, DifferenceKind, Settled
 
 COLUMNS = ("ref", "comparison", "kind", "person", "name_masked", "scope_path", "asked_path", "facts", "due_on", "outcome", "words",
@@ -57,6 +59,18 @@ class NotARoster(Invalid):
     remedy = _("请选按“花名册(国办系统2022版)”上传的文件。")
 
 
+class NotTheWhole(Invalid):
+    code = "comparison.not_the_whole"
+    message = _("名册里有{gone}人不在表里,表里找到的只有{known}人:不像全部底数。什么都没有记下。")
+    remedy = _("只是一部分的,不要勾“表里是全部底数”:没有列出的人就不算减少。")
+
+
+class SettledSince(Invalid):
+    code = "comparison.settled_since"
+    message = _("这次比对的差异已有{count}条核实过了,不能撤回。")
+    remedy = _("其余的逐条核实,写明是表不全。")
+
+
 class NothingToCompare(Invalid):
     code = "comparison.nothing"
     message = _("这个文件没有一行可以比对。")
@@ -64,8 +78,10 @@ class NothingToCompare(Invalid):
 
 
 @verb("base.compare")
-def compare(actor: Actor, batch_ref: UUID, with_what: ComparedWith, *, day: date) -> Comparison:
-    """Hold the readable rows of a staged file against the register of the batch's place. Raises NotYours, NotARoster, NothingToCompare."""
+def compare(actor: Actor, batch_ref: UUID, with_what: ComparedWith, *, is_whole: bool, day: date) -> Comparison:
+    """Hold the readable rows of a staged file against the register of the batch's place. `is_whole`: whoever is not in the
+    file is missing from it. Raises NotYours, NotARoster, NothingToCompare, NotTheWhole.
+    """
     batch: ImportBatch = one(actor, ImportBatch, batch_ref)
     refuse_unless_own(actor, batch.scope_path)
     if batch.layout != ROSTER.code:
@@ -74,15 +90,48 @@ def compare(actor: Actor, batch_ref: UUID, with_what: ComparedWith, *, day: date
     if not facts:
         raise NothingToCompare()
     found = _Differences(actor, str(batch.scope_path), day)
-    found.look(facts, places)
-    row = (None, batch.pk, batch.scope_path, with_what.value, batch.file_name, day, len(facts), found.same)
-    names = ("ref", "batch_id", "scope_path", "with_what", "file_name", "on", "row_count", "same_count")
+    found.look(facts, places, is_whole=is_whole)
+    row = (None, batch.pk, batch.scope_path, with_what.value, batch.file_name, day, len(facts), found.same, is_whole, None, "")
+    names = ("ref", "batch_id", "scope_path", "with_what", "file_name", "on", "row_count", "same_count", "is_whole", "withdrawn_on",
+             "withdrawn_why")  # fmt: skip
     [pk] = insert_set(Comparison, names, [row])
     due = _due(with_what, day)
     with consequences():  # the place of work may be another office's
         insert_set(Difference, COLUMNS, [(None, pk, *line, due, "", "", None) for line in found.lines])
     made: Comparison = scoped(actor, Comparison).get(pk=pk)
     return made
+
+
+@job("base.compare", title=gettext_lazy("底数比对"))
+def compare_job(
+    actor: Actor, progress: Callable[[int, int | None, str], None], *, day: date, batch: str, with_what: str, is_whole: bool
+) -> dict[str, object]:
+    """`compare` as long work: a county's file is tens of thousands of people."""
+    progress(0, None, gettext("正在逐人比对"))
+    made = compare(actor, UUID(batch), ComparedWith(with_what), is_whole=is_whole, day=day)
+    count = made.differences.count()
+    said = gettext("比对了{all}人:{same}人一致,{count}条差异要核实。").format(all=made.row_count, same=made.same_count, count=count)
+    return {"url": "/comparisons/done/", "said": said}
+
+
+@verb("base.withdraw")
+def withdraw(actor: Actor, ref: UUID, reason: str, *, day: date) -> int:
+    """Take a comparison back with all its differences, none of which was settled; returns how many went. Raises NotYours,
+    ReasonMissing, SettledSince.
+    """
+    refuse_without_reason(reason)
+    made: Comparison = one(actor, Comparison, ref, lock=True)
+    refuse_unless_own(actor, made.scope_path)
+    if made.withdrawn_on is not None:
+        return 0
+    with consequences():  # the place of work may be another office's
+        settled = made.differences.filter(settled_on__isnull=False).count()
+        if settled:
+            raise SettledSince(count=settled)
+        count, _of_each = made.differences.all().delete()
+    made.withdrawn_on, made.withdrawn_why = day, reason.strip()[:300]
+    made.save(update_fields=["withdrawn_on", "withdrawn_why"])
+    return count
 
 
 @verb("difference.settle")
@@ -126,7 +175,7 @@ class _Differences:
         self.lines: list[tuple[Any, ...]] = []
         self.same = 0
 
-    def look(self, facts: Sequence[PersonFacts], paths: Sequence[str]) -> None:
+    def look(self, facts: Sequence[PersonFacts], paths: Sequence[str], *, is_whole: bool) -> None:
         ids = match_known(self.actor, facts)
         known = {pk for pk in ids if pk}
         people, homes, profiles, spells = self._ours(known)
@@ -140,7 +189,8 @@ class _Differences:
                 self._add(DifferenceKind.CHANGED, pk, person.name, person.scope_path, person.scope_path, rows)
             self._work(fact, person, spells.get(pk))
             self.same += len(self.lines) == before
-        self._gone(known)
+        if is_whole:
+            self._gone(known & people.keys())
 
     def _add(
         self, kind: DifferenceKind, pk: int | None, name: str, home: Any, asked: Any, rows: list[list[str]]
@@ -161,6 +211,8 @@ class _Differences:
     def _gone(self, known: set[int]) -> None:
         here = scoped(self.actor, Membership).filter(on_day(self.day), scope_path__within=[self.place])
         missing = here.exclude(person_id__in=known).select_related("person", "household").order_by("pk")
+        if len(missing) > len(known):
+            raise NotTheWhole(gone=len(missing), known=len(known))
         for row in missing:
             person = row.person
             self._add(

@@ -32,7 +32,10 @@ class Settled(models.TextChoices):
 
 
 class Comparison(Scoped):
-    """One national file held against the register of one place on one day. The file changes nothing by itself."""
+    """One national file held against the register of one place on one day. The file changes nothing by itself.
+
+    Only of a file that is whole is somebody missing. One that was held by mistake is withdrawn, its differences with it.
+    """
 
     ref = models.UUIDField(default=uuid4, unique=True, editable=False)
     batch_id = models.BigIntegerField(_("导入批次"))
@@ -42,6 +45,9 @@ class Comparison(Scoped):
     on = models.DateField(_("比对日期"))
     row_count = models.IntegerField(_("表里的人"))
     same_count = models.IntegerField(_("一致的人"))
+    is_whole = models.BooleanField(_("全部底数"))
+    withdrawn_on = models.DateField(_("撤回日期"), null=True, blank=True)
+    withdrawn_why = models.CharField(_("撤回理由"), max_length=300, blank=True)
 
     scope_rule = Within("scope_path")
     keeps_history = True
@@ -49,9 +55,15 @@ class Comparison(Scoped):
     class Meta(Scoped.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["batch_id"], name="compared_once", violation_error_message=_("这个文件已经比对过了。")
-            )
-        ]
+                fields=["batch_id"], condition=models.Q(withdrawn_on__isnull=True), name="compared_once",
+                violation_error_message=_("这个文件已经比对过了。"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_on__isnull=True, withdrawn_why="")
+                | models.Q(withdrawn_on__isnull=False) & ~models.Q(withdrawn_why=""),
+                name="comparison_withdrawn_with_reason",
+            ),
+        ]  # fmt: skip
 
 
 class Difference(Scoped):

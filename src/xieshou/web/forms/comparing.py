@@ -16,6 +16,10 @@ class CompareForm(forms.Form):
 
     batch = Select(label=_("哪个文件"), help_text=_("先在“导入”里上传,检查过的文件都在这里;不用入库。"))
     with_what = Pick(label=_("这是什么"), choices=ComparedWith.choices)
+    is_whole = forms.BooleanField(
+        label=_("表里是本单位的全部底数"), required=False,
+        help_text=_("勾了,名册里有、表里没有的人都列为“减少”。只导出了一部分的不要勾。"),
+    )  # fmt: skip
 
     def __init__(self, batches: list[tuple[str, Any]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

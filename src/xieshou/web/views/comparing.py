@@ -5,28 +5,32 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q
 from django.http import HttpResponse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _t
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from xieshou.kit import jobs
 from xieshou.kit.access import open_to
 from xieshou.kit.imports.models import ImportBatch
 from xieshou.kit.parameters import value_on
 from xieshou.kit.scope import one, scoped
 from xieshou.offices.models import Role
-from xieshou.placements.services.comparing import compare, settle
+from xieshou.placements.services.comparing import settle, withdraw
 from xieshou.roster.enums import Ability, Education
 from xieshou.roster.layouts import ROSTER
-from xieshou.roster.models import Difference, Person
+from xieshou.roster.models import Comparison, Difference, Person
 from xieshou.roster.services.own import refuse_unless_own
 from xieshou.roster.services.verifying import first_to_verify, verify_people
 from xieshou.roster.tables import ComparedWith, DifferenceKind, Settled
 from xieshou.web import components as c
 from xieshou.web.forms.comparing import CompareForm, SettleForm, VerifyForm
-from xieshou.web.framing import KEEPERS, READERS, as_of, did, doing, done, is_home, may, paged, sent, show
-from xieshou.web.pages import FormPage, ListPage, Section
+from xieshou.web.forms.offers import ReasonForm
+from xieshou.web.framing import KEEPERS, READERS, SeeOther, as_of, did, doing, done, is_home, may, paged, sent, show
+from xieshou.web.pages import ConfirmPage, FormPage, ListPage, Section
 from xieshou.web.templatetags.xs import day as in_full
 
 BATCHES_MOST = 40
@@ -49,10 +53,18 @@ def differences(request: Any) -> HttpResponse:
     page = ListPage(
         _("底数比对"), c.Table(_("名册和全国平台不一样的人"), as_of(request, _("底数比对")), columns, lines, empty), code="W-10", clause="R-082",
         lede=_("表只用来比,不直接改名册。未就业的由户籍地核实,已就业的由就业地核实。"),
-        tabs=(c.Link(_("待核实"), "/comparisons/", is_current=not settled), c.Link(_("已核实"), "/comparisons/?settled=1", is_current=settled)),
-        pager=pager, actions=(c.Action(_("新的比对"), "/comparisons/new/", "primary", icon="scale"),) if may(request.actor, (Role.CLERK,)) else (),
+        tabs=_tabs("/comparisons/?settled=1" if settled else "/comparisons/"), pager=pager, actions=_begin(request),
     )  # fmt: skip
     return show(request, "web/page_list.html", page)
+
+
+def _tabs(here: str) -> tuple[c.Link, ...]:
+    places = (("/comparisons/", _("待核实")), ("/comparisons/?settled=1", _("已核实")), ("/comparisons/done/", _("比对过的文件")))
+    return tuple(c.Link(label, href, is_current=href == here) for href, label in places)
+
+
+def _begin(request: Any) -> tuple[c.Action, ...]:
+    return (c.Action(_("新的比对"), "/comparisons/new/", "primary", icon="scale"),) if may(request.actor, (Role.CLERK,)) else ()
 
 
 def _row(request: Any, row: Difference) -> c.Row:
@@ -127,28 +139,15 @@ ASKS = {
 @open_to(Role.CLERK)
 @require_http_methods(["GET", "POST"])
 def new_comparison(request: Any) -> HttpResponse:
-    """Hold a staged file against the register."""
-    rosters = scoped(request.actor, ImportBatch).filter(layout=ROSTER.code).exclude(state=ImportBatch.State.UNDONE)
-    rows = rosters.order_by("-pk")[:BATCHES_MOST]
-    batches = [
-        (str(b.ref), _("{name}({count}行,{day})").format(name=b.file_name, count=b.row_count, day=in_full(b.day)))
-        for b in rows
-    ]
+    """Hold a staged file against the register; done as a job."""
     form = CompareForm(
-        batches,
-        sent(request),
-        initial={"with_what": ComparedWith.JANUARY if request.day.month == 1 else ComparedWith.QUARTER},
-    )
-    made: list[Any] = []
-    if form.is_valid() and did(form, lambda: made.append(_compare(request, form.cleaned_data))):
-        count = scoped(request.actor, Difference).filter(comparison=made[0]).count()
-        return done(
-            request,
-            _("比对了{all}人:{same}人一致,{count}条差异要核实。").format(
-                all=made[0].row_count, same=made[0].same_count, count=count
-            ),
-            "/comparisons/",
+        _files(request), sent(request), initial={"with_what": ComparedWith.JANUARY if request.day.month == 1 else ComparedWith.QUARTER},
+    )  # fmt: skip
+    if form.is_valid():
+        asked = jobs.ask(
+            request.actor, "base.compare", assignment_id=request.assignment.pk, day=request.day, at=request.now, **form.cleaned_data
         )
+        return SeeOther(f"/work/{asked.ref}/")
     page = FormPage(
         _("新的比对"), _("开始比对"), "/comparisons/", crumbs=(c.Link(_("底数比对"), "/comparisons/"),),
         lede=_("一月拿全国平台的底数比一次,三月底前核实完;以后每季度比一次,差异三个工作日内核实。"),
@@ -156,8 +155,65 @@ def new_comparison(request: Any) -> HttpResponse:
     return show(request, "web/page_form.html", page, form=form)
 
 
-def _compare(request: Any, said_: dict[str, Any]) -> Any:
-    return compare(request.actor, UUID(said_["batch"]), ComparedWith(said_["with_what"]), day=request.day)
+def _files(request: Any) -> list[tuple[str, str]]:
+    """Rosters that were uploaded and not compared yet, each told from its namesakes by when it came."""
+    compared = scoped(request.actor, Comparison).filter(withdrawn_on__isnull=True)
+    rosters = scoped(request.actor, ImportBatch).filter(layout=ROSTER.code).exclude(state=ImportBatch.State.UNDONE)
+    rows = rosters.exclude(pk__in=compared.values("batch_id")).order_by("-pk")[:BATCHES_MOST]
+    told = _("{name}({count}行,{at:%Y年%-m月%-d日 %H:%M}上传)")
+    return [(str(b.ref), told.format(name=b.file_name, count=b.row_count, at=localtime(b.staged_at))) for b in rows]
+
+
+@open_to(*READERS)
+@require_safe
+def done_comparisons(request: Any) -> HttpResponse:
+    """Which files were compared, what came of each, and which was withdrawn: the newest first."""
+    counted = {"all_count": Count("differences"), "open_count": Count("differences", filter=Q(differences__settled_on__isnull=True))}
+    found, pager = paged(request, scoped(request.actor, Comparison).annotate(**counted), ("-pk",), unit=_("次"))
+    columns = (
+        c.Column(_("比对日期"), "date"), c.Column(_("文件")), c.Column(_("比对")), c.Column(_("全部底数"), is_minor=True),
+        c.Column(_("表里的人"), "number"), c.Column(_("一致的人"), "number"), c.Column(_("差异"), "number"), c.Column(_("待核实"), "number"),
+        c.Column(_("办理")),
+    )  # fmt: skip
+    lines = tuple(_compared(request, row) for row in found.rows)
+    empty = c.Empty(_("还没有比对过"), _("先在“导入”里上传全国平台导出的花名册,再点“新的比对”。"))
+    page = ListPage(
+        _("底数比对"), c.Table(_("比对过的文件"), as_of(request, _("底数比对")), columns, lines, empty), code="W-10", clause="R-082",
+        lede=_("比错了文件的可以撤回,由它产生的差异一起撤回;已有人核实的不能撤回。"), tabs=_tabs("/comparisons/done/"), pager=pager,
+        actions=_begin(request),
+    )  # fmt: skip
+    return show(request, "web/page_list.html", page)
+
+
+def _compared(request: Any, row: Comparison) -> c.Row:
+    mine = is_home(request.actor, row.scope_path) and may(request.actor, (Role.CLERK,))
+    may_withdraw = mine and row.withdrawn_on is None and row.open_count == row.all_count
+    act = c.Action(_("撤回"), f"/comparisons/{row.ref}/withdraw/", "secondary") if may_withdraw else None
+    badge = c.Badge(_("已撤回"), c.Tone.WARN) if row.withdrawn_on else None
+    return c.Row((
+        c.Cell(row.on), c.Cell(row.file_name, badge=badge), c.Cell(str(row.get_with_what_display())), c.Cell(_("是") if row.is_whole else _("不是")),
+        c.Cell(row.row_count), c.Cell(row.same_count), c.Cell(row.all_count), c.Cell(row.open_count), doing(act),
+    ))  # fmt: skip
+
+
+@open_to(Role.CLERK)
+@require_http_methods(["GET", "POST"])
+def withdraw_comparison(request: Any, ref: UUID) -> HttpResponse:
+    """Take back a comparison that was made of the wrong file, with its differences. Raises NotYours."""
+    row = one(request.actor, Comparison, ref)
+    refuse_unless_own(request.actor, row.scope_path)
+    form = ReasonForm(sent(request))
+    if form.is_valid() and did(form, lambda: withdraw(request.actor, ref, form.cleaned_data["reason"], day=request.day)):
+        return done(request, _("已撤回这次比对。"), "/comparisons/done/")
+    page = ConfirmPage(
+        _("撤回比对"), _("撤回“{name}”的比对?").format(name=row.file_name),
+        (
+            _("由它产生的{count}条差异不再要核实。").format(count=row.differences.count()),
+            _("名册没有改动过;这个文件以后可以再比。"), _("变更记录保留比对和撤回。"),
+        ),
+        _("撤回"), "/comparisons/done/", crumbs=(c.Link(_("底数比对"), "/comparisons/done/"),),
+    )  # fmt: skip
+    return show(request, "web/page_confirm.html", page, form=form)
 
 
 @open_to(*VERIFIERS)
