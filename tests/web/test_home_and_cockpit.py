@@ -64,6 +64,14 @@ def test_the_list_of_households_without_an_offer_has_as_many_as_home_says(county
     assert len({one for one in links(clerk.get(unescape(href)).text) if one.startswith("/households/")}) == int(count)
 
 
+@pytest.mark.parametrize(("role", "is_theirs"), [(Role.CLERK, True), (Role.AUDITOR, False)])
+def test_households_without_an_offer_wait_for_those_who_can_help_them(county: County, role: str, is_theirs: bool) -> None:
+    an_answer(a_household(county.village)[0])
+    refresh()
+    text = signed_in(a_user(county.county, role)).get("/").text
+    assert ("/households/" in text) == is_theirs
+
+
 def test_the_home_side_sees_its_duties(county: County) -> None:
     text = signed_in(a_user(county.county)).get("/").text
     asked, offered, accepted, arrived, self_found, waiting = county.people

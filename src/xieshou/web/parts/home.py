@@ -29,7 +29,9 @@ Words = Callable[[Any], tuple[str, str]]  # row -> title, detail
 
 @dataclass(frozen=True)
 class Duty:
-    """`do`: the page that does it ({ref} is the row's); `all`: the list of them; `words`: its title and detail."""
+    """`do`: the page that does it ({ref} is the row's); `all`: the list of them; `words`: its title and detail; `by`: a page that
+    opens to those alone whose duty it is, where `do` opens to others too.
+    """
 
     label: Any
     do: str
@@ -39,6 +41,7 @@ class Duty:
     due: str = ""
     since: str = ""
     post: str = ""  # where the button posts instead of leading to `do`
+    by: str = ""
 
 
 def _ask(person: Any) -> tuple[str, str]:
@@ -171,7 +174,7 @@ DUTIES: dict[str, Duty] = {
     "visit": Duty(_t("入户"), "/people/{ref}/answer/", "/asks/?visit=1", _t("记下回答"), _visit),
     "barrier": Duty(_t("就业困难"), "/people/{ref}/barriers/", "/", _t("写措施"), _barrier, since="opened_on"),
     "tell": Duty(_t("务工月更新"), "/village/work/{ref}/", "/village/work/?show=overdue", _t("问一次"), _tell),
-    "no_offer": Duty(_t("零就业户"), "/households/{ref}/", "/ledgers/L-07/?group=needs_help&offer=none", _t("查看这一户"), _no_offer),
+    "no_offer": Duty(_t("零就业户"), "/households/{ref}/", "/ledgers/L-07/?group=needs_help&offer=none", _t("查看这一户"), _no_offer, by="/people/{ref}/answer/"),
     "held": Duty(_t("帮扶关系"), "/pairings/{ref}/", "/flows/W-7/", _t("去确认"), _held),
     "complaint": Duty(_t("投诉举报"), "/complaints/{ref}/", "/flows/W-11/", _t("去办理"), _complaint, due="due_on"),
     "notice": Duty(_t("公示"), "/notices/{ref}/", "/ledgers/L-16/", _t("去办理"), _notice),
