@@ -84,7 +84,7 @@ def test_a_comparison_is_begun_and_withdrawn_by_the_clerk(village, tmp_path):
     work = clerk.post("/comparisons/new/", {**sent, "is_whole": "on"}).headers["location"]
     assert "不像全部底数" in clerk.get(work).text
     work = clerk.post("/comparisons/new/", sent).headers["location"]
-    assert "比对了3人" in clerk.get(work).text
+    assert "比对了3人:0人一致,3条差异要核实" in clerk.get(work).text
     assert "表.xlsx" not in clerk.get("/comparisons/new/").text
     at = f"/comparisons/{Comparison.every.get().ref}/withdraw/"
     assert at in clerk.get("/comparisons/done/").text

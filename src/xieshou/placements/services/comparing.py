@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ from xieshou.kit.parameters import value_on
 from xieshou.kit.periods import on_day
 from xieshou.kit.scope import Actor, one, scoped
 from xieshou.kit.sets import insert_set
-from xieshou.kit.verbs import consequences, verb
+from xieshou.kit.verbs import consequences, looking_as, verb
 from xieshou.kit.workdays import Calendar
 from xieshou.placements.models import Spell
 from xieshou.roster import imports
@@ -109,7 +110,8 @@ def compare_job(
     """`compare` as long work: a county's file is tens of thousands of people."""
     progress(0, None, gettext("正在逐人比对"))
     made = compare(actor, UUID(batch), ComparedWith(with_what), is_whole=is_whole, day=day)
-    count = made.differences.count()
+    with transaction.atomic(), looking_as(actor.scope):
+        count = scoped(actor, Difference).filter(comparison=made).count()
     said = gettext("比对了{all}人:{same}人一致,{count}条差异要核实。").format(all=made.row_count, same=made.same_count, count=count)
     return {"url": "/comparisons/done/", "said": said}
 

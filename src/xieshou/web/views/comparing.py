@@ -160,7 +160,7 @@ def _files(request: Any) -> list[tuple[str, str]]:
     compared = scoped(request.actor, Comparison).filter(withdrawn_on__isnull=True)
     rosters = scoped(request.actor, ImportBatch).filter(layout=ROSTER.code).exclude(state=ImportBatch.State.UNDONE)
     rows = rosters.exclude(pk__in=compared.values("batch_id")).order_by("-pk")[:BATCHES_MOST]
-    told = _("{name}({count}行,{at:%Y年%-m月%-d日 %H:%M}上传)")
+    told = _("{name}({count}行,{at:%-m月%-d日 %H:%M}上传)")
     return [(str(b.ref), told.format(name=b.file_name, count=b.row_count, at=localtime(b.staged_at))) for b in rows]
 
 
