@@ -26,7 +26,7 @@ def home(request: Any) -> HttpResponse:
     actor = request.actor
     if actor.role == Role.LABOURER:
         return redirect("/me/")
-    mine = {code for code, duty in DUTIES.items() if opens(actor, duty.do)}
+    mine = {code for code, duty in DUTIES.items() if opens(actor, duty.by or duty.do)}
     found = waiting(actor, request.day, mine)
     nothing = not any(one.total for one in found)
     told = as_of(request, _("名册、推荐、就业经历和回访"))
