@@ -119,6 +119,16 @@ def test_rows_that_are_not_there_are_said_to_be_so_and_the_others_stay_ready(cle
     assert count(Person) == 0
 
 
+def test_a_batch_that_is_in_whole_says_so_and_where_it_is_seen(clerk, tmp_path):
+    batch = a_batch(clerk, tmp_path, County(1).rows(30))
+    for _twice in range(2):
+        answer = clerk.post(f"/imports/{batch.ref}/confirm/", {"rows": ""})
+    page = text(clerk.get(answer["Location"]))
+    assert "这次导入的30行都已经入库,没有剩下的。" in page
+    assert "到“导入”里打开这一次就能看到" in page
+    assert "错误文件" not in page
+
+
 def test_a_batch_is_taken_back_whole_with_a_reason(clerk, tmp_path):
     batch = a_batch(clerk, tmp_path, County(1).rows(40))
     clerk.post(f"/imports/{batch.ref}/confirm/", {"rows": ""})

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, models, transaction
 from xieshou.kit.garbage import uncollected
 from xieshou.kit.imports import blocks
 from xieshou.kit.imports.errors import (
+    AllTakenIn,
     BatchUndone,
     FileNotRead,
     NotConfirmed,
@@ -128,7 +129,7 @@ def confirm(
     if sheet is None and states.get(RowState.READY):
         raise RowsNotReady(ready=states[RowState.READY])
     if sheet is None:
-        raise NothingToConfirm(blocked=held, done=batch.row_count - held)
+        raise (NothingToConfirm if held else AllTakenIn)(blocked=held, done=batch.row_count - held)
     with uncollected():
         merged = importer_of(batch.layout).merge(actor, sheet, day, _keeper(batch))
         _settle(actor, batch, sheet.number.tolist(), merged.state, merged.target)
