@@ -24,6 +24,7 @@ STARTS_LATER = _kind("F-25.starts_later", BLOCK, "就业起始日期{day}还没�
 ENDS_BEFORE = _kind("F-25.order", BLOCK, "就业终止日期早于起始日期{day}", "请核对两个日期")
 ENDS_LATER = _kind("F-25.ends_later", ASK, "终止日期晚于基准日,先按仍在岗入库", "合同到期日不是离岗日期;离岗后再填")
 PAY_BELOW = _kind("F-11.below", BLOCK, "月工资小于0", "请核对;不知道、不愿说的空着")
+BEFORE_BIRTH = _kind("F-25.before_birth", BLOCK, "就业起始日期早于本人的出生日期", "请核对起始日期的年份,或更正本人的出生日期")
 TOO_YOUNG = _kind("F-04.start", BLOCK, "就业开始时{age}岁,未满16周岁", "请核对出生日期和起始日期;属实的立即停止用工并上报")
 UNABLE = _kind("F-06.ability", ASK, "系统里此人的劳动能力是“{word}”", "请核实:劳动能力已变化,还是就业登记有误")
 STUDENT = _kind("F-08.work", ASK, "系统里此人是在校生,不是就业帮扶对象", "请核对是否假期务工、是否已毕业")
@@ -101,7 +102,9 @@ def _words(sheet: Sheet, found: Findings) -> None:
 def _person(sheet: Sheet, found: Findings, row: int, person: Known, start: date, day: date) -> None:
     if person.birth_on:
         age = _age(person.birth_on, start)
-        if age < 16:
+        if start < person.birth_on:
+            found.tell(BEFORE_BIRTH, "started_on", row)
+        elif age < 16:
             found.tell(TOO_YOUNG, "started_on", row, age=age)
         elif start.year - person.birth_on.year >= 16 > _age(person.birth_on, date(start.year, 1, 1)):
             found.tell(AGE_TWO_WAYS, "started_on", row, by_year=start.year - person.birth_on.year, exact=age)
