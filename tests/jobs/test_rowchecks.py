@@ -56,6 +56,7 @@ FAULTS = {
     "post.phone": ("phone", {"phone": "123"}, "ask"),
     "post.word": ("industry", {"industry": "造衣服"}, "ask"),
     "post.number": ("pay_max", {"pay_max": "面议"}, "ask"),
+    "post.large": ("pay_max", {"pay_max": "420000000000元"}, "ask"),
     "post.place": ("place_code", {"place_code": "110105000000"}, "block"),
 }
 

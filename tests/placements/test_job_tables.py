@@ -106,7 +106,8 @@ def test_the_same_table_again_changes_nothing_and_a_last_day_ends_the_spell(cler
         ({"就业起始日期": ""}, "F-25.no_start", True),
         ({"就业起始日期": "2019-05-01"}, "F-25.starts_later", True),
         ({"就业终止日期": "2018-01-01"}, "F-25.order", True),
-        ({"就业起始日期": "1975-01-01"}, "F-04.start", True),
+        ({"就业起始日期": "1990-01-01"}, "F-04.start", True),
+        ({"就业起始日期": "1818-03-01"}, "F-25.before_birth", True),
         ({"就业终止日期": "2019-02-28"}, "F-25.ends_later", False),
         ({"特色就业": "特设公岗", "就业类型": "农业就业", "就业渠道": "组织介绍", "就业地域": "乡(镇)内"}, "F-13.kind", False),
         ({"特色就业": "公益专岗", "就业地域": "乡(镇)内"}, "F-13.channel", False),
@@ -120,6 +121,12 @@ def test_only_what_cannot_be_is_held_back(clerk, adults, tmp_path, more, code, b
     batch = batch_of(clerk, tmp_path / "a.xlsx", job(adults[0], **more), job(adults[1]))
     assert code in told(clerk, batch)[2]
     assert confirm(clerk, batch, day=DAY).new == (1 if blocks else 2)
+
+
+def test_a_start_before_birth_tells_no_age(clerk, adults, tmp_path):
+    batch = batch_of(clerk, tmp_path / "a.xlsx", job(adults[0], 就业起始日期="1818-03-01"))
+    [row] = scoped(clerk, StagedRow).filter(batch=batch)
+    assert [p["sentence"] for p in row.problems] == ["第2行“就业起始日期”:就业起始日期早于本人的出生日期"]
 
 
 def test_a_place_of_its_own_kind_says_more_than_organised(clerk, adults, tmp_path):

@@ -82,6 +82,7 @@ cell("F-28.kin_sex", "family", "relation", lambda r: "之女" if r["sex"] == "�
 cell("R-102.word", "couple", "ability", lambda r: "普劳")
 cell("R-102.day", "couple", "identified_on", lambda r: "2018-02-30")
 cell("R-102.number", "couple", "income", lambda r: "三千")
+cell("R-102.large", "couple", "income", lambda r: "300000000000")
 cell("R-102.range", "couple", "months", lambda r: "13", **WORKS)
 cell("R-102.phone", "couple", "phone", lambda r: "1380013800")
 cell("R-102.name", "family", "name", lambda r: "")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 
 from tests.builders import SYSTEM, a_clerk, a_region
 from tests.lasting import lasting
@@ -384,6 +384,36 @@ def test_a_text_longer_than_its_place_is_held_and_the_others_come_in(clerk, tmp_
     assert (held.problems[0]["column"], held.problems[0]["code"]) == (column, "R-102.long")
     with acting(clerk, "test"):
         assert confirm(clerk, batch, day=DAY).new == 19
+
+
+@pytest.mark.parametrize("only", [None, "the long one"])
+def test_a_text_too_long_staged_before_this_was_asked_is_held_on_confirm(clerk, tmp_path, monkeypatch, only):
+    rows = County(4).rows(20)
+    alone = next(row for row in rows if row["member_count"] == "1")
+    alone["name"] = "王" * 101
+    number = rows.index(alone) + 2
+    with monkeypatch.context() as earlier:
+        earlier.setattr("xieshou.roster.rowchecks.person.LENGTHS", {})
+        batch = staged(clerk, save(tmp_path / "a.xlsx", rows))
+    assert not scoped(clerk, StagedRow).filter(batch=batch, state="blocked").exists()
+    done = confirm(clerk, batch, day=DAY, numbers=[number] if only else None)
+    assert (done.new, done.held) == (0 if only else 19, 1)
+    held = scoped(clerk, StagedRow).get(batch=batch, state="blocked")
+    assert (held.number, held.problems[0]["code"]) == (number, "R-102.long")
+    assert scoped(clerk, Person).count() == done.new
+    batch.refresh_from_db()
+    assert batch.state == ("staged" if only else "confirmed")
+    if not only:
+        assert undo(clerk, batch, reason="测试") > 19
+
+
+def test_a_fault_that_no_check_explains_stays_a_fault(clerk, tmp_path, monkeypatch):
+    monkeypatch.setattr("xieshou.roster.rowchecks.person.LENGTHS", {})
+    rows = County(4).rows(20)
+    rows[0]["person_no"] = "9" * 41
+    batch = staged(clerk, save(tmp_path / "a.xlsx", rows))
+    with pytest.raises(DataError), transaction.atomic():
+        confirm(clerk, batch, day=DAY)
 
 
 def test_texts_that_just_fit_come_in(clerk, tmp_path):

@@ -237,3 +237,12 @@ def test_months_that_no_year_has_are_asked_about_and_not_written(clerk, people, 
     batch, _done = take_in(clerk, tables.PEOPLE, table(tmp_path / "a.xlsx", tables.PEOPLE, *facts))
     assert all("R-102.range" in codes for codes in told(clerk, batch).values())
     assert not scoped(clerk, Profile).filter(reported_months__gt=12).exists()
+
+
+def test_a_number_too_large_to_be_kept_is_not_called_no_number(clerk, people, tmp_path):
+    row = next(row for row in people if row["ability"] == "普通劳动力")
+    facts = {"姓名": row["name"], "证件号码": row["citizen"], "务工时间": "9" * 13}
+    batch = staged(clerk, tables.PEOPLE.code, table(tmp_path / "a.xlsx", tables.PEOPLE, facts))
+    codes = told(clerk, batch)[2]
+    assert "R-102.large" in codes
+    assert "R-102.number" not in codes

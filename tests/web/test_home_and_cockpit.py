@@ -90,6 +90,17 @@ def test_the_home_side_sees_its_duties(county: County) -> None:
         assert (f"/households/{household.ref}/" in text) == is_without
 
 
+def test_due_today_and_waiting_since_today_read_differently(county: County) -> None:
+    due, offered = a_household(county.village)[0], a_household(county.village)[0]
+    a_wish(due, ask_by=DAY)
+    an_offer(offered, a_post(county.district), on=DAY)
+    refresh()
+    text = signed_in(a_user(county.county)).get("/").text
+    assert "2件今天到期" in text  # the asking, and the call a month after the arrival
+    assert len(re.findall('<p class="todo-when">今天到期</p>', text)) == 2
+    assert re.search(rf'{offered.name}还没有答复推荐.*?<p class="todo-when">(.*?)</p>', text, re.S)[1] == "今天起"
+
+
 def test_a_labourer_goes_home(county: County) -> None:
     me = signed_in(a_user(county.county, Role.LABOURER, self_kind="person", self_id=county.people[0].pk))
     assert me.get("/")["Location"] == "/me/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -118,6 +119,16 @@ def test_rows_that_are_not_there_are_said_to_be_so_and_the_others_stay_ready(cle
     assert count(Person) == 0
 
 
+def test_a_batch_that_is_in_whole_says_so_and_where_it_is_seen(clerk, tmp_path):
+    batch = a_batch(clerk, tmp_path, County(1).rows(30))
+    for _twice in range(2):
+        answer = clerk.post(f"/imports/{batch.ref}/confirm/", {"rows": ""})
+    page = text(clerk.get(answer["Location"]))
+    assert "这次导入的30行都已经入库,没有剩下的。" in page
+    assert "到“导入”里打开这一次就能看到" in page
+    assert "错误文件" not in page
+
+
 def test_a_batch_is_taken_back_whole_with_a_reason(clerk, tmp_path):
     batch = a_batch(clerk, tmp_path, County(1).rows(40))
     clerk.post(f"/imports/{batch.ref}/confirm/", {"rows": ""})
@@ -198,6 +209,17 @@ def test_a_faulty_cell_is_corrected_in_the_browser_and_the_row_is_checked_again(
     with acting(SYSTEM, "test"):
         assert Person.objects.unscoped("test").filter(name="农秀兰").exists()
     assert clerk.get(at).status_code == 409
+
+
+def test_a_column_that_the_layout_requires_is_not_called_optional(clerk, tmp_path):
+    rows = County(1).rows(12)
+    rows[2]["name"], rows[2]["citizen"] = "", "1"
+    rows[2]["phone"] = "1"
+    batch = a_batch(clerk, tmp_path, rows)
+    page = text(clerk.get(f"/imports/{batch.ref}/rows/4/"))
+    labels = re.findall(r"<label for=[^>]*>(.*?)</label>", page)
+    assert {"姓名", "证件号码"} < set(labels)
+    assert [label for label in labels if "可不填" in label] == ["人联系电话<small>可不填</small>"]
 
 
 def test_a_number_is_never_put_into_the_form_and_a_wrong_one_is_checked_again(clerk, tmp_path):

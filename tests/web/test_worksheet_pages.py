@@ -6,6 +6,7 @@ import io
 from datetime import date
 
 import pytest
+from django.utils.timezone import localtime
 from openpyxl import load_workbook
 
 from tests.builders import DAY, SYSTEM, a_region
@@ -64,6 +65,20 @@ def test_the_same_form_sent_twice_is_one_record(world):
     touch(world)
     assert touch(world).status_code == 303
     assert WorkUpdate.every.count() == 1
+
+
+def test_whoever_touches_second_is_told_who_wrote_it_down(world):
+    touch(world)
+    touch(world)
+    assert "已由" not in world.cadre.get(AT).text  # one's own second touch needs no words
+    colleague = signed_in(a_user(world.village, Role.VILLAGE, line="village"))
+    second = World(**{**vars(world), "cadre": colleague})
+    assert touch(second).status_code == 303
+    first = WorkUpdate.every.get()
+    assert f"{localtime(first.at):%H:%M}已由{first.by}记过:韦秀芳,问过,没变(本人),不用再记。记错的请记的人今天撤销" in colleague.get(AT).text
+    touch(second, who="family")  # another answer is another fact, kept as always
+    assert "已由" not in colleague.get(AT).text
+    assert WorkUpdate.every.count() == 2
 
 
 def test_a_self_found_job_takes_two_touches_and_what_one_types(world):

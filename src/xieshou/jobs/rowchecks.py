@@ -51,6 +51,7 @@ PHONE = _kind("phone", ASK, "电话号码不是11位手机号,也不是带区号
 WORD = _kind("word", ASK, "“{written}”不在“{title}”的选项里", "请改成选项里的写法;原文已保留")
 NUMBER = _kind("number", ASK, "“{written}”不是数字", "请填阿拉伯数字")
 DAY = _kind("day", ASK, "“{written}”不是存在的日期", "请写成2018-05-01这样的日期")
+LARGE = _kind("large", ASK, "“{written}”太大,这一栏记不下", "请核对是否多写了数字;不清楚的留空")
 FLAG = _kind("flag", ASK, "“{written}”不是“是”或“否”", "请填“是”或“否”")
 FOREIGN = _kind(
     "place", BLOCK, "区划代码“{written}”不认识", "请核对工作地区划代码"
@@ -98,7 +99,9 @@ def _needed(sheet: Sheet, found: Findings) -> None:
         column = sheet.layout.by_key[key]
         if column.kind in _UNREADABLE and key != "ended_on":
             title = [column.codes.title if column.codes else ""] * len(bad)
-            found.add(_UNREADABLE[column.kind], key, bad, written=sheet.text[key].str.slice(0, 20), title=title)
+            written, large = sheet.text[key].str.slice(0, 20), sheet.too_large(key)
+            found.add(LARGE, key, large, written=written)
+            found.add(_UNREADABLE[column.kind], key, bad & ~large, written=written, title=title)
 
 
 def _people(sheet: Sheet, found: Findings) -> None:

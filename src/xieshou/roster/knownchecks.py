@@ -50,7 +50,9 @@ def check_cells(sheet: Sheet, found: Findings) -> None:
         written = sheet.text[column.key]
         if column.kind in UNREADABLE:
             title = [column.codes.title if column.codes else ""] * len(sheet)
-            found.add(UNREADABLE[column.kind], column.key, sheet.bad[column.key], written=written.str.slice(0, 20), title=title)
+            seen, large = written.str.slice(0, 20), sheet.too_large(column.key)
+            found.add(kinds.LARGE_NUMBER, column.key, large, written=seen)
+            found.add(UNREADABLE[column.kind], column.key, sheet.bad[column.key] & ~large, written=seen, title=title)
         elif column.kind is Kind.PHONE:
             found.add(kinds.BAD_PHONE, column.key, sheet.bad[column.key])
         elif column.kind is Kind.CITIZEN:

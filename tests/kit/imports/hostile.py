@@ -141,6 +141,10 @@ def formulas(value: str) -> Make:
     return make
 
 
+def unplaced(path: Path) -> Path:
+    return files.altered(formulas("")(path), lambda n, d: re.sub(rb'<c r="[A-Z]+[0-9]+"', b"<c", d))
+
+
 LINK = b'<externalLink xmlns="x"><externalBook r:id="rId1"/></externalLink>'
 TEXT = "\r\n".join([",".join(files.HEADINGS), ",".join(files.ROW)])
 MIXED = "\r\n".join([",".join(files.HEADINGS), *[",".join(files.ROW)] * 5]).encode("gbk") + (
@@ -250,7 +254,8 @@ HOSTILE: dict[str, tuple[str, Make, str | tuple[str, ...]]] = {
     "sheet that is not there": (XLSX, part("sheet1.xml", lambda d: None), "damaged"),
     "only hidden sheets": (XLSX, hidden_only, "empty"),
     "formulas with their values": (XLSX, formulas("3"), "formulas"),
-    "formulas nobody worked out": (XLSX, formulas(""), "uncounted"),
+    "formulas nobody worked out": (XLSX, formulas(""), "uncounted_at"),
+    "formulas nobody worked out in cells without a place": (XLSX, unplaced, "uncounted"),
     "formulas in a text": (CSV, written(TEXT.encode() + b"\r\n=cmd|' /C calc'!A0,,"), READ),
     "links to other files": (XLSX, more({"xl/externalLinks/externalLink1.xml": LINK}), "links"),
     "a connection to a database": (XLSX, more({"xl/connections.xml": b"<connections/>"}), "links"),

@@ -186,6 +186,12 @@ def test_amounts_that_are_no_amounts_are_named():
     assert result.bad.to_list() == [True, True, True, False, False, False]
 
 
+def test_a_number_of_too_many_digits_is_one_nonetheless():
+    texts = pl.Series(["1" * 12, "1" * 13 + "个月", "¥123,456,789,012.50元", "3200", "三千", "12..5", "9" * 12 + "x", ""])
+    assert read.are_too_large(texts).to_list() == [True] * 3 + [False] * 5
+    assert read.read_integers(texts).bad.to_list()[:2] == [False, True]  # a whole number may have twelve digits, yuan eleven
+
+
 def test_numbers_of_a_list_are_not_read_unless_the_layout_says_whose_they_are():
     assert read.read_codes(pl.Series(["男", "1", "男性", "人"]), files.SEX).value.to_list() == ["1", None, "1", None]
     own = type(files.SEX)(files.SEX.title, files.SEX.words, reads_codes=True)

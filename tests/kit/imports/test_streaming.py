@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -59,6 +60,37 @@ def test_formulas_are_counted_and_fonts_are_not(tmp_path, shared):
     count = sum(cell.data_type == "f" for row in openpyxl.load_workbook(path).active.iter_rows() for cell in row)
     for limits in (PLAIN, QUICK):
         assert [note.facts for note in read_table(path, limits=limits).notes if note.code == "formulas"] == [{"count": count}]
+
+
+@pytest.mark.parametrize("long", ["=A1", '="' + "长" * 2000 + '"'], ids=["short", "longer than what is kept between two pieces"])
+def test_the_first_formula_nobody_worked_out_is_named_by_sheet_row_and_column(tmp_path, long):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        first, second = book.add_worksheet("人员"), book.add_worksheet("附表&二")
+        for sheet in (first, second):
+            sheet.write_row(0, 0, files.HEADINGS)
+        for row in range(1, 600):
+            first.write_row(row, 0, files.ROW)
+            second.write_formula(row, 27, long, None, 3)
+    marked = files.altered(path, lambda n, d: re.sub(rb'(<c r="AB(?:320|400)".*?</f>)<v>3</v>', rb"\1", d))
+    for limits in (PLAIN, QUICK):
+        with pytest.raises(FileRefused) as refused:
+            read_table(marked, limits=limits)
+        assert refused.value.facts == {"sheet": "附表&二", "column": "AB", "row": "320", "count": 2}
+    assert "工作表“附表&二”第320行AB列是公式" in refused.value.chinese
+    assert "sheet 附表&二, row 320, column AB holds a formula" in refused.value.english
+
+
+def test_the_quick_way_leaves_a_formula_nobody_worked_out_to_be_named(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("人员")
+        for row, cells in enumerate((files.HEADINGS, files.ROW)):
+            sheet.write_row(row, 0, cells)
+        sheet.write_formula(1, 5, "=A1", None, 3)
+    with pytest.raises(FileRefused) as refused:
+        read_table(files.altered(path, lambda n, d: d.replace(b"<v>3</v>", b"")), limits=QUICK)
+    assert refused.value.facts == {"sheet": "人员", "column": "F", "row": "2", "count": 1}
 
 
 def test_the_quick_way_is_really_taken(tmp_path, monkeypatch):

@@ -93,6 +93,12 @@ def read_yuan(column: pl.Series) -> Read:
     return _read(text, whole * 100 + sign * cents)
 
 
+def are_too_large(column: pl.Series) -> pl.Series:
+    """Where a number stands, with its unit, of more digits than the readers above take."""
+    plain = narrow(column).str.replace_all(",", "", literal=True).str.strip_prefix("¥")
+    return plain.str.contains(r"^[+-]?\d{12,}(?:\.\d*)?(?:元(?:/月)?|个?月|人|岁|年|个)?$")
+
+
 def read_codes(column: pl.Series, codes: CodeList, system: str = "") -> Read:
     text = narrow(column).str.to_lowercase().str.replace_all(r"[*:#]", "")
     return _read(text, text.replace_strict(codes.words_in(system), default=None, return_dtype=pl.String))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import polars as pl
@@ -19,15 +18,12 @@ from xieshou.kit.imports.importers import importer_of
 from xieshou.kit.imports.layout import Column, Layout, Mask
 from xieshou.kit.imports.models import ImportBatch, StagedBlock, StagedRow
 from xieshou.kit.imports.opening.words import normal_heading
-from xieshou.kit.imports.problems import Severity
-from xieshou.kit.imports.services import sheet_and_problems, told_by_row
+from xieshou.kit.imports.rechecking import check_again
 from xieshou.kit.scope import Actor, one, scoped
-from xieshou.kit.sets import insert_set
 from xieshou.kit.verbs import verb
 
 MASKS = {Mask.NAME: mask_name, Mask.CITIZEN: mask_citizen, Mask.PHONE: mask_phone, Mask.CARD: mask_card}
 ROWS_MOST = 1_048_576
-OPEN = (StagedRow.State.READY, StagedRow.State.BLOCKED)
 
 
 @dataclass(frozen=True)
@@ -131,42 +127,9 @@ def edit_staged_row(actor: Actor, ref: UUID, number: int, changes: Mapping[int, 
     block.save(update_fields=["cells"])
     batch.edited = [*batch.edited, {"row": number, "columns": [batch.headings[place] for place in sorted(changes)]}]
     batch.save(update_fields=["edited"])
-    return _check_again(actor, batch, number)
+    return len(check_again(actor, batch).get(number, []))
 
 
 def _with_row(frame: pl.DataFrame, place: int, texts: Sequence[str]) -> pl.DataFrame:
     row = pl.DataFrame([list(texts)], schema=frame.schema, orient="row")
     return pl.concat([frame.slice(0, place), row, frame.slice(place + 1)])
-
-
-def _check_again(actor: Actor, batch: ImportBatch, number: int) -> int:
-    """Ask every open row anew: blocks and rows told something are brought into line."""
-    sheet, _before = sheet_and_problems(actor, batch)
-    found = importer_of(batch.layout).check(actor, sheet, batch.day)
-    told = told_by_row(found)
-    blocked = {problem.row for problem in found if problem.severity is Severity.BLOCK}
-    is_open = set(blocks.numbers_in(actor, batch, blocks.OPEN))
-    was_blocked = set(blocks.numbers_in(actor, batch, "b"))
-    turned = {one: (StagedRow.State.BLOCKED if one in blocked else StagedRow.State.READY, None) for one in is_open}
-    blocks.settle(actor, batch, {one: turned[one] for one in is_open if (one in blocked) != (one in was_blocked)})
-    _bring_into_line(actor, batch, {one: told[one] for one in told if one in is_open}, turned)
-    return len(told.get(number, []))
-
-
-def _bring_into_line(
-    actor: Actor, batch: ImportBatch, told: dict[int, list[dict[str, Any]]], turned: Mapping[int, tuple[str, None]]
-) -> None:
-    changed, known = [], set()
-    for row in scoped(actor, StagedRow).filter(batch=batch, state__in=OPEN):
-        known.add(row.number)
-        problems, state = told.get(row.number, []), turned[row.number][0]
-        if (row.problems, row.state) != (problems, state):
-            row.problems, row.state = problems, state
-            changed.append(row)
-    scoped(actor, StagedRow).bulk_update(changed, ["problems", "state"], batch_size=500)
-    new = [
-        (batch.pk, batch.scope_path, number, turned[number][0], problems)
-        for number, problems in told.items()
-        if number not in known
-    ]
-    insert_set(StagedRow, ("batch", "scope_path", "number", "state", "problems"), new)

@@ -5,6 +5,7 @@ Refused
     FileNotRead          the file as a whole cannot be staged: FileRefused, said to the person
     BatchUndone          a batch that was undone is not confirmed again
     NothingToConfirm     no row of the batch is ready
+      AllTakenIn         because every row of it is in already
     RowsNotReady         none of the rows asked for is ready, others are
     UndoTooLate          later records stand on what the batch brought
   Stale
@@ -40,6 +41,12 @@ class NothingToConfirm(Invalid):
     code = "import.nothing"
     message = _("没有可以入库的行:{blocked}行不能入库,{done}行已经办过。")
     remedy = _("请下载错误文件,改好后再上传。")
+
+
+class AllTakenIn(NothingToConfirm):
+    code = "import.all_in"
+    message = _("这次导入的{done}行都已经入库,没有剩下的。")
+    remedy = _("不用再办。新增、更新、与现有一致的各多少行,到“导入”里打开这一次就能看到。")
 
 
 class RowsNotReady(Invalid):

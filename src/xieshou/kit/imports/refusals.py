@@ -73,6 +73,11 @@ SENTENCES = {
         "有{count}格是公式,却没有算好的值,系统不替您计算;请用Excel或WPS打开、重新计算并保存,或粘贴为数值后再上传",
         "{count} cells hold formulas without a result: open, recalculate and save the workbook, or paste values",
     ),
+    "uncounted_at": (
+        "工作表“{sheet}”第{row}行{column}列是公式,却没有算好的值(这样的共{count}格),系统不替您计算;请用Excel或WPS打开、重新计算并保存,或粘贴为数值后再上传",
+        "sheet {sheet}, row {row}, column {column} holds a formula without a result ({count} such cells in all):"
+        " open, recalculate and save the workbook, or paste values",
+    ),
     "styles": (
         "工作簿里的格式说明超过{megabytes}兆,不像正常的表格;请把数据复制到新的工作簿再上传",
         "the workbook's styles exceed {megabytes} MB: copy the data into a new workbook",

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import polars as pl
 from django.apps import apps
-from django.db import IntegrityError, connection, models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
 
 from xieshou.kit.garbage import uncollected
 from xieshou.kit.imports import blocks
 from xieshou.kit.imports.errors import (
+    AllTakenIn,
     BatchUndone,
     FileNotRead,
     NotConfirmed,
@@ -21,12 +21,13 @@ from xieshou.kit.imports.errors import (
     RowsNotReady,
     UndoTooLate,
 )
-from xieshou.kit.imports.importers import Importer, Keep, importer_of
+from xieshou.kit.imports.importers import Importer, Keep, Merged, importer_of
 from xieshou.kit.imports.models import ImportBatch, ImportChange, RowState, StagedRow
 from xieshou.kit.imports.problems import RowProblem, Severity
 from xieshou.kit.imports.reader import read_table
+from xieshou.kit.imports.rechecking import check_again, sheet_of_batch, told_by_row
 from xieshou.kit.imports.refusals import FileRefused
-from xieshou.kit.imports.sheet import Sheet, read_sheet, sheet_of_frame
+from xieshou.kit.imports.sheet import Sheet, read_sheet
 from xieshou.kit.scope import Actor, scoped
 from xieshou.kit.sets import insert_set, update_set
 from xieshou.kit.verbs import verb
@@ -117,7 +118,8 @@ def confirm(
 ) -> Confirmed:
     """Make the ready rows true (`numbers`: only these rows of the file). Raises BatchUndone, NothingToConfirm, RowsNotReady.
 
-    `sheet`: the batch's own, just staged, spares reading the rows again where all of them are ready.
+    `sheet`: the batch's own, just staged, spares reading the rows again where all of them are ready. Rows the tables cannot
+    take, let through by the checks of the day they were staged, are held like any others, and the rest is taken in.
     """
     batch = scoped(actor, ImportBatch).select_for_update().get(pk=batch.pk)
     if batch.state == ImportBatch.State.UNDONE:
@@ -128,15 +130,33 @@ def confirm(
     if sheet is None and states.get(RowState.READY):
         raise RowsNotReady(ready=states[RowState.READY])
     if sheet is None:
-        raise NothingToConfirm(blocked=held, done=batch.row_count - held)
+        raise (NothingToConfirm if held else AllTakenIn)(blocked=held, done=batch.row_count - held)
+    try:
+        with transaction.atomic():
+            merged = _merge(actor, batch, sheet, day)
+    except (DataError, IntegrityError):
+        was_held = set(blocks.numbers_in(actor, batch, "b"))
+        check_again(actor, batch)
+        is_held = set(blocks.numbers_in(actor, batch, "b"))
+        if is_held <= was_held:
+            raise
+        held, sheet = len(is_held), _ready(actor, batch, numbers, None)
+        if sheet is None:
+            return Confirmed(0, 0, 0, held, {})
+        merged = _merge(actor, batch, sheet, day)
+    batch.state = ImportBatch.State.CONFIRMED
+    batch.save(update_fields=["created", "state"])
+    return Confirmed(*(merged.state.count(state) for state in ("new", "changed", "same")), held, merged.counts)
+
+
+def _merge(actor: Actor, batch: ImportBatch, sheet: Sheet, day: date) -> Merged:
+    """Make these rows true; the batch, not saved here, knows what was added."""
     with uncollected():
         merged = importer_of(batch.layout).merge(actor, sheet, day, _keeper(batch))
         _settle(actor, batch, sheet.number.tolist(), merged.state, merged.target)
         for model, ids in merged.created.items():
             batch.created[model._meta.label] = _joined(batch.created.get(model._meta.label, []), ids)
-    batch.state = ImportBatch.State.CONFIRMED
-    batch.save(update_fields=["created", "state"])
-    return Confirmed(*(merged.state.count(state) for state in ("new", "changed", "same")), held, merged.counts)
+    return merged
 
 
 @verb("import.undo")
@@ -165,7 +185,7 @@ def undo(actor: Actor, batch: ImportBatch, *, reason: str) -> int:
 def sheet_and_problems(actor: Actor, batch: ImportBatch) -> tuple[Sheet, list[RowProblem]]:
     """The batch as a sheet with its problems: for the grid and the error workbook."""
     numbers, raw = blocks.rows_in(actor, batch, "".join(blocks.STATES))
-    return _sheet_of(batch, importer_of(batch.layout), numbers, raw), problems_of(actor, batch)
+    return sheet_of_batch(batch, numbers, raw), problems_of(actor, batch)
 
 
 def problems_of(actor: Actor, batch: ImportBatch) -> list[RowProblem]:
@@ -183,7 +203,7 @@ def _ready(actor: Actor, batch: ImportBatch, numbers: Collection[int] | None, sh
     if sheet is not None and numbers is None and sheet.number.tolist() == blocks.numbers_in(actor, batch, "r"):
         return sheet
     found, raw = blocks.rows_in(actor, batch, "r", numbers)
-    return _sheet_of(batch, importer_of(batch.layout), found, raw) if found else None
+    return sheet_of_batch(batch, found, raw) if found else None
 
 
 def _problem(told: dict[str, str]) -> dict[str, object]:
@@ -202,16 +222,6 @@ def _save_rows(batch: ImportBatch, sheet: Sheet, problems: Sequence[RowProblem])
     insert_set(StagedRow, ("batch", "scope_path", "number", "state", "problems"), rows)
 
 
-def told_by_row(problems: Sequence[RowProblem]) -> dict[int, list[dict[str, str]]]:
-    """Problems as they are kept, by row."""
-    told: dict[int, list[dict[str, str]]] = {}
-    for p in problems:
-        told.setdefault(p.row, []).append(
-            {"column": p.column, "code": p.code, "severity": p.severity, "sentence": p.sentence, "remedy": p.remedy}
-        )
-    return told
-
-
 def _settle(
     actor: Actor, batch: ImportBatch, numbers: Sequence[int], states: Sequence[str], targets: Sequence[int]
 ) -> None:
@@ -219,14 +229,6 @@ def _settle(
     blocks.settle(actor, batch, done)
     rows = scoped(actor, StagedRow).filter(batch=batch, state=StagedRow.State.READY).values_list("id", "number")
     update_set(StagedRow, ("state",), [(pk, (done[number][0],)) for pk, number in rows if number in done])
-
-
-def _sheet_of(batch: ImportBatch, importer: Importer, numbers: Sequence[int], raw: pl.DataFrame) -> Sheet:
-    """The staged rows read again through the layout, exactly as the file was."""
-    return sheet_of_frame(
-        importer.layout, raw, numbers, as_of=batch.day, name=batch.file_name, sha256=batch.sha256,
-        page=batch.sheet_name, heading_row=batch.heading_row, system=batch.system,
-    )  # fmt: skip
 
 
 def _keeper(batch: ImportBatch) -> Keep:

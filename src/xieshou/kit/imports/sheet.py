@@ -75,6 +75,12 @@ class Sheet:
     def kind(self, key: str) -> Kind:
         return self.layout.by_key[key].kind
 
+    def too_large(self, key: str) -> pl.Series:
+        """The unreadable cells of a column of numbers that hold a number nonetheless: one too large."""
+        bad = self.bad[key]
+        is_number = self.kind(key) in (Kind.INTEGER, Kind.YUAN)
+        return bad & read.are_too_large(self.text[key]) if is_number and bad.any() else bad & ~bad
+
     @property
     def unknown_headings(self) -> list[str]:
         """Columns of the file that the layout does not know: kept with the row, never fatal."""

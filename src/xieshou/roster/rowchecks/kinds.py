@@ -87,6 +87,7 @@ UNKNOWN_WORD = _kind(
 )
 UNREADABLE_DAY = _kind("R-102.day", ASK, "“{written}”不是存在的日期", "请写成2018-05-01这样的日期")
 UNREADABLE_NUMBER = _kind("R-102.number", ASK, "“{written}”不是数字", "请填阿拉伯数字")
+LARGE_NUMBER = _kind("R-102.large", ASK, "“{written}”太大,这一栏记不下", "请核对是否多写了数字;不清楚的留空")
 UNREADABLE_FLAG = _kind("R-102.flag", ASK, "“{written}”不是“是”或“否”", "请填“是”或“否”,不清楚的留空")
 BAD_PHONE = _kind("R-102.phone", ASK, "电话号码不是11位手机号,也不是带区号的固定电话", "请核对号码;没有电话的留空")
 ACCOUNT_LUHN = _kind("R-102.account", ASK, "账号不符合银行卡校验规则", "是存折账号的可以不改;是银行卡的请核对")

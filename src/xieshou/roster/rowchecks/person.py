@@ -70,7 +70,9 @@ def _readable(rows: Rows) -> None:
         written = rows.sheet.text[key].str.slice(0, 20)
         if column.kind in told:
             title = [column.codes.title if column.codes else ""] * len(written)
-            rows.found.add(told[column.kind], key, bad, written=written, title=title)
+            large = rows.sheet.too_large(key)
+            rows.found.add(kinds.LARGE_NUMBER, key, large, written=written)
+            rows.found.add(told[column.kind], key, bad & ~large, written=written, title=title)
         if column.bounds:
             low, high = column.bounds
             outside = ~rows.get(key).is_between(low, high)

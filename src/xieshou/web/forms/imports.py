@@ -69,6 +69,7 @@ class CellsForm(forms.Form):
             field = line(cell.heading, required=False, most=200)
             field.initial = cell.text
             field.doubts = cell.said
+            field.is_needed = cell.column.required  # in the file; a masked number left empty stays as it is
             field.help_text = self._help(cell)
             self.fields[f"cell_{cell.place}"] = field
         self.fields["mark"] = forms.CharField(required=False, initial=row.mark, widget=forms.HiddenInput())

@@ -250,5 +250,5 @@ def _when(duty: Duty, row: Any, today: date) -> str:
         return ""
     days = (today - known).days
     if duty.due:
-        return _("逾期{days}天").format(days=days) if days > 0 else _("今天") if days == 0 else in_words(known)
-    return _("已等{days}天").format(days=days) if days else _("今天")
+        return _("逾期{days}天").format(days=days) if days > 0 else _("今天到期") if days == 0 else in_words(known)
+    return _("已等{days}天").format(days=days) if days else _("今天起")

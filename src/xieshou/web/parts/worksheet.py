@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from xieshou.kit.documents import day_in_words, month_in_words
@@ -108,6 +109,14 @@ def last_section(update: WorkUpdate | None, back: str) -> tuple[Section, ...]:
     )
     act = c.Action(_("撤销这一条"), f"{AT}undo/{update.ref}/", method="post", icon="arrow-uturn-left", fields=(("next", back),))
     return (Section(lede=words, actions=(act,)),)
+
+
+def told_before(update: WorkUpdate) -> str:
+    """Somebody else has written just this down today: who and when, and how it is put right."""
+    words = _("{at:%H:%M}已由{by}记过:{name},{said}({who}),不用再记。记错的请记的人今天撤销;有变化的点“有变化”另记。")
+    return words.format(
+        at=localtime(update.at), by=update.by, name=update.person.name, said=update.get_said_display(), who=update.get_answerer_display()
+    )
 
 
 def month_words(found: MonthSoFar, day: Any) -> str:

@@ -207,6 +207,7 @@ def field(field: Any, clause: str = "") -> dict[str, Any]:
     own = field.field
     return {
         "field": field,
+        "is_optional": not (own.required or getattr(own, "is_needed", False)),
         "clause": clause or getattr(own, "clause", ""),
         "why": getattr(own, "why", ""),
         "doubts": getattr(own, "doubts", ()),

@@ -200,11 +200,13 @@ def _back(request: Any) -> str:
 @open_to(*ASKERS)
 @require_POST
 def tap(request: Any, ref: UUID) -> HttpResponse:
-    """One touch. The same touch twice is one record."""
+    """One touch. The same touch twice is one record; whoever comes second is told who wrote it down."""
     said = request.POST.get("said", "")
     if said not in [one_.value for one_ in TAPS]:
         raise NotYours()
-    telling.tap(request.actor, _heard(request, ref, request.POST.get("answerer", "")), WorkSaid(said))
+    update = telling.tap(request.actor, _heard(request, ref, request.POST.get("answerer", "")), WorkSaid(said))
+    if update.operator_id != request.actor.user_id:
+        return done(request, parts.told_before(update), _back(request))
     return SeeOther(_back(request))  # the list says what was written down last, with its undo
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from xml.etree import ElementTree
 
 from pulse import beat
 from refusing import Refuse
@@ -16,16 +18,23 @@ UTF16_MARKS = ("<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 ENTITIES = (b"<!DOCTYPE", b"<!ENTITY", *UTF16_MARKS)
 FORMULA = re.compile(rb"<f[\s>/]")
 UNCOUNTED = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+CELL = re.compile(rb"""<c\s[^<>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+FACTS_MOST = 8 << 20  # of the small parts that are read as trees
 STYLES_MOST = 16 << 20
 OTHER_FILE = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
 
 
 @dataclass
 class Looked:
-    """What was seen on the way through."""
+    """What was seen on the way through. `last` is the last cell begun, (column, row); `first` the first one with a formula
+    nobody worked out, (part, cell); a cell that does not say where it stands is None."""
 
     formulas: int = 0
     uncounted: int = 0
+    last: tuple[str, str] | None = None
+    first: tuple[str, tuple[str, str] | None] | None = None
     has_links: bool = False
     sheets: set[str] = field(default_factory=set)
 
@@ -54,13 +63,37 @@ def inspect(job: dict, *, without: frozenset[str] = frozenset()) -> Looked:
             with Opened(archive, part.filename) as stream:
                 if stream is not None:
                     inspect_part(stream, job["rows_max"], looked, is_style=name.endswith("styles.xml"))
-    refuse_uncounted(looked)
+        refuse_uncounted(archive, looked)
     return looked
 
 
-def refuse_uncounted(looked: Looked) -> None:
-    if looked.uncounted:
+def refuse_uncounted(archive: zipfile.ZipFile, looked: Looked) -> None:
+    if looked.first is None:
+        return
+    part, cell = looked.first
+    if cell is None:
         raise Refuse("uncounted", count=looked.uncounted)
+    raise Refuse("uncounted_at", sheet=_name_of(archive, part)[:60], column=cell[0], row=cell[1], count=looked.uncounted)
+
+
+def _name_of(archive: zipfile.ZipFile, part: str) -> str:
+    """The name of the sheet that a part holds; the part's own where the workbook does not say."""
+    try:
+        trees = []
+        for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+            with Opened(archive, name) as stream:
+                trees.append(ElementTree.fromstring(stream.read(FACTS_MOST)))  # noqa: S314 — looked through before: no entities
+        return next((sheet.get("name", "") for sheet, held in sheets_of(*trees) if held == part), part)
+    except (ElementTree.ParseError, Refuse):
+        return part
+
+
+def sheets_of(book: ElementTree.Element, rels: ElementTree.Element) -> Iterator[tuple[ElementTree.Element, str]]:
+    """Each sheet of a workbook, in order, with the part that holds it."""
+    links = {one.get("Id"): one.get("Target", "") for one in rels}
+    for sheet in book.iter(f"{MAIN}sheet"):
+        target = links.get(sheet.get(f"{LINK}id"), "")
+        yield sheet, target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
 class Opened:
@@ -93,7 +126,7 @@ class Opened:
 
 def inspect_part(stream, rows_max: int, looked: Looked, *, is_style: bool = False) -> None:
     """One part, whatever its name; it is a sheet from the place on where its cells begin."""
-    tail, is_sheet, size = b"", False, 0
+    tail, is_sheet, size, looked.last = b"", False, 0, None
     while chunk := stream.read(CHUNK):
         size += len(chunk)
         if is_style and size > STYLES_MOST:
@@ -103,7 +136,7 @@ def inspect_part(stream, rows_max: int, looked: Looked, *, is_style: bool = Fals
         is_sheet = is_sheet or b"sheetData" in window
         if is_sheet:
             refuse_far_cells(window, rows_max)
-            count_formulas(window, len(tail), looked)
+            count_formulas(window, len(tail), looked, stream.name)
         tail = window[-OVERLAP:]
 
 
@@ -124,8 +157,19 @@ def refuse_far_cells(window: bytes, rows_max: int) -> None:
                 raise Refuse("far_row", row=row, rows_max=rows_max)
 
 
-def count_formulas(window: bytes, seen: int, looked: Looked) -> None:
+def count_formulas(window: bytes, seen: int, looked: Looked, part: str) -> None:
     """Formulas that end beyond `seen` (the rest was counted with the window before), and those nobody worked out."""
     if b"<f" in window:
         looked.formulas += sum(1 for found in FORMULA.finditer(window) if found.end() > seen)
-        looked.uncounted += sum(1 for found in UNCOUNTED.finditer(window) if found.end() > seen)
+        for found in UNCOUNTED.finditer(window):
+            if found.end() > seen:
+                looked.uncounted += 1
+                looked.first = looked.first or (part, _cell_before(window, found.start(), looked.last))
+    looked.last = _cell_before(window, len(window), looked.last)
+
+
+def _cell_before(window: bytes, at: int, last: tuple[str, str] | None) -> tuple[str, str] | None:
+    """The cell begun before `at`: in this window, else the `last` of those before it."""
+    begin = window.rfind(b"<c ", 0, at)
+    found = CELL.match(window, begin) if begin >= 0 else None
+    return (found[1].decode(), found[2].decode()) if found else last if begin < 0 else None

@@ -15,19 +15,16 @@ from xml.etree import ElementTree
 
 import cells
 import numpy as np
-from inspecting import ENTITIES, Looked, Opened, inspect, refuse_entities, refuse_far_cells, refuse_uncounted
+from inspecting import ENTITIES, FACTS_MOST, MAIN, Looked, Opened, inspect, refuse_entities, refuse_far_cells, sheets_of
 from refusing import Refuse
 from words import HEADING_ROWS, likeness
 from writing import cell_text
 
 PIECE = 4 << 20
 HEAD = 1 << 20
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 ODD = re.compile(b"\x01([^\x01]*)\x01")
 DAY_IDS = frozenset((14, 15, 16, 17, 22, *range(27, 32), 34, 35, 36, *range(50, 59)))
 TIME_IDS = frozenset((18, 19, 20, 21, 32, 33, 45, 46, 47))
-FACTS_MOST = 8 << 20  # of the small parts that are read as trees
 
 
 def read_large(job: dict) -> dict:
@@ -41,7 +38,8 @@ def read_large(job: dict) -> dict:
         looked.formulas = looked.uncounted = 0  # of the other sheets
         with Path(job["out"], "rows.csv").open("wb") as out:
             state = _Reader(job, texts, book.days).write(archive, part, out, looked)
-    refuse_uncounted(looked)
+    if looked.uncounted:
+        raise Refuse("plainly")  # the plain way names the cell, before it reads anything
     if state[cells.ROWS] == 0:
         raise Refuse("empty")
     notes = looked.notes()
@@ -64,14 +62,11 @@ class _Book:
 
     def visible(self) -> list[tuple[str, str]]:
         """(name, part) of each visible sheet, in order."""
-        links = {one.get("Id"): one.get("Target", "") for one in self._tree("xl/_rels/workbook.xml.rels")}
-        found = []
-        for sheet in self.book.iter(f"{MAIN}sheet"):
-            target = links.get(sheet.get(f"{LINK}id"), "")
-            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if sheet.get("state", "visible") == "visible" and "worksheets/" in part:
-                found.append((sheet.get("name", ""), part))
-        return found
+        return [
+            (sheet.get("name", ""), part)
+            for sheet, part in sheets_of(self.book, self._tree("xl/_rels/workbook.xml.rels"))
+            if sheet.get("state", "visible") == "visible" and "worksheets/" in part
+        ]
 
     def _days(self) -> np.ndarray:
         if "xl/styles.xml" not in self.archive.namelist():
