@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from tests.builders import DAY, SYSTEM, a_clerk, a_region
@@ -106,3 +109,20 @@ def test_a_file_of_posts_is_not_compared_with_the_roster(village):
     assert "岗位.xlsx" not in signed_in(user).get("/comparisons/new/").text
     with pytest.raises(NotARoster), acting(SYSTEM, "test"):
         compare(SYSTEM, posts.ref, ComparedWith.QUARTER, is_whole=True, day=DAY)
+
+
+def test_compared_files_are_paged_the_newest_first(village):
+    county = village.parent.parent
+    with acting(SYSTEM, "test"):
+        for number in range(60):
+            Comparison.objects.create(
+                batch_id=number, scope_path=county.path, with_what="quarter", file_name=f"第{number}份.xlsx", on=DAY, row_count=1, same_count=1,
+                is_whole=True,
+            )  # fmt: skip
+    clerk = signed_in(a_user(county, Role.CLERK))
+    seen, at = [], "/comparisons/done/"
+    while at:
+        text = clerk.get(at).text
+        seen += [int(one) for one in re.findall(r"第(\d+)份", text)]
+        [at] = [unescape(one) for one in re.findall(r'href="(/comparisons/done/\?after=[^"]*)"', text)] or [""]
+    assert seen == [*reversed(range(60))]

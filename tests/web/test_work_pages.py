@@ -16,6 +16,7 @@ from xieshou.kit.errors import NotAllowed
 from xieshou.kit.models import Job
 from xieshou.kit.verbs import acting
 from xieshou.offices.models import Role
+from xieshou.placements.services.comparing import COMPARED
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2018, 9, 30, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -49,6 +50,15 @@ def test_a_finished_job_leads_to_its_result(asker: Any) -> None:
     assert 'href="/imports/1/"' in text
     assert "refresh" not in text.split("htmx-config")[0]
     assert f"/work/{found.ref}/cancel/" not in text
+
+
+def test_what_a_job_says_is_told_in_the_readers_language(asker: Any) -> None:
+    found = a_job(asker, state=Job.State.DONE, message=COMPARED.format(all=3, same=1, count=2), result_url="/comparisons/done/")
+    english = signed_in(asker)
+    english.cookies["django_language"] = "en"
+    page = english.get(f"/work/{found.ref}/").text
+    assert "比对了" not in page
+    assert "3 people compared: 1 agree, 2 differences to verify." in page
 
 
 def test_what_is_done_is_done_whole(asker: Any) -> None:

@@ -5,7 +5,7 @@
 
 The function manages its own transactions through services. `progress(done, total, message)` is written on a connection
 of its own, so it is seen at once; it raises Cancelled when the person has asked to stop. What it gives under "said" is told
-when it is done.
+when it is done. Both are kept in Chinese and told in the reader's language: a sentence with something filled in is a `phrase`.
 """
 
 from __future__ import annotations

@@ -197,7 +197,7 @@ L16 = ledger(
             Column(_("状态"), "get_state_display"),
         ),
         filters=(PLACE, Filter("state", _("状态"), _by_notice_state, choices=NoticeState.choices)),
-        sort=("-published_on", "pk"),
+        sort=("-pk",),
         link=lambda notice: f"/notices/{notice.ref}/",
         empty=_("还没有公示。"),
         source=_("公示登记;名单在每一份公示里"),

@@ -47,8 +47,7 @@ def page_of(
     total = rows.count()
     back = bool(asked.get("before"))
     cursor = asked.get("before") or asked.get("after") or ""
-    order = [f"-{name}" for name in ledger.sort] if back else list(ledger.sort)
-    ordered = rows.order_by(*order)
+    ordered = rows.order_by(*(f"-{name}" if falls != back else name for name, falls in _columns(ledger.sort)))
     if cursor:
         ordered = _narrowed(ordered, ledger.sort, cursor, back=back)
     found = list(ordered[: rows_most + 1])
@@ -90,17 +89,21 @@ def _narrowed(rows: QuerySet, sort: tuple[str, ...], cursor: str, *, back: bool)
 
 
 def _beyond(sort: tuple[str, ...], values: list[Any], *, back: bool) -> Q:
-    """Rows after (or before) the cursor: (a, b) > (x, y) said as a > x or (a = x and b > y)."""
-    sign = "lt" if back else "gt"
+    """Rows after (or before) the cursor: (a, b) > (x, y) said as a > x or (a = x and b > y); of a column that falls, a < x."""
     beyond, equal = Q(), Q()
-    for name, value in zip(sort, values, strict=True):
-        beyond |= equal & Q(**{f"{name}__{sign}": value})
+    for (name, falls), value in zip(_columns(sort), values, strict=True):
+        beyond |= equal & Q(**{f"{name}__{'lt' if falls != back else 'gt'}": value})
         equal &= Q(**{name: value})
     return beyond
 
 
+def _columns(sort: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """Each column of an order, and whether it falls."""
+    return [(name.removeprefix("-"), name.startswith("-")) for name in sort]
+
+
 def _write(row: Any, sort: tuple[str, ...]) -> str:
-    values = [_plain(row, name) for name in sort]
+    values = [_plain(row, name) for name, _falls in _columns(sort)]
     return base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode()).decode().rstrip("=")
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.engines.identifiers import mask_name, name_key
+from xieshou.engines.words import phrase
 from xieshou.kit.errors import Invalid
 from xieshou.kit.imports import Severity
 from xieshou.kit.imports.models import ImportBatch
@@ -39,6 +40,7 @@ from xieshou.roster.tables import ComparedWith, DifferenceKind, Settled
 
 COLUMNS = ("ref", "comparison", "kind", "person", "name_masked", "scope_path", "asked_path", "facts", "due_on", "outcome", "words",
            "settled_on")  # fmt: skip
+COMPARED = phrase("比对了{all}人:{same}人一致,{count}条差异要核实。")
 BASE_VERIFIED_BY = (3, 31)  # the January base is verified by the end of March
 
 
@@ -112,8 +114,7 @@ def compare_job(
     made = compare(actor, UUID(batch), ComparedWith(with_what), is_whole=is_whole, day=day)
     with transaction.atomic(), looking_as(actor.scope):
         count = scoped(actor, Difference).filter(comparison=made).count()
-    said = gettext("比对了{all}人:{same}人一致,{count}条差异要核实。").format(all=made.row_count, same=made.same_count, count=count)
-    return {"url": "/comparisons/done/", "said": said}
+    return {"url": "/comparisons/done/", "said": COMPARED.format(all=made.row_count, same=made.same_count, count=count)}
 
 
 @verb("base.withdraw")
@@ -127,8 +128,8 @@ def withdraw(actor: Actor, ref: UUID, reason: str, *, day: date) -> int:
     if made.withdrawn_on is not None:
         return 0
     with consequences():  # the place of work may be another office's
-        settled = made.differences.filter(settled_on__isnull=False).count()
-        if settled:
+        found = list(made.differences.select_for_update().values_list("settled_on", flat=True))
+        if settled := sum(one is not None for one in found):
             raise SettledSince(count=settled)
         count, _of_each = made.differences.all().delete()
     made.withdrawn_on, made.withdrawn_why = day, reason.strip()[:300]

@@ -15,6 +15,7 @@ from xieshou.kit.errors import NotAllowed
 from xieshou.kit.jobfiles import file_of
 from xieshou.kit.jobs import stop
 from xieshou.kit.models import Job
+from xieshou.kit.phrases import retold
 from xieshou.kit.scope import one
 from xieshou.web import components as c
 from xieshou.web.downloads import download
@@ -80,7 +81,7 @@ def _results(found: Job, here: str) -> tuple[c.Action, ...]:
 def _step(found: Job) -> str:
     if found.is_cancel_asked and found.state == Job.State.RUNNING:
         return _("正在停止")
-    return found.message if found.state != Job.State.FAILED else ""
+    return retold(found.message) if found.state != Job.State.FAILED else ""
 
 
 def _refusal(found: Job) -> c.Refusal | None:
