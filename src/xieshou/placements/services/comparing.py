@@ -129,7 +129,7 @@ def withdraw(actor: Actor, ref: UUID, reason: str, *, day: date) -> int:
         return 0
     with consequences():  # the place of work may be another office's
         found = list(made.differences.select_for_update().values_list("settled_on", flat=True))
-        if settled := sum(one is not None for one in found):
+        if settled := sum(settled_on is not None for settled_on in found):
             raise SettledSince(count=settled)
         count, _of_each = made.differences.all().delete()
     made.withdrawn_on, made.withdrawn_why = day, reason.strip()[:300]
